@@ -1,0 +1,418 @@
+//! Reading places of an item: a value, absent, or not read.
+
+use jiff::Timestamp;
+
+use super::ConfigurationItem;
+use crate::path::within;
+use crate::tree::{self, Node};
+use crate::{InsufficientData, Path, Reason, Segment, Source, Unread, UnreadState, time};
+
+impl<'a> ConfigurationItem<'a> {
+    /// The value at this place; `Ok(None)` where the source was asked and there is nothing.
+    ///
+    /// JSON's `null` counts as nothing: AWS Config writes it for what is not set.
+    ///
+    /// # Errors
+    /// Where the place was not read, or the source doesn't hold it.
+    pub fn node(&self, path: Path) -> Result<Option<Node<'a>>, InsufficientData> {
+        self.note_and_check(path)?;
+        let mut found = self.walk(path);
+        match found.pop() {
+            Some(Node::Null) => Ok(None),
+            Some(node) => Ok(Some(node)),
+            None => self.absent(path).map(|()| None),
+        }
+    }
+
+    /// The string at this place.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`], and where there is something other than a string.
+    pub fn text(&self, path: Path) -> Result<Option<&'a str>, InsufficientData> {
+        self.converted(path, "a string", Node::as_text)
+    }
+
+    /// The boolean at this place; the strings `true` and `false` count.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`], and where there is something other than a boolean.
+    pub fn boolean(&self, path: Path) -> Result<Option<bool>, InsufficientData> {
+        self.converted(path, "a boolean", Node::as_boolean)
+    }
+
+    /// The whole number at this place; a string that holds one counts.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`], and where there is something other than a whole number.
+    pub fn integer(&self, path: Path) -> Result<Option<i64>, InsufficientData> {
+        self.converted(path, "a whole number", Node::as_integer)
+    }
+
+    /// The time at this place, in any of AWS's spellings.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`], and where there is something other than a time.
+    pub fn time(&self, path: Path) -> Result<Option<Timestamp>, InsufficientData> {
+        self.converted(path, "a time", time::read)
+    }
+
+    /// The elements of the array at this place; none where nothing is set there.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`], and where there is something other than an array.
+    pub fn list(&self, path: Path) -> Result<&'a [Node<'a>], InsufficientData> {
+        let elements = self.converted(path, "an array", |node| match node {
+            Node::Array(elements) => Some(elements),
+            _ => None,
+        })?;
+        Ok(elements.unwrap_or(&[]))
+    }
+
+    /// Every value at a place with `[*]` in it, in order, `null` left out.
+    ///
+    /// # Errors
+    /// As [`ConfigurationItem::node`]; an array without elements is no error.
+    pub fn each(&self, path: Path) -> Result<Vec<Node<'a>>, InsufficientData> {
+        self.note_and_check(path)?;
+        let mut found = self.walk(path);
+        if found.is_empty() {
+            self.absent_container(path)?;
+        }
+        found.retain(|node| *node != Node::Null);
+        Ok(found)
+    }
+
+    /// Reads JSON in a string, such as a policy document; plain or percent-encoded, as IAM's is.
+    ///
+    /// # Errors
+    /// Where `node` is neither an object nor a string that holds JSON.
+    pub fn decoded(&self, path: Path, node: Node<'a>) -> Result<Node<'a>, InsufficientData> {
+        match self.decode(node) {
+            Some(decoded) if !matches!(decoded, Node::Text(_)) => Ok(decoded),
+            _ => Err(self.malformed(path, node, "a JSON document")),
+        }
+    }
+
+    fn converted<T>(
+        &self,
+        path: Path,
+        expected: &'static str,
+        convert: impl Fn(Node<'a>) -> Option<T>,
+    ) -> Result<Option<T>, InsufficientData> {
+        match self.node(path)? {
+            None => Ok(None),
+            Some(node) => match convert(node) {
+                Some(value) => Ok(Some(value)),
+                None => Err(self.malformed(path, node, expected)),
+            },
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as a statement about the item")]
+    fn malformed(&self, path: Path, node: Node<'_>, expected: &'static str) -> InsufficientData {
+        let found = match node {
+            Node::Text(_) | Node::Array(_) | Node::Object(_) => node.kind().to_owned(),
+            other => format!("{} ({other})", other.kind()),
+        };
+        InsufficientData {
+            path: path.to_string(),
+            reason: Reason::Malformed { found, expected },
+        }
+    }
+
+    fn note_and_check(&self, path: Path) -> Result<(), InsufficientData> {
+        if let Some(log) = self.log {
+            log.note(path.as_str());
+        }
+        match self
+            .unread
+            .iter()
+            .find(|unread| path.is_within(unread.path) || within(unread.path, path.as_str()))
+        {
+            None => Ok(()),
+            Some(unread) => Err(InsufficientData {
+                path: path.to_string(),
+                reason: reason(unread),
+            }),
+        }
+    }
+
+    /// What it means that nothing is at this place.
+    fn absent(&self, path: Path) -> Result<(), InsufficientData> {
+        let answered = match self.source {
+            Source::Recorder => true,
+            Source::Seen => false,
+            Source::AwsConfigQuery => self.was_selected(path),
+            Source::AwsConfig => match path.operation() {
+                None => true,
+                Some(operation) => self.supplementary.get(operation).is_some(),
+            },
+        };
+        if answered {
+            return Ok(());
+        }
+        Err(InsufficientData {
+            path: path.to_string(),
+            reason: Reason::NotCollected,
+        })
+    }
+
+    /// A place with `[*]` is answered where the array itself is there.
+    fn absent_container(&self, path: Path) -> Result<(), InsufficientData> {
+        let text = path.as_str();
+        let container = text.split_once("[*]").map_or(text, |(before, _)| before);
+        let mut found = Vec::new();
+        let steps: Vec<_> = crate::path::path_segments(container).collect();
+        self.step(self.start(), &steps, &mut found);
+        if found.is_empty() {
+            return self.absent(path);
+        }
+        Ok(())
+    }
+
+    /// An answer to a query holds the columns that were asked for. A whole `configuration` was
+    /// asked for where it has members that AWS Config returns for every type in one piece; that
+    /// can't be told, so only what is inside a part that is `null` or empty counts as answered.
+    fn was_selected(&self, path: Path) -> bool {
+        let mut node = self.start();
+        for segment in path.segments() {
+            let Segment::Member(name) = segment else {
+                return false;
+            };
+            match node.member(self, name) {
+                Some(Node::Null) => return true,
+                Some(next) => node = Place::Node(next),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The values at a path.
+    fn walk(&self, path: Path) -> Vec<Node<'a>> {
+        let mut place = self.start();
+        let mut segments = path.segments();
+        while let Some(segment) = segments.next() {
+            match segment {
+                Segment::Member(name) => match place.member(self, name) {
+                    Some(node) => place = Place::Node(node),
+                    None => return Vec::new(),
+                },
+                Segment::Each => {
+                    let mut found = Vec::new();
+                    let mut steps = vec![Segment::Each];
+                    steps.extend(segments);
+                    self.step(place, &steps, &mut found);
+                    return found;
+                }
+            }
+        }
+        match place {
+            Place::Node(node) => vec![self.decode(node).unwrap_or(node)],
+            Place::Item => Vec::new(),
+        }
+    }
+
+    fn step(&self, place: Place<'a>, steps: &[Segment<'_>], found: &mut Vec<Node<'a>>) {
+        let Some((first, rest)) = steps.split_first() else {
+            if let Place::Node(node) = place {
+                found.push(self.decode(node).unwrap_or(node));
+            }
+            return;
+        };
+        match first {
+            Segment::Member(name) => {
+                if let Some(node) = place.member(self, name) {
+                    self.step(Place::Node(node), rest, found);
+                }
+            }
+            Segment::Each => {
+                if let Place::Node(node) = place {
+                    for element in self.decode(node).unwrap_or(node).elements() {
+                        self.step(Place::Node(*element), rest, found);
+                    }
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "a place belongs to an item")]
+    fn start(&self) -> Place<'a> {
+        Place::Item
+    }
+
+    /// Parses JSON in a string; remembers it, for the next rule that reads the same place.
+    /// None where the string holds no JSON.
+    fn decode(&self, node: Node<'a>) -> Option<Node<'a>> {
+        let Node::Text(text) = node else {
+            return Some(node);
+        };
+        let first = text.bytes().find(|byte| !byte.is_ascii_whitespace())?;
+        if !matches!(first, b'{' | b'[' | b'"' | b'%') {
+            return None;
+        }
+        let known = self
+            .decoded
+            .borrow()
+            .iter()
+            .find(|(at, _)| *at == text.as_ptr())
+            .map(|(_, node)| *node);
+        if known.is_some() {
+            return known;
+        }
+        let plain = match first {
+            b'%' => self.arena.alloc_str(&percent_decoded(text)?),
+            _ => text,
+        };
+        let parsed = tree::parse(plain.as_bytes(), self.arena).ok()?;
+        let decoded = match parsed {
+            Node::Text(_) => self.decode(parsed)?,
+            other => other,
+        };
+        self.decoded.borrow_mut().push((text.as_ptr(), decoded));
+        Some(decoded)
+    }
+}
+
+/// Where a walk stands.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Item,
+    Node(Node<'a>),
+}
+
+impl<'a> Place<'a> {
+    fn member(self, item: &ConfigurationItem<'a>, name: &str) -> Option<Node<'a>> {
+        match self {
+            Place::Item => match name {
+                "configuration" => Some(item.configuration),
+                "supplementaryConfiguration" => Some(item.supplementary),
+                "arn" => item.arn.map(Node::Text),
+                _ => item.root.get(name),
+            },
+            Place::Node(node) => item.decode(node).unwrap_or(node).get(name),
+        }
+    }
+}
+
+fn reason(unread: &Unread<'_>) -> Reason {
+    let action = unread.action.to_owned();
+    match unread.state {
+        UnreadState::Denied => Reason::Denied { action },
+        UnreadState::Throttled => Reason::Throttled { action },
+        UnreadState::Failed => Reason::CallFailed {
+            action,
+            code: unread.code.to_owned(),
+        },
+        UnreadState::NotCollected => Reason::NotCollected,
+    }
+}
+
+/// RFC 3986 percent-decoding; none where the result isn't UTF-8.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let high = char::from(rest.next()?).to_digit(16)?;
+        let low = char::from(rest.next()?).to_digit(16)?;
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use bumpalo::Bump;
+
+    use super::*;
+    use crate::path;
+
+    const ITEM: &str = r#"{
+        "accountId":"123456789012","awsRegion":"eu-west-1","resourceType":"AWS::S3::Bucket",
+        "resourceId":"b","configurationItemCaptureTime":"2026-01-01T00:00:00Z",
+        "configuration":"{\"name\":\"b\",\"nothing\":null}",
+        "supplementaryConfiguration":{
+            "AccessControlList":"\"{\\\"grantList\\\":[{\\\"permission\\\":\\\"Read\\\"}]}\"",
+            "BucketPolicy":{"policyText":"{\"Statement\":[]}"},
+            "Encoded":"%7B%22a%22%3A1%7D",
+            "GetThing":{"On":true}}}"#;
+
+    fn with<T>(text: &str, source: Source, read: impl Fn(&ConfigurationItem<'_>) -> T) -> T {
+        let arena = Bump::new();
+        let root = tree::parse(text.as_bytes(), &arena).unwrap();
+        read(&ConfigurationItem::from_node(root, source, &arena).unwrap())
+    }
+
+    #[test]
+    fn json_in_strings_is_read_through() {
+        with(ITEM, Source::AwsConfig, |item| {
+            let name = item.text(path("configuration.name"));
+            assert_eq!(name, Ok(Some("b")));
+            let grants = item.each(path(
+                "supplementaryConfiguration.AccessControlList.grantList[*].permission",
+            ));
+            assert_eq!(grants, Ok(vec![Node::Text("Read")]));
+            let statements = item.list(path(
+                "supplementaryConfiguration.BucketPolicy.policyText.Statement",
+            ));
+            assert_eq!(statements, Ok(&[][..]));
+            let encoded = item.integer(path("supplementaryConfiguration.Encoded.a"));
+            assert_eq!(encoded, Ok(Some(1)));
+        });
+    }
+
+    #[test]
+    fn what_aws_config_records_is_absent_and_what_it_does_not_is_not_collected() {
+        with(ITEM, Source::AwsConfig, |item| {
+            assert_eq!(item.text(path("configuration.missing")), Ok(None));
+            assert_eq!(item.text(path("configuration.nothing")), Ok(None));
+            let other = item.text(path("supplementaryConfiguration.GetOther.X"));
+            assert_eq!(other.unwrap_err().reason, Reason::NotCollected);
+            let answered = item.text(path("supplementaryConfiguration.GetThing.Missing"));
+            assert_eq!(answered, Ok(None));
+        });
+    }
+
+    #[test]
+    fn an_answer_to_a_query_holds_only_what_was_asked_for() {
+        with(ITEM, Source::AwsConfigQuery, |item| {
+            let missing = item.text(path("configuration.missing"));
+            assert_eq!(missing.unwrap_err().reason, Reason::NotCollected);
+            assert_eq!(item.text(path("configuration.nothing.deeper")), Ok(None));
+            assert_eq!(item.text(path("configuration.name")), Ok(Some("b")));
+        });
+    }
+
+    #[test]
+    fn a_denied_call_hides_everything_inside_its_place() {
+        let text = ITEM.replace(
+            "\"resourceId\"",
+            r#""unread":[{"path":"supplementaryConfiguration.BucketPolicy","state":"denied","action":"s3:GetBucketPolicy"}],"resourceId""#,
+        );
+        with(&text, Source::AwsConfig, |item| {
+            let error = item
+                .text(path("supplementaryConfiguration.BucketPolicy.policyText"))
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "supplementaryConfiguration.BucketPolicy.policyText was not read: \
+                 s3:GetBucketPolicy was denied"
+            );
+        });
+    }
+
+    #[test]
+    fn another_kind_of_value_is_malformed_and_not_absent() {
+        with(ITEM, Source::AwsConfig, |item| {
+            let error = item.boolean(path("configuration.name")).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "configuration.name is a string, where a boolean was expected"
+            );
+        });
+    }
+}

@@ -1,0 +1,15 @@
+//! What every rule file needs.
+
+#![expect(unused_imports, reason = "no rule needs all of it")]
+
+pub(crate) use posture_model::tree::Node;
+pub(crate) use posture_model::{
+    ConfigurationItem, InsufficientData, Path, Reason, ResourceType, path,
+};
+
+pub(crate) use crate::context::Context;
+pub(crate) use crate::evaluation::{Evaluation, Verdict};
+pub(crate) use crate::parameters::{Kind, Parameter, Params};
+pub(crate) use crate::rule::{
+    By, Category, Identifier, ManagedRule, Other, Read, Remedy, Severity, Trigger, other, own,
+};
