@@ -57,9 +57,6 @@ impl Path {
         let Segment::Member(name) = segments.next()? else {
             return None;
         };
-        const VERBS: [&str; 8] = [
-            "Get", "List", "Describe", "Batch", "Search", "Lookup", "Generate", "Query",
-        ];
         VERBS
             .iter()
             .any(|verb| {
@@ -70,6 +67,11 @@ impl Path {
             .then_some(name)
     }
 }
+
+/// How the names of API operations that read begin.
+const VERBS: [&str; 8] = [
+    "Get", "List", "Describe", "Batch", "Search", "Lookup", "Generate", "Query",
+];
 
 /// The steps of a part of a path.
 pub(crate) fn path_segments(text: &str) -> Segments<'_> {
@@ -96,7 +98,7 @@ impl fmt::Debug for Path {
 }
 
 /// Iterates over the steps of a path.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Segments<'p> {
     rest: &'p str,
 }

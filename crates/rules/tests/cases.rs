@@ -2,6 +2,8 @@
 //!
 //! Oracle: the page of AWS's documentation that each case names.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1403,6 +1403,7 @@ impl ResourceType {
     ];
 
     /// The type as AWS spells it.
+    #[expect(clippy::too_many_lines, reason = "a line a type")]
     pub const fn as_str(self) -> &'static str {
         match self {
             ResourceType::Account => "AWS::::Account",

@@ -9,7 +9,7 @@ use posture_model::tree::Node;
 pub struct Statement<'a>(Node<'a>);
 
 /// The statements of a decoded policy document.
-pub fn statements<'a>(document: Node<'a>) -> Vec<Statement<'a>> {
+pub fn statements(document: Node<'_>) -> Vec<Statement<'_>> {
     match document.get_any_case("Statement") {
         Some(Node::Array(statements)) => statements.iter().copied().map(Statement).collect(),
         Some(statement @ Node::Object(_)) => vec![Statement(statement)],

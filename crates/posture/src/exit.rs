@@ -1,0 +1,44 @@
+//! Exit codes, all of them.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// How a command ended. Where several hold, the order is: usage, findings, incomplete, clean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// 0: nothing found.
+    Clean,
+    /// 1: findings at or above `--fail-on`.
+    Findings,
+    /// 2: usage, or no input could be read.
+    BadInput,
+    /// 3: some of what was asked for could not be read.
+    Incomplete,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::BadInput => 2,
+            Outcome::Incomplete => 3,
+        })
+    }
+}
+
+/// Says on stderr why a command could not run. A closed pipe on our output is no error of ours.
+pub(crate) fn report(error: &crate::commands::CommandError) -> ExitCode {
+    let mut stderr = std::io::stderr().lock();
+    let mut text = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    match writeln!(stderr, "{text}") {
+        Ok(()) | Err(_) => Outcome::BadInput.into(),
+    }
+}

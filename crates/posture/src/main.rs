@@ -1,0 +1,23 @@
+//! The `posture` command. Dispatches, and nothing else.
+
+mod commands;
+mod exit;
+mod table;
+
+use clap::Parser;
+
+/// Continuous compliance on AWS: what fails, why, where, and what to do.
+#[derive(Debug, Parser)]
+#[command(name = "posture", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    match commands::run(arguments.command, &mut std::io::stdout().lock()) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => exit::report(&error),
+    }
+}
