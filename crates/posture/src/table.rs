@@ -28,6 +28,13 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
             pack.not_implemented.len(),
             pack.compliance_type,
         )?;
+        if pack.without_resources + pack.manual > 0 {
+            writeln!(
+                out,
+                "    of {} rules, {} found no resource in the input, {} are for a person to check",
+                pack.rules, pack.without_resources, pack.manual,
+            )?;
+        }
         for invalid in &pack.invalid_parameters {
             writeln!(out, "    parameters: {}", plain(invalid))?;
         }

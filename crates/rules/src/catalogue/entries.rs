@@ -5,6 +5,26 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::ec2::encrypted_volumes::RULE,
+        source: include_str!("../services/ec2/encrypted_volumes.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::restricted_ssh::RULE,
+        source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_instance_public_access_check::RULE,
+        source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_public_access_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
     },

@@ -1,0 +1,46 @@
+//! A data warehouse with a public address can be reached, and attacked, from anywhere.
+//!
+//! ## Result
+//! - COMPLIANT: `publiclyAccessible` is not `true`.
+//! - NON_COMPLIANT: `publiclyAccessible` is `true`.
+//! - INSUFFICIENT_DATA: `publiclyAccessible` was not read.
+//!
+//! ## What to do
+//! Turn public access off, and reach the cluster from inside its VPC.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `redshift-cluster-public-access-check`.
+
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "redshift-cluster-public-access-check",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "Redshift clusters have no public address",
+    resource_types: &[ResourceType::RedshiftCluster],
+    trigger: Trigger::ConfigurationChange,
+    parameters: &[],
+    reads: &[own(PUBLICLY_ACCESSIBLE)],
+    severity: Severity::Critical,
+    category: Category::SecureNetworkConfiguration,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const PUBLICLY_ACCESSIBLE: Path = path("configuration.publiclyAccessible");
+
+fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
+    let publicly_accessible = cluster.boolean(PUBLICLY_ACCESSIBLE)?;
+    if publicly_accessible == Some(true) {
+        return Ok(Evaluation::non_compliant(
+            PUBLICLY_ACCESSIBLE,
+            publicly_accessible,
+            false,
+        ));
+    }
+    Ok(Evaluation::compliant(
+        PUBLICLY_ACCESSIBLE,
+        publicly_accessible,
+    ))
+}
