@@ -112,6 +112,20 @@ mod tests {
     }
 
     #[test]
+    fn no_intrinsic_is_left_unresolved() {
+        for pack in super::all().unwrap() {
+            for rule in &pack.rules {
+                let text = format!("{:?}", rule.parameters);
+                assert!(
+                    !text.contains("Fn::") && !text.contains("Ref"),
+                    "{}: {text}",
+                    pack.name
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_parameter_of_every_pack_suits_its_rule() {
         for pack in super::all().unwrap() {
             for rule in &pack.rules {

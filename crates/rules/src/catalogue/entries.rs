@@ -13,8 +13,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
+        source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_storage_encrypted::RULE,
+        source: include_str!("../services/rds/rds_storage_encrypted.rs"),
     },
     Entry {
         rule: &crate::services::redshift::redshift_cluster_public_access_check::RULE,

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `encrypted-volumes`.
 
+use crate::predicates::kms;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -54,14 +55,9 @@ fn check<'a>(volume: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     }
     if let Some(wanted) = params.optional_text(KMS_ID) {
         let key = volume.text(KMS_KEY)?;
-        if !key.is_some_and(|key| names_key(wanted, key)) {
+        if !key.is_some_and(|key| kms::is_key(wanted, key)) {
             return Ok(Evaluation::non_compliant(KMS_KEY, key, wanted.to_owned()));
         }
     }
     Ok(Evaluation::compliant(ENCRYPTED, encrypted))
-}
-
-/// The parameter is the key's ARN or its id; the item has the ARN.
-fn names_key(wanted: &str, arn: &str) -> bool {
-    wanted == arn || arn.rsplit_once('/').is_some_and(|(_, id)| id == wanted)
 }
