@@ -19,5 +19,6 @@ pub use context::{Context, NoRelated, Related};
 pub use evaluation::{ComplianceType, Evaluation, Place, Shown, Verdict};
 pub use parameters::{Kind, Parameter, ParameterError, Params};
 pub use rule::{
-    By, Category, Identifier, ManagedRule, Other, Read, Remedy, Severity, Trigger, other, own,
+    By, Category, Identifier, Locality, ManagedRule, Other, Read, Remedy, Severity, Trigger, other,
+    own,
 };

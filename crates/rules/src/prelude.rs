@@ -11,5 +11,6 @@ pub(crate) use crate::context::Context;
 pub(crate) use crate::evaluation::{Evaluation, Verdict};
 pub(crate) use crate::parameters::{Kind, Parameter, Params};
 pub(crate) use crate::rule::{
-    By, Category, Identifier, ManagedRule, Other, Read, Remedy, Severity, Trigger, other, own,
+    By, Category, Identifier, Locality, ManagedRule, Other, Read, Remedy, Severity, Trigger, other,
+    own,
 };

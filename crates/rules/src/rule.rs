@@ -19,6 +19,8 @@ pub struct ManagedRule {
     pub resource_types: &'static [ResourceType],
     /// When AWS Config runs it.
     pub trigger: Trigger,
+    /// Where it runs, for rules on `AWS::::Account`; other items are judged where they are.
+    pub locality: Locality,
     /// Its parameters, as AWS names and defaults them.
     pub parameters: &'static [Parameter],
     /// Every place that `check` reads.
@@ -79,6 +81,15 @@ pub enum Trigger {
     Periodic,
     /// Both.
     ConfigurationChangeAndPeriodic,
+}
+
+/// Where a rule on an account runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locality {
+    /// In each Region: what it reads differs from Region to Region.
+    Regional,
+    /// Once, in the partition's home Region: IAM, Organizations and the like.
+    Global,
 }
 
 /// How bad a failure is.

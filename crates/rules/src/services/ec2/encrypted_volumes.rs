@@ -23,6 +23,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "Attached EBS volumes are encrypted",
     resource_types: &[ResourceType::Ec2Volume],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[Parameter {
         name: KMS_ID,
         kind: Kind::Text,

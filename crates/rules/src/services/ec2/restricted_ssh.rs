@@ -21,6 +21,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "Security groups let nobody in on SSH from everywhere",
     resource_types: &[ResourceType::Ec2SecurityGroup],
     trigger: Trigger::ConfigurationChangeAndPeriodic,
+    locality: Locality::Regional,
     parameters: &[],
     reads: &[own(PERMISSIONS)],
     severity: Severity::High,

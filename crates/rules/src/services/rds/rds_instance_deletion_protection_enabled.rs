@@ -22,6 +22,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "RDS instances are protected from deletion",
     resource_types: &[ResourceType::RdsDbInstance],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[Parameter {
         name: ENGINES,
         kind: Kind::List,

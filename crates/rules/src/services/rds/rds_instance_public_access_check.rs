@@ -20,6 +20,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "RDS instances have no public address",
     resource_types: &[ResourceType::RdsDbInstance],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[],
     reads: &[own(PUBLICLY_ACCESSIBLE)],
     severity: Severity::Critical,

@@ -22,6 +22,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "RDS instances have encrypted storage",
     resource_types: &[ResourceType::RdsDbInstance],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[Parameter {
         name: KMS_KEY_ID,
         kind: Kind::Text,

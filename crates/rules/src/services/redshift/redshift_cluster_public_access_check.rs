@@ -20,6 +20,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "Redshift clusters have no public address",
     resource_types: &[ResourceType::RedshiftCluster],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[],
     reads: &[own(PUBLICLY_ACCESSIBLE)],
     severity: Severity::Critical,

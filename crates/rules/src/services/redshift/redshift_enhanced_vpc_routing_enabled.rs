@@ -20,6 +20,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "Redshift clusters route their loads and unloads through the VPC",
     resource_types: &[ResourceType::RedshiftCluster],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[],
     reads: &[own(ENHANCED_VPC_ROUTING)],
     severity: Severity::Medium,

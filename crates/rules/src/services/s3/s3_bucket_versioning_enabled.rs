@@ -23,6 +23,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     title: "S3 buckets keep the earlier versions of their objects",
     resource_types: &[ResourceType::S3Bucket],
     trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
     parameters: &[Parameter {
         name: REQUIRE_MFA_DELETE,
         kind: Kind::Boolean,
