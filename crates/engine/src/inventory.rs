@@ -1,204 +1,379 @@
-//! The items of all inputs: the newest of each resource, the deleted ones gone.
+//! The resources of all inputs: about a hundred bytes each, whatever the size of their items.
+//!
+//! Kept are the resource's key, the time and place of its newest item, and one byte a rule. The
+//! item itself is read again where its words are wanted.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
-use jiff::Timestamp;
-use posture_model::tree::{Bump, Node, parse};
-use posture_model::{ConfigurationItem, Source};
-use posture_rules::{By, Other, Related};
+use hashbrown::HashTable;
+use posture_model::Source;
 
-use crate::input::{Input, InputError, InputReport};
+use crate::disposition::Mark;
+use crate::plan::Plan;
 
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+const SHARDS: usize = 16;
 
-/// The items that count at one time.
-pub(crate) struct Inventory<'a> {
-    items: BTreeMap<Key<'a>, ConfigurationItem<'a>>,
+/// Resources of one type in one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) account_id: String,
+    pub(crate) aws_region: String,
+    pub(crate) type_name: String,
+    /// The rules that judge them, by index in the plan.
+    pub(crate) rules: Vec<u32>,
 }
 
-impl<'a> Inventory<'a> {
-    pub(crate) fn read(
-        inputs: &[Input],
-        now: Timestamp,
-        arena: &'a Bump,
-    ) -> (Inventory<'a>, Vec<InputReport>) {
-        let mut inventory = Inventory {
-            items: BTreeMap::new(),
-        };
-        let mut reports = Vec::new();
-        for input in inputs {
-            let mut report = InputReport {
-                name: input.name(),
-                items: 0,
-                errors: Vec::new(),
-            };
-            match input.bytes() {
-                Ok(bytes) => {
-                    let bytes = arena.alloc_slice_copy(&bytes);
-                    inventory.read_text(bytes, now, arena, &mut report);
-                }
-                Err(error) => report.errors.push(error),
-            }
-            reports.push(report);
-        }
-        inventory.items.retain(|_, item| item.status().exists());
-        (inventory, reports)
-    }
+/// Where an item stands in the inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) text: u32,
+    pub(crate) offset: u64,
+    pub(crate) length: u32,
+}
 
-    /// Items by account, Region, type and id.
-    pub(crate) fn items(&self) -> impl Iterator<Item = &ConfigurationItem<'a>> {
-        self.items.values()
-    }
+impl Place {
+    /// An item that no input holds: an account of which only resources were seen.
+    pub(crate) const NOWHERE: Place = Place {
+        text: u32::MAX,
+        offset: 0,
+        length: 0,
+    };
+}
 
-    /// One document, or one a line.
-    fn read_text(
-        &mut self,
-        text: &'a [u8],
-        now: Timestamp,
-        arena: &'a Bump,
-        report: &mut InputReport,
-    ) {
-        let whole = match parse(text, arena) {
-            Ok(node) => {
-                self.add_document(node, 0, now, arena, report);
-                return;
-            }
-            Err(error) => error,
-        };
-        let mut offset = 0;
-        let mut lines = Vec::new();
-        for line in text.split(|byte| *byte == b'\n') {
-            if !line.iter().all(u8::is_ascii_whitespace) {
-                lines.push((offset, line));
-            }
-            offset += line.len() + 1;
-        }
-        // A broken single document is not JSON Lines: one error, at its own place.
-        if lines.len() < 2
-            || !matches!(lines.first(), Some((_, line)) if parse(line, arena).is_ok())
-        {
-            report.errors.push(InputError {
-                offset: whole.offset,
-                message: whole.message,
-            });
-            return;
-        }
-        for (offset, line) in lines {
-            match parse(line, arena) {
-                Ok(node) => self.add_document(node, offset, now, arena, report),
-                Err(error) => report.errors.push(InputError {
-                    offset: offset + error.offset,
-                    message: error.message,
-                }),
-            }
+/// What is kept of a resource.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record {
+    pub(crate) group: u32,
+    pub(crate) place: Place,
+    pub(crate) source: Source,
+    pub(crate) exists: bool,
+    /// Microseconds since 1970, UTC; the least value where the item has no time.
+    time: i64,
+    id_start: u32,
+    id_length: u32,
+    marks_start: u32,
+}
+
+/// What one reading of an item says.
+pub(crate) struct Reading<'a> {
+    pub(crate) group: u32,
+    pub(crate) resource_id: &'a str,
+    pub(crate) time: i64,
+    pub(crate) place: Place,
+    pub(crate) source: Source,
+    pub(crate) exists: bool,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    table: HashTable<u32>,
+    records: Vec<Record>,
+    ids: Vec<u8>,
+    marks: Vec<u8>,
+    /// What other resources' rules look at, by record.
+    projections: HashMap<u32, Vec<u8>>,
+}
+
+/// The table while inputs are read, by any number of threads.
+pub(crate) struct Inventory<'p> {
+    plan: &'p Plan,
+    hasher: RandomState,
+    groups: RwLock<Groups>,
+    shards: Vec<Mutex<Shard>>,
+}
+
+#[derive(Debug, Default)]
+struct Groups {
+    list: Vec<Group>,
+    by_key: HashMap<(String, String, String), u32>,
+}
+
+impl<'p> Inventory<'p> {
+    pub(crate) fn new(plan: &'p Plan) -> Inventory<'p> {
+        Inventory {
+            plan,
+            hasher: RandomState::new(),
+            groups: RwLock::default(),
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
         }
     }
 
-    /// A document of any of AWS's shapes that hold items.
-    fn add_document(
-        &mut self,
-        node: Node<'a>,
-        offset: usize,
-        now: Timestamp,
-        arena: &'a Bump,
-        report: &mut InputReport,
-    ) {
-        let decoded = |node: Node<'a>| match node {
-            Node::Text(text) => parse(text.as_bytes(), arena).unwrap_or(node),
-            other => other,
-        };
-        // The event of a custom rule, delivered by Lambda.
-        if let Some(event) = node.get("invokingEvent") {
-            return self.add_document(decoded(event), offset, now, arena, report);
-        }
-        let mut found = Vec::new();
-        for name in ["configurationItems", "baseConfigurationItems"] {
-            found.extend(
-                node.items(name)
-                    .iter()
-                    .map(|item| (*item, Source::AwsConfig)),
-            );
-        }
-        for result in node.items("Results") {
-            found.push((decoded(*result), Source::AwsConfigQuery));
-        }
-        if let Some(item @ Node::Object(_)) = node.get("configurationItem") {
-            found.push((item, Source::AwsConfig));
-        }
-        found.extend(
-            node.elements()
-                .iter()
-                .map(|item| (*item, Source::AwsConfig)),
-        );
-        if node.get("resourceType").is_some() {
-            found.push((node, Source::AwsConfig));
-        }
-        for (item, source) in found {
-            match ConfigurationItem::from_node(item, source, arena) {
-                Ok(item) => {
-                    report.items += 1;
-                    self.add(item, now);
-                }
-                Err(error) => {
-                    report.errors.push(InputError {
-                        offset,
-                        message: error.to_string(),
-                    });
-                }
-            }
-        }
-    }
-
-    /// The newest item at or before the clock wins; of two of one time, the later in the input.
-    fn add(&mut self, item: ConfigurationItem<'a>, now: Timestamp) {
-        if item.capture_time().is_some_and(|time| time > now) {
-            return;
-        }
+    /// The group of this key, made where there is none.
+    pub(crate) fn group(&self, account_id: &str, aws_region: &str, type_name: &str) -> (u32, Group) {
         let key = (
-            item.account_id(),
-            item.aws_region(),
-            item.type_name(),
-            item.resource_id(),
+            account_id.to_owned(),
+            aws_region.to_owned(),
+            type_name.to_owned(),
         );
-        let is_newer = self
-            .items
-            .get(&key)
-            .is_none_or(|known| known.capture_time() <= item.capture_time());
-        if is_newer {
-            self.items.insert(key, item);
+        let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = groups.by_key.get(&key).copied()
+            && let Some(group) = groups.list.get(index as usize)
+        {
+            return (index, group.clone());
         }
+        let group = Group {
+            account_id: account_id.to_owned(),
+            aws_region: aws_region.to_owned(),
+            type_name: type_name.to_owned(),
+            rules: self.plan.rules_for(type_name, aws_region),
+        };
+        let index = u32::try_from(groups.list.len()).unwrap_or(u32::MAX);
+        groups.list.push(group.clone());
+        groups.by_key.insert(key, index);
+        (index, group)
+    }
+
+    /// The groups so far.
+    pub(crate) fn groups(&self) -> Vec<Group> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        groups.list.clone()
+    }
+
+    /// Whether this reading is newer than what is known of the resource.
+    pub(crate) fn is_newer(&self, reading: &Reading<'_>) -> bool {
+        let hash = self.hash(reading);
+        let shard = self.shard(hash);
+        shard
+            .find(hash, reading)
+            .is_none_or(|known| known.order(reading) == Ordering::Less)
+    }
+
+    /// Keeps a reading, unless a newer one is known. `marks` has a byte for each rule of the group.
+    pub(crate) fn keep(&self, reading: &Reading<'_>, marks: &[u8], projection: Option<Vec<u8>>) {
+        let hash = self.hash(reading);
+        let mut shard = self.shard(hash);
+        shard.keep(hash, reading, marks, projection, &self.hasher);
+    }
+
+    fn hash(&self, reading: &Reading<'_>) -> u64 {
+        self.hasher
+            .hash_one((reading.group, reading.resource_id.as_bytes()))
+    }
+
+    fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
+        #[expect(clippy::cast_possible_truncation, reason = "four bits")]
+        let index = (hash >> 60) as usize % SHARDS;
+        #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
+        self.shards[index]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The resources that exist, sorted by account, Region, type and id.
+    pub(crate) fn sorted(self) -> Estate {
+        let groups = self
+            .groups
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .list;
+        let shards: Vec<Shard> = self
+            .shards
+            .into_iter()
+            .map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect();
+        let mut ranks: Vec<u32> = (0u32..).take(groups.len()).collect();
+        let key = |index: &u32| {
+            groups
+                .get(*index as usize)
+                .map(|group| (&group.account_id, &group.aws_region, &group.type_name))
+        };
+        ranks.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut rank_of = vec![0u32; groups.len()];
+        for (rank, group) in (0u32..).zip(&ranks) {
+            if let Some(place) = rank_of.get_mut(*group as usize) {
+                *place = rank;
+            }
+        }
+        let mut order: Vec<(u32, Reference)> = Vec::new();
+        for (shard, records) in (0u8..).zip(&shards) {
+            for (record, kept) in (0u32..).zip(&records.records) {
+                if kept.exists {
+                    let rank = rank_of.get(kept.group as usize).copied().unwrap_or(0);
+                    order.push((rank, Reference { shard, record }));
+                }
+            }
+        }
+        let mut estate = Estate {
+            groups,
+            shards,
+            order: Vec::new(),
+        };
+        order.sort_by(|(rank_a, a), (rank_b, b)| {
+            (rank_a, estate.id_bytes(*a)).cmp(&(rank_b, estate.id_bytes(*b)))
+        });
+        estate.order = order.into_iter().map(|(_, reference)| reference).collect();
+        estate
     }
 }
 
-impl<'a> Related<'a> for &'a Inventory<'a> {
-    fn find(
-        &self,
-        item: &ConfigurationItem<'a>,
-        other: &Other,
-        value: Option<&str>,
-    ) -> Option<Vec<&'a ConfigurationItem<'a>>> {
-        let inventory: &'a Inventory<'a> = self;
-        let name = other.resource_type.as_str();
-        let start = (item.account_id(), item.aws_region(), name, "");
-        let all: Vec<_> = inventory
-            .items
-            .range(start..)
-            .map(|(_, known)| known)
-            .take_while(|known| {
-                known.account_id() == item.account_id()
-                    && known.aws_region() == item.aws_region()
-                    && known.type_name() == name
-            })
-            .collect();
-        if all.is_empty() {
-            return None;
-        }
-        let holds = |known: &&ConfigurationItem<'a>| match (other.by, value) {
-            (By::Value(path), Some(value)) => known
-                .each(path)
-                .is_ok_and(|nodes| nodes.iter().any(|node| node.as_text() == Some(value))),
-            _ => true,
+impl Record {
+    fn order(&self, reading: &Reading<'_>) -> Ordering {
+        (self.time, self.place).cmp(&(reading.time, reading.place))
+    }
+}
+
+impl Shard {
+    fn find(&self, hash: u64, reading: &Reading<'_>) -> Option<&Record> {
+        let index = self
+            .table
+            .find(hash, |index| self.is_same(*index, reading))?;
+        self.records.get(*index as usize)
+    }
+
+    fn is_same(&self, index: u32, reading: &Reading<'_>) -> bool {
+        self.records.get(index as usize).is_some_and(|record| {
+            record.group == reading.group && self.id(record) == reading.resource_id.as_bytes()
+        })
+    }
+
+    fn id(&self, record: &Record) -> &[u8] {
+        let start = record.id_start as usize;
+        self.ids
+            .get(start..start + record.id_length as usize)
+            .unwrap_or_default()
+    }
+
+    fn keep(
+        &mut self,
+        hash: u64,
+        reading: &Reading<'_>,
+        marks: &[u8],
+        projection: Option<Vec<u8>>,
+        hasher: &RandomState,
+    ) {
+        let found = self
+            .table
+            .find(hash, |index| self.is_same(*index, reading))
+            .copied();
+        let index = match found {
+            Some(index) => {
+                let Some(record) = self.records.get_mut(index as usize) else {
+                    return;
+                };
+                if record.order(reading) != Ordering::Less {
+                    return;
+                }
+                record.place = reading.place;
+                record.source = reading.source;
+                record.exists = reading.exists;
+                record.time = reading.time;
+                let start = record.marks_start as usize;
+                if let Some(place) = self.marks.get_mut(start..start + marks.len()) {
+                    place.copy_from_slice(marks);
+                }
+                index
+            }
+            None => self.insert(hash, reading, marks, hasher),
         };
-        Some(all.into_iter().filter(holds).collect())
+        match projection {
+            Some(projection) => self.projections.insert(index, projection),
+            None => self.projections.remove(&index),
+        };
+    }
+
+    fn insert(
+        &mut self,
+        hash: u64,
+        reading: &Reading<'_>,
+        marks: &[u8],
+        hasher: &RandomState,
+    ) -> u32 {
+        let narrow = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let index = narrow(self.records.len());
+        self.records.push(Record {
+            group: reading.group,
+            place: reading.place,
+            source: reading.source,
+            exists: reading.exists,
+            time: reading.time,
+            id_start: narrow(self.ids.len()),
+            id_length: narrow(reading.resource_id.len()),
+            marks_start: narrow(self.marks.len()),
+        });
+        self.ids.extend_from_slice(reading.resource_id.as_bytes());
+        self.marks.extend_from_slice(marks);
+        let (records, ids) = (&self.records, &self.ids);
+        let rehash = |index: &u32| {
+            let record = records.get(*index as usize);
+            let (group, start, length) = record.map_or((0, 0, 0), |record| {
+                (record.group, record.id_start, record.id_length)
+            });
+            let id = ids.get(start as usize..(start + length) as usize);
+            hasher.hash_one((group, id.unwrap_or_default()))
+        };
+        self.table.insert_unique(hash, index, rehash);
+        index
+    }
+}
+
+/// A resource of an [`Estate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reference {
+    shard: u8,
+    record: u32,
+}
+
+/// The resources once all inputs are read.
+#[derive(Debug)]
+pub(crate) struct Estate {
+    pub(crate) groups: Vec<Group>,
+    shards: Vec<Shard>,
+    /// Those that exist, by account, Region, type and id.
+    pub(crate) order: Vec<Reference>,
+}
+
+impl Estate {
+    /// What is kept of a resource, its group and its id.
+    pub(crate) fn get(&self, reference: Reference) -> Option<(&Record, &Group, &str)> {
+        let shard = self.shards.get(reference.shard as usize)?;
+        let record = shard.records.get(reference.record as usize)?;
+        let group = self.groups.get(record.group as usize)?;
+        Some((record, group, str::from_utf8(shard.id(record)).ok()?))
+    }
+
+    fn id_bytes(&self, reference: Reference) -> &[u8] {
+        self.shards
+            .get(reference.shard as usize)
+            .and_then(|shard| {
+                let record = shard.records.get(reference.record as usize)?;
+                Some(shard.id(record))
+            })
+            .unwrap_or_default()
+    }
+
+    /// The marks of a resource, in the order of its group's rules.
+    pub(crate) fn marks(&self, reference: Reference) -> impl Iterator<Item = (u32, Mark)> + '_ {
+        let found = self.get(reference).and_then(|(record, group, _)| {
+            let shard = self.shards.get(reference.shard as usize)?;
+            let marks = shard.marks.get(record.marks_start as usize..)?;
+            Some((group.rules.as_slice(), marks))
+        });
+        let (rules, marks) = found.unwrap_or_default();
+        rules
+            .iter()
+            .zip(marks)
+            .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+    }
+
+    /// Sets the mark of the `position`th rule of a resource's group.
+    pub(crate) fn set_mark(&mut self, reference: Reference, position: usize, mark: Mark) {
+        if let Some(shard) = self.shards.get_mut(reference.shard as usize)
+            && let Some(record) = shard.records.get(reference.record as usize)
+            && let Some(place) = shard.marks.get_mut(record.marks_start as usize + position)
+        {
+            *place = mark.byte();
+        }
+    }
+
+    /// What other resources' rules look at of a resource.
+    pub(crate) fn projection(&self, reference: Reference) -> Option<&[u8]> {
+        let shard = self.shards.get(reference.shard as usize)?;
+        shard
+            .projections
+            .get(&reference.record)
+            .map(Vec::as_slice)
     }
 }

@@ -1,13 +1,24 @@
-//! Packs × items × clock → verdicts, compliance and scores. Pure but for reading the input files.
+//! Packs × items × clock → verdicts, compliance and scores. Pure but for reading the inputs.
 //!
 //! Each (rule, parameters, resource) is evaluated once, and the verdict counts in every pack that
-//! deploys the rule so.
+//! deploys the rule so. Inputs are streamed: what is kept of a resource is its key, where its
+//! newest item stands, and a byte a verdict. Reasons are made again for the verdicts that an output
+//! shows, so memory does not grow with the size of the items.
 
+mod disposition;
+mod exceptions;
 mod input;
 mod inventory;
+mod judge;
+mod neighbours;
+mod plan;
 mod report;
+mod rows;
 mod scan;
 
+pub use disposition::Disposition;
+pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};
 pub use input::{Input, InputError, InputReport};
-pub use report::{Counts, EvaluationRow, PackResult, Report, Score};
-pub use scan::scan;
+pub use report::{Counts, PackResult, RuleResult, Score};
+pub use rows::{Facts, Outline, Row};
+pub use scan::{Filter, Options, Scan, ScanError, scan};

@@ -1,65 +1,37 @@
-//! What a scan says. The same input gives the same bytes.
+//! What a scan says beside its verdicts. The same input gives the same bytes.
 
 use std::collections::BTreeMap;
 
 use posture_rules::ComplianceType;
 use serde::Serialize;
 
-use crate::input::InputReport;
-
-/// The result of a scan; `schema` names the form.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// `posture.scan/v1`.
-    pub schema: &'static str,
-    /// The clock of the evaluation, RFC 3339.
-    pub evaluated_at: String,
-    /// By account, Region, type, id, rule and parameters.
-    pub evaluations: Vec<EvaluationRow>,
-    /// The packs, in the order they were asked for.
-    pub packs: Vec<PackResult>,
-    /// What was read.
-    pub inputs: Vec<InputReport>,
-}
-
-/// One verdict.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names are AWS Config's")]
-pub struct EvaluationRow {
-    pub rule_name: &'static str,
-    pub source_identifier: String,
-    pub parameters: BTreeMap<&'static str, String>,
-    pub packs: Vec<String>,
-    pub account_id: String,
-    pub aws_region: String,
-    pub resource_type: String,
-    pub resource_id: String,
-    pub arn: Option<String>,
-    pub compliance_type: &'static str,
-    /// At most 256 characters, AWS Config's limit for an annotation.
-    pub annotation: String,
-    pub severity: &'static str,
-    pub managed_by: &'static str,
-}
+use crate::disposition::{Disposition, Mark};
 
 /// How many verdicts there are of each kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names are AWS Config's")]
 pub struct Counts {
+    /// Verdicts `COMPLIANT` that count.
     pub compliant: usize,
+    /// Verdicts `NON_COMPLIANT` that count.
     pub non_compliant: usize,
+    /// Verdicts `NOT_APPLICABLE`.
     pub not_applicable: usize,
+    /// Checks that could not run.
     pub insufficient_data: usize,
+    /// Verdicts on resources that are left out for who made them.
+    pub excluded: usize,
+    /// Failures that an exception suppresses.
+    pub suppressed: usize,
+    /// Failures whose risk somebody bears.
+    pub risk_accepted: usize,
 }
 
 /// A pack's result.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PackResult {
-    /// The pack's short name.
+    /// The pack's short name, or its file.
     pub name: String,
     /// `COMPLIANT`, `NON_COMPLIANT` or `INSUFFICIENT_DATA`, as AWS Config aggregates.
     pub compliance_type: &'static str,
@@ -78,10 +50,36 @@ pub struct PackResult {
     pub without_resources: usize,
     /// Rules that are a manual process check: never passed by themselves.
     pub manual: usize,
+    /// Rules left out by `--rule` or `--severity`.
+    pub filtered: usize,
+}
+
+/// A rule's result.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleResult {
+    /// The rule's name.
+    pub rule_name: String,
+    /// AWS's identifier, or a function's ARN.
+    pub source_identifier: String,
+    /// What is true when it passes.
+    pub title: String,
+    /// The parameters as resolved.
+    pub parameters: BTreeMap<String, String>,
+    /// The packs that deploy it so.
+    pub packs: Vec<String>,
+    /// The controls that these packs map it to.
+    pub controls: Vec<String>,
+    /// `low`, `medium`, `high` or `critical`.
+    pub severity: &'static str,
+    /// `COMPLIANT`, `NON_COMPLIANT` or `INSUFFICIENT_DATA`, as AWS Config aggregates.
+    pub compliance_type: &'static str,
+    /// Its verdicts.
+    pub counts: Counts,
 }
 
 /// AWS Config's conformance pack score: compliant rule-resource pairs by all pairs with a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Score {
     /// 0 to 100, two decimals; none where there is no verdict at all.
@@ -90,18 +88,36 @@ pub struct Score {
     pub compliant_pairs: usize,
     /// Compliant and non-compliant pairs.
     pub total_pairs: usize,
+    /// Pairs left out of the score: excluded, suppressed, or with accepted risk.
+    pub excluded_pairs: usize,
     /// Share of pairs, 0 to 100, that could be decided: the rest lacked data. None without pairs.
     pub coverage: Option<f64>,
 }
 
 impl Counts {
-    pub(crate) fn add(&mut self, compliance_type: ComplianceType) {
-        match compliance_type {
-            ComplianceType::Compliant => self.compliant += 1,
-            ComplianceType::NonCompliant => self.non_compliant += 1,
-            ComplianceType::NotApplicable => self.not_applicable += 1,
-            ComplianceType::InsufficientData => self.insufficient_data += 1,
+    pub(crate) fn add(&mut self, mark: Mark) {
+        let Some(compliance_type) = mark.compliance_type() else {
+            return;
+        };
+        match (compliance_type, mark.disposition()) {
+            (ComplianceType::NotApplicable, _) => self.not_applicable += 1,
+            (_, Disposition::Excluded) => self.excluded += 1,
+            (_, Disposition::Suppressed) => self.suppressed += 1,
+            (_, Disposition::RiskAccepted) => self.risk_accepted += 1,
+            (ComplianceType::Compliant, _) => self.compliant += 1,
+            (ComplianceType::NonCompliant, _) => self.non_compliant += 1,
+            (ComplianceType::InsufficientData, _) => self.insufficient_data += 1,
         }
+    }
+
+    fn add_all(&mut self, other: &Counts) {
+        self.compliant += other.compliant;
+        self.non_compliant += other.non_compliant;
+        self.not_applicable += other.not_applicable;
+        self.insufficient_data += other.insufficient_data;
+        self.excluded += other.excluded;
+        self.suppressed += other.suppressed;
+        self.risk_accepted += other.risk_accepted;
     }
 
     /// The one score function (AWS Config API reference, `ConformancePackComplianceScore`).
@@ -111,6 +127,7 @@ impl Counts {
             score: percent(self.compliant, total_pairs),
             compliant_pairs: self.compliant,
             total_pairs,
+            excluded_pairs: self.excluded + self.suppressed + self.risk_accepted,
             coverage: percent(total_pairs, total_pairs + self.insufficient_data),
         }
     }
@@ -125,6 +142,35 @@ impl Counts {
             return ComplianceType::Compliant;
         }
         ComplianceType::InsufficientData
+    }
+}
+
+impl PackResult {
+    pub(crate) fn new(name: &str, rules: usize) -> PackResult {
+        PackResult {
+            name: name.to_owned(),
+            compliance_type: ComplianceType::InsufficientData.as_str(),
+            score: Counts::default().score(),
+            counts: Counts::default(),
+            rules,
+            not_implemented: Vec::new(),
+            invalid_parameters: Vec::new(),
+            without_resources: 0,
+            manual: 0,
+            filtered: 0,
+        }
+    }
+
+    pub(crate) fn add(&mut self, rule: &Counts) {
+        if *rule == Counts::default() {
+            self.without_resources += 1;
+        }
+        self.counts.add_all(rule);
+    }
+
+    pub(crate) fn finish(&mut self) {
+        self.score = self.counts.score();
+        self.compliance_type = self.counts.compliance_type().as_str();
     }
 }
 
@@ -152,6 +198,7 @@ mod tests {
         let counts = Counts {
             insufficient_data: 3,
             not_applicable: 2,
+            suppressed: 4,
             ..Counts::default()
         };
         assert_eq!(counts.score().score, None);

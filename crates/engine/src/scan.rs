@@ -1,168 +1,509 @@
-//! The scan itself.
+//! The scan: inputs to one byte a verdict, in two passes.
+//!
+//! The first pass streams: the calling thread cuts the inputs into documents, and workers parse,
+//! judge and forget them. The second judges what needs other resources, once all are known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use jiff::Timestamp;
-use posture_content::packs::{Pack, PackRule};
-use posture_model::tree::Bump;
-use posture_model::{ConfigurationItem, ResourceType};
-use posture_rules::{ComplianceType, Context, ManagedRule, Params, Related};
+use posture_content::packs::Pack;
+use posture_model::tree::{Bump, parse};
+use posture_model::{ConfigurationItem, ResourceType, Source};
+use posture_rules::{Context, NoRelated, Severity};
 
-use crate::input::Input;
-use crate::inventory::Inventory;
-use crate::report::{Counts, EvaluationRow, PackResult, Report};
+use crate::disposition::Mark;
+use crate::exceptions::Exceptions;
+use crate::input::{Block, Input, InputError, InputReport, Texts, item_of, read};
+use crate::inventory::{Estate, Group, Inventory, Place, Reading};
+use crate::judge::Judge;
+use crate::neighbours::{Joined, Neighbours, project};
+use crate::plan::{Deployed, Plan, home_region};
+use crate::report::{Counts, PackResult, RuleResult};
 
-const ANNOTATION_LIMIT: usize = 256;
-const PROCESS_CHECK: &str = "AWS_CONFIG_PROCESS_CHECK";
+/// What narrows a scan. An empty list narrows nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Filter {
+    /// Account ids.
+    pub accounts: Vec<String>,
+    /// Regions.
+    pub regions: Vec<String>,
+    /// Rules, by name.
+    pub rules: Vec<String>,
+    /// Resource types.
+    pub types: Vec<String>,
+    /// The least severity of rules.
+    pub severity: Option<Severity>,
+}
 
-/// A rule with parameters: what is evaluated once, whoever asks. `scope` narrows its types.
-type Deployed = (String, Params, Vec<String>);
+/// How to scan.
+pub struct Options<'o> {
+    /// The clock.
+    pub now: Timestamp,
+    /// What narrows the scan.
+    pub filter: Filter,
+    /// Which failures don't count.
+    pub exceptions: &'o Exceptions,
+    /// Told now and then how many bytes have been read.
+    pub progress: Option<&'o (dyn Fn(u64) + Sync)>,
+}
 
-/// Evaluates the packs' rules on what the inputs hold, as of `now`.
-pub fn scan(inputs: &[Input], packs: &[Pack], now: Timestamp) -> Report {
-    let arena = Bump::new();
-    let (inventory, input_reports) = Inventory::read(inputs, now, &arena);
-    let inventory: &Inventory<'_> = arena.alloc(inventory);
-    let related: &dyn Related<'_> = arena.alloc(inventory);
-    let context = Context::new(now, related);
-    let plan = Plan::new(packs);
-    let mut results = plan.results;
-    let mut counts: BTreeMap<&Deployed, Counts> = BTreeMap::new();
-    let mut evaluations = Vec::new();
-    for item in inventory.items() {
-        for (deployed, (rule, users)) in &plan.rules {
-            if !in_scope(rule, &deployed.2, item) {
-                continue;
-            }
-            let (compliance_type, reason) = match rule.evaluate(item, &deployed.1, &context) {
-                Ok(evaluation) => (evaluation.compliance_type, evaluation.reason()),
-                Err(data) => (ComplianceType::InsufficientData, data.to_string()),
-            };
-            counts.entry(deployed).or_default().add(compliance_type);
-            let packs = users.iter().filter_map(|index| packs.get(*index));
-            evaluations.push(row(
-                item,
-                deployed,
-                rule,
-                packs.map(|pack| pack.name.clone()).collect(),
-                compliance_type,
-                &reason,
-            ));
-        }
+/// The result of a scan. Verdicts are kept as a byte each; [`Scan::write_rows`] makes them again.
+pub struct Scan<'o> {
+    pub(crate) options: Options<'o>,
+    pub(crate) plan: Plan,
+    pub(crate) estate: Estate,
+    pub(crate) neighbours: Neighbours,
+    pub(crate) texts: Texts,
+    /// The packs, in the order they were asked for.
+    pub packs: Vec<PackResult>,
+    /// The rules, by name and parameters.
+    pub rules: Vec<RuleResult>,
+    /// What was read.
+    pub inputs: Vec<InputReport>,
+    /// How many resources there are.
+    pub resources: usize,
+}
+
+/// Why a scan could not be finished.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// An item could not be read a second time.
+    #[error("an item that was read before could not be read again; did the file change?")]
+    Again(#[source] std::io::Error),
+    /// The output could not be written.
+    #[error("the output could not be written")]
+    Output(#[source] std::io::Error),
+}
+
+/// Evaluates the packs' rules on what the inputs hold.
+///
+/// # Errors
+/// Where an input changes while it is read. Inputs that can't be read are in the result.
+pub fn scan<'o>(
+    inputs: &[Input],
+    packs: &[Pack],
+    options: Options<'o>,
+) -> Result<Scan<'o>, ScanError> {
+    let filter = &options.filter;
+    let plan = Plan::new(packs, &|rule, severity| {
+        filter.keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
+    });
+    let mut texts = Texts::new();
+    let inventory = Inventory::new(&plan);
+    let joined = plan.joined();
+    let reports = stream(inputs, &mut texts, &inventory, &plan, &joined, &options);
+    add_unseen_accounts(&inventory, &plan, &options);
+    let estate = inventory.sorted();
+    let neighbours = Neighbours::new(&estate, &plan);
+    let mut scan = Scan {
+        options,
+        neighbours,
+        estate,
+        texts,
+        packs: Vec::new(),
+        rules: Vec::new(),
+        inputs: reports,
+        resources: 0,
+        plan,
+    };
+    scan.judge_pending()?;
+    scan.add_up(packs);
+    Ok(scan)
+}
+
+impl Filter {
+    #[expect(clippy::unused_self, reason = "reads as a question to the filter")]
+    fn keeps(&self, list: &[String], text: &str) -> bool {
+        list.is_empty() || list.iter().any(|kept| kept == text)
     }
-    for (deployed, (_, users)) in &plan.rules {
-        let found = counts.get(deployed).copied().unwrap_or_default();
-        for index in users {
-            let Some(result) = results.get_mut(*index) else {
-                continue;
-            };
-            if found == Counts::default() {
-                result.without_resources += 1;
-            }
-            result.counts.compliant += found.compliant;
-            result.counts.non_compliant += found.non_compliant;
-            result.counts.not_applicable += found.not_applicable;
-            result.counts.insufficient_data += found.insufficient_data;
-        }
-    }
-    for result in &mut results {
-        result.score = result.counts.score();
-        result.compliance_type = result.counts.compliance_type().as_str();
-    }
-    Report {
-        schema: "posture.scan/v1",
-        evaluated_at: now.to_string(),
-        evaluations,
-        packs: results,
-        inputs: input_reports,
+
+    fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
+        self.keeps(&self.accounts, account_id)
+            && self.keeps(&self.regions, aws_region)
+            && self.keeps(&self.types, type_name)
     }
 }
 
-struct Plan {
-    rules: BTreeMap<Deployed, (&'static ManagedRule, BTreeSet<usize>)>,
-    results: Vec<PackResult>,
+/// The first pass.
+fn stream(
+    inputs: &[Input],
+    texts: &mut Texts,
+    inventory: &Inventory<'_>,
+    plan: &Plan,
+    joined: &Joined,
+    options: &Options<'_>,
+) -> Vec<InputReport> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let (blocks, work) = sync_channel::<Block>(workers * 2);
+    let work = Mutex::new(work);
+    let (used, recycled) = channel::<Vec<u8>>();
+    let mut reports: Vec<InputReport> = inputs
+        .iter()
+        .map(|input| InputReport {
+            name: input.name(),
+            ..InputReport::default()
+        })
+        .collect();
+    thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| {
+                let used = used.clone();
+                let work = &work;
+                scope.spawn(move || {
+                    let mut worker = Worker::new(inventory, plan, joined, options);
+                    while let Some(block) = next(work) {
+                        worker.block(&block);
+                        // Nobody recycles any more once reading has ended.
+                        drop(used.send(block.bytes));
+                    }
+                    worker.reports
+                })
+            })
+            .collect();
+        let failures = feed(inputs, texts, &blocks, &recycled, options);
+        drop(blocks);
+        for (text, error) in failures {
+            if let Some(report) = reports.get_mut(text as usize) {
+                report.add_error(error);
+            }
+        }
+        for handle in handles {
+            // A panic in a worker is a bug of ours; it goes on here.
+            let found = handle
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            for (text, found) in found {
+                if let Some(report) = reports.get_mut(text as usize) {
+                    report.add(found);
+                }
+            }
+        }
+    });
+    reports
 }
 
-impl Plan {
-    fn new(packs: &[Pack]) -> Plan {
-        let mut plan = Plan {
-            rules: BTreeMap::new(),
-            results: Vec::new(),
+fn next(work: &Mutex<Receiver<Block>>) -> Option<Block> {
+    work.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
+}
+
+fn feed(
+    inputs: &[Input],
+    texts: &mut Texts,
+    blocks: &SyncSender<Block>,
+    recycled: &Receiver<Vec<u8>>,
+    options: &Options<'_>,
+) -> Vec<(u32, InputError)> {
+    let mut failures = Vec::new();
+    let mut bytes = 0u64;
+    for (text, input) in (0u32..).zip(inputs) {
+        let failed = match texts.open(input) {
+            Ok(mut stream) => {
+                let hand_out = |block: Block| {
+                    bytes += block.bytes.len() as u64;
+                    if let Some(progress) = options.progress {
+                        progress(bytes);
+                    }
+                    // The workers are gone only after a panic, which `stream` passes on.
+                    drop(blocks.send(block));
+                };
+                read(&mut stream, text, || recycled.try_recv().ok(), hand_out).err()
+            }
+            Err(cause) => Some(InputError::at(0, cause.to_string())),
         };
-        for (index, pack) in packs.iter().enumerate() {
-            let mut result = empty_result(pack);
-            for rule in &pack.rules {
-                plan.deploy(index, rule, &mut result);
-            }
-            result.not_implemented.sort();
-            plan.results.push(result);
+        failures.extend(failed.map(|error| (text, error)));
+    }
+    failures
+}
+
+struct Worker<'w> {
+    inventory: &'w Inventory<'w>,
+    plan: &'w Plan,
+    joined: &'w Joined,
+    options: &'w Options<'w>,
+    judge: Judge<'w>,
+    arena: Bump,
+    marks: Vec<u8>,
+    groups: HashMap<String, HashMap<String, HashMap<String, (u32, Group)>>>,
+    reports: BTreeMap<u32, InputReport>,
+}
+
+impl<'w> Worker<'w> {
+    fn new(
+        inventory: &'w Inventory<'w>,
+        plan: &'w Plan,
+        joined: &'w Joined,
+        options: &'w Options<'w>,
+    ) -> Worker<'w> {
+        Worker {
+            inventory,
+            plan,
+            joined,
+            options,
+            judge: Judge {
+                exceptions: options.exceptions,
+            },
+            arena: Bump::new(),
+            marks: Vec::new(),
+            groups: HashMap::new(),
+            reports: BTreeMap::new(),
         }
-        plan
     }
 
-    fn deploy(&mut self, index: usize, rule: &PackRule, result: &mut PackResult) {
-        if rule.identifier == PROCESS_CHECK {
-            result.manual += 1;
+    fn block(&mut self, block: &Block) {
+        for document in &block.documents {
+            let Some(bytes) = block.bytes.get(document.start..document.end) else {
+                continue;
+            };
+            let offset = block.base + document.start as u64;
+            let place = Place {
+                text: block.text,
+                offset,
+                length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            };
+            let mut arena = std::mem::take(&mut self.arena);
+            let read = self.document(bytes, document.source, place, &arena);
+            arena.reset();
+            self.arena = arena;
+            let report = self.reports.entry(block.text).or_default();
+            match read {
+                Ok(true) => report.items += 1,
+                Ok(false) => {}
+                Err(error) => report.add_error(InputError {
+                    offset: offset + error.offset,
+                    message: error.message,
+                }),
+            }
+        }
+    }
+
+    /// Whether the document holds an item.
+    fn document(
+        &mut self,
+        bytes: &[u8],
+        source: Source,
+        place: Place,
+        arena: &Bump,
+    ) -> Result<bool, InputError> {
+        let root =
+            parse(bytes, arena).map_err(|error| InputError::at(error.offset, error.message))?;
+        match item_of(root, source, arena) {
+            None => Ok(false),
+            Some(Err(error)) => Err(InputError::at(0, error.to_string())),
+            Some(Ok(item)) => {
+                self.item(&item, source, place);
+                Ok(true)
+            }
+        }
+    }
+
+    fn item(&mut self, item: &ConfigurationItem<'_>, source: Source, place: Place) {
+        let time = item.capture_time();
+        let is_later = time.is_some_and(|time| time > self.options.now);
+        let filter = &self.options.filter;
+        if is_later || !filter.keeps_place(item.account_id(), item.aws_region(), item.type_name()) {
             return;
         }
-        match rule.resolve() {
-            Ok(None) => result.not_implemented.push(rule.identifier.clone()),
-            Err(message) => result
-                .invalid_parameters
-                .push(format!("{}: {message}", rule.name)),
-            Ok(Some((entry, params))) => {
-                let deployed = (rule.identifier.clone(), params, rule.types.clone());
-                self.rules
-                    .entry(deployed)
-                    .or_insert((entry.rule, BTreeSet::new()))
-                    .1
-                    .insert(index);
+        let group = self.group(item);
+        let reading = Reading {
+            group: group.0,
+            resource_id: item.resource_id(),
+            time: time.map_or(i64::MIN, Timestamp::as_microsecond),
+            place,
+            source,
+            exists: item.status().exists(),
+        };
+        if !self.inventory.is_newer(&reading) {
+            return;
+        }
+        let mut marks = std::mem::take(&mut self.marks);
+        marks.clear();
+        marks.resize(group.1.rules.len(), Mark::OUT_OF_SCOPE.byte());
+        if reading.exists {
+            let context = Context::new(self.options.now, &NoRelated);
+            for (index, mark) in group.1.rules.iter().zip(&mut marks) {
+                if let Some(rule) = self.plan.rules.get(*index as usize)
+                    && rule.is_in_scope(item)
+                {
+                    *mark = first_mark(self.judge, rule, item, &context).byte();
+                }
             }
         }
+        let projection = item
+            .resource_type()
+            .and_then(|resource_type| self.joined.get(&resource_type))
+            .map(|paths| project(item, paths));
+        self.inventory.keep(&reading, &marks, projection);
+        self.marks = marks;
+    }
+
+    /// The item's group, asked of the inventory once.
+    fn group(&mut self, item: &ConfigurationItem<'_>) -> (u32, Group) {
+        let known = self
+            .groups
+            .get(item.account_id())
+            .and_then(|regions| regions.get(item.aws_region()))
+            .and_then(|types| types.get(item.type_name()));
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let group =
+            self.inventory
+                .group(item.account_id(), item.aws_region(), item.type_name());
+        self.groups
+            .entry(item.account_id().to_owned())
+            .or_default()
+            .entry(item.aws_region().to_owned())
+            .or_default()
+            .insert(item.type_name().to_owned(), group.clone());
+        group
     }
 }
 
-fn empty_result(pack: &Pack) -> PackResult {
-    PackResult {
-        name: pack.name.clone(),
-        compliance_type: ComplianceType::InsufficientData.as_str(),
-        score: Counts::default().score(),
-        counts: Counts::default(),
-        rules: pack.rules.len(),
-        not_implemented: Vec::new(),
-        invalid_parameters: Vec::new(),
-        without_resources: 0,
-        manual: 0,
+fn first_mark<'a>(
+    judge: Judge<'_>,
+    rule: &Deployed,
+    item: &ConfigurationItem<'a>,
+    context: &Context<'a>,
+) -> Mark {
+    if rule.has_joins() {
+        Mark::PENDING
+    } else {
+        judge.judge(rule, item, context).mark()
     }
 }
 
-fn in_scope(rule: &ManagedRule, scope: &[String], item: &ConfigurationItem<'_>) -> bool {
-    let is_of = |known: ResourceType| item.resource_type() == Some(known);
-    rule.resource_types.iter().copied().any(is_of)
-        && (scope.is_empty() || scope.iter().any(|name| name == item.type_name()))
+/// Rules on accounts are asked of every account of which anything was seen: an account whose facts
+/// nobody collected is one whose checks could not run, not one without checks.
+fn add_unseen_accounts(inventory: &Inventory<'_>, plan: &Plan, options: &Options<'_>) {
+    let account = ResourceType::Account.as_str();
+    let filter = &options.filter;
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut recorded: BTreeSet<(String, String)> = BTreeSet::new();
+    for group in inventory.groups() {
+        let place = (group.account_id.clone(), group.aws_region.clone());
+        if group.type_name == account {
+            recorded.insert(place.clone());
+        }
+        if is_account_id(&group.account_id) {
+            seen.insert(place);
+        }
+    }
+    let homes: BTreeSet<(String, String)> = seen
+        .iter()
+        .map(|(account_id, region)| (account_id.clone(), home_region(region).to_owned()))
+        .collect();
+    for place in seen.union(&homes) {
+        let (account_id, aws_region) = place;
+        let is_region = aws_region.contains('-');
+        if recorded.contains(place)
+            || !is_region
+            || !filter.keeps_place(account_id, aws_region, account)
+        {
+            continue;
+        }
+        let text = unseen_account(account_id, aws_region);
+        let arena = Bump::new();
+        let item = parse(text.as_bytes(), &arena)
+            .ok()
+            .and_then(|root| ConfigurationItem::from_node(root, Source::Seen, &arena).ok());
+        let Some(item) = item else { continue };
+        let (index, group) = inventory.group(account_id, aws_region, account);
+        let judge = Judge {
+            exceptions: options.exceptions,
+        };
+        let context = Context::new(options.now, &NoRelated);
+        let is_seen = seen.contains(place);
+        let marks: Vec<u8> = group
+            .rules
+            .iter()
+            .map(|index| match plan.rules.get(*index as usize) {
+                // Of a home Region in which nothing was seen, only global facts are asked.
+                Some(rule) if (is_seen || rule.is_global()) && rule.is_in_scope(&item) => {
+                    first_mark(judge, rule, &item, &context).byte()
+                }
+                _ => Mark::OUT_OF_SCOPE.byte(),
+            })
+            .collect();
+        let reading = Reading {
+            group: index,
+            resource_id: account_id,
+            time: i64::MIN,
+            place: Place::NOWHERE,
+            source: Source::Seen,
+            exists: true,
+        };
+        inventory.keep(&reading, &marks, None);
+    }
 }
 
-fn row(
-    item: &ConfigurationItem<'_>,
-    deployed: &Deployed,
-    rule: &ManagedRule,
-    packs: Vec<String>,
-    compliance_type: ComplianceType,
-    reason: &str,
-) -> EvaluationRow {
-    EvaluationRow {
-        rule_name: rule.id,
-        source_identifier: deployed.0.clone(),
-        parameters: deployed.1.texts().into_iter().collect(),
-        packs,
-        account_id: item.account_id().to_owned(),
-        aws_region: item.aws_region().to_owned(),
-        resource_type: item.type_name().to_owned(),
-        resource_id: item.resource_id().to_owned(),
-        arn: item.arn().map(str::to_owned),
-        compliance_type: compliance_type.as_str(),
-        annotation: reason.chars().take(ANNOTATION_LIMIT).collect(),
+/// The item of an account of which only resources were seen.
+pub(crate) fn unseen_account(account_id: &str, aws_region: &str) -> String {
+    serde_json::json!({
+        "accountId": account_id,
+        "awsRegion": aws_region,
+        "resourceType": ResourceType::Account.as_str(),
+        "resourceId": account_id,
+        "arn": format!("arn:{}:iam::{account_id}:root", partition(aws_region)),
+    })
+    .to_string()
+}
+
+fn partition(aws_region: &str) -> &'static str {
+    match home_region(aws_region) {
+        "us-gov-west-1" => "aws-us-gov",
+        "cn-north-1" => "aws-cn",
+        _ => "aws",
+    }
+}
+
+fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl Scan<'_> {
+    fn add_up(&mut self, packs: &[Pack]) {
+        let mut counts = vec![Counts::default(); self.plan.rules.len()];
+        for reference in &self.estate.order {
+            for (rule, mark) in self.estate.marks(*reference) {
+                if let Some(counts) = counts.get_mut(rule as usize) {
+                    counts.add(mark);
+                }
+            }
+        }
+        self.resources = self.estate.order.len();
+        self.packs = self.plan.score(&counts);
+        self.rules = self
+            .plan
+            .rules
+            .iter()
+            .zip(&counts)
+            .map(|(rule, counts)| rule_result(rule, *counts, packs))
+            .collect();
+    }
+}
+
+fn rule_result(rule: &Deployed, counts: Counts, packs: &[Pack]) -> RuleResult {
+    let named = |index: &usize| packs.get(*index).map(|pack| pack.name.clone());
+    RuleResult {
+        rule_name: rule.name.clone(),
+        source_identifier: rule.identifier.clone(),
+        title: rule.title().to_owned(),
+        parameters: rule
+            .params
+            .texts()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        packs: rule.packs.iter().filter_map(named).collect(),
+        controls: rule.controls.iter().cloned().collect(),
         severity: rule.severity.as_str(),
-        managed_by: item.managed_by().as_str(),
+        compliance_type: counts.compliance_type().as_str(),
+        counts,
     }
 }

@@ -22,7 +22,7 @@ pub mod tree;
 pub use insufficient_data::{InsufficientData, Reason};
 pub use item::{ConfigurationItem, ItemError, ItemStatus, Relationship, Tag};
 pub use managed_by::ManagedBy;
-pub use path::{Path, Segment, path};
+pub use path::{Path, Segment, Segments, path, path_segments};
 pub use read::ReadLog;
 pub use resource_type::ResourceType;
 pub use source::{Source, Unread, UnreadState};

@@ -73,8 +73,8 @@ const VERBS: [&str; 8] = [
     "Get", "List", "Describe", "Batch", "Search", "Lookup", "Generate", "Query",
 ];
 
-/// The steps of a part of a path.
-pub(crate) fn path_segments(text: &str) -> Segments<'_> {
+/// The segments of a path, or of a part of one.
+pub fn path_segments(text: &str) -> Segments<'_> {
     Segments { rest: text }
 }
 

@@ -1,8 +1,10 @@
 //! The `posture` command. Dispatches, and nothing else.
 
 mod commands;
+mod config;
 mod exit;
-mod table;
+mod output;
+mod sink;
 
 use clap::Parser;
 
@@ -16,7 +18,7 @@ struct Arguments {
 
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
-    match commands::run(arguments.command, &mut std::io::stdout().lock()) {
+    match commands::run(arguments.command) {
         Ok(outcome) => outcome.into(),
         Err(error) => exit::report(&error),
     }

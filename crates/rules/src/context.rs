@@ -1,7 +1,7 @@
 //! What a rule may know beside the item that it judges.
 
 use jiff::Timestamp;
-use posture_model::{ConfigurationItem, InsufficientData, Reason};
+use posture_model::{ConfigurationItem, InsufficientData};
 
 use crate::Other;
 
@@ -14,14 +14,17 @@ pub struct Context<'a> {
 
 /// Finds other items. Implemented by the engine.
 pub trait Related<'a> {
-    /// The items of a declaration in the account and Region of `item`; none where nothing in the
-    /// input says whether there are any. `value` narrows them to those that hold it.
+    /// The items of a declaration in the account and Region of `item`. `value` narrows them to
+    /// those that hold it.
+    ///
+    /// # Errors
+    /// Where nothing in the input says whether there are any, or whether they hold the value.
     fn find(
         &self,
         item: &ConfigurationItem<'a>,
         other: &Other,
         value: Option<&str>,
-    ) -> Option<Vec<&'a ConfigurationItem<'a>>>;
+    ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData>;
 }
 
 /// No other item is known.
@@ -32,10 +35,10 @@ impl<'a> Related<'a> for NoRelated {
     fn find(
         &self,
         _: &ConfigurationItem<'a>,
-        _: &Other,
+        other: &Other,
         _: Option<&str>,
-    ) -> Option<Vec<&'a ConfigurationItem<'a>>> {
-        None
+    ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
+        Err(other.not_recorded())
     }
 }
 
@@ -54,7 +57,7 @@ impl<'a> Context<'a> {
         item: &ConfigurationItem<'a>,
         other: &Other,
     ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
-        self.find(item, other, None)
+        self.related.find(item, other, None)
     }
 
     /// The items of a declaration that hold `value` at the place of [`crate::By::Value`].
@@ -67,27 +70,11 @@ impl<'a> Context<'a> {
         other: &Other,
         value: &str,
     ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
-        self.find(item, other, Some(value))
+        self.related.find(item, other, Some(value))
     }
 
     /// Whole days from `time` to now; negative where it lies ahead.
     pub fn days_since(&self, time: Timestamp) -> i64 {
         (self.now.as_second() - time.as_second()).div_euclid(86_400)
-    }
-
-    fn find(
-        &self,
-        item: &ConfigurationItem<'a>,
-        other: &Other,
-        value: Option<&str>,
-    ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
-        self.related
-            .find(item, other, value)
-            .ok_or_else(|| InsufficientData {
-                path: String::new(),
-                reason: Reason::NotRecorded {
-                    resource_type: other.resource_type,
-                },
-            })
     }
 }

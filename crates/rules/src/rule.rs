@@ -1,6 +1,6 @@
 //! What a managed rule declares.
 
-use posture_model::{ConfigurationItem, Path, ResourceType};
+use posture_model::{ConfigurationItem, InsufficientData, Path, Reason, ResourceType};
 
 use crate::{Context, Parameter, Params, Verdict};
 
@@ -47,6 +47,14 @@ impl ManagedRule {
     /// Whether it looks at resources beside the one that it judges.
     pub fn has_joins(&self) -> bool {
         self.reads.iter().any(|read| matches!(read, Read::Other(_)))
+    }
+
+    /// The other resources that it looks at.
+    pub fn others(&self) -> impl Iterator<Item = &'static Other> {
+        self.reads.iter().filter_map(|read| match read {
+            Read::Other(other) => Some(other),
+            Read::Own(_) => None,
+        })
     }
 
     /// Judges one item.
@@ -162,6 +170,27 @@ pub struct Other {
     pub by: By,
     /// What it reads of them.
     pub paths: &'static [Path],
+}
+
+impl Other {
+    /// What is read of them, the place by which they are found among it.
+    pub fn all_paths(&self) -> impl Iterator<Item = Path> {
+        let by = match self.by {
+            By::Type => None,
+            By::Value(path) => Some(path),
+        };
+        self.paths.iter().copied().chain(by)
+    }
+
+    /// What a rule answers where nothing says whether such resources exist.
+    pub fn not_recorded(&self) -> InsufficientData {
+        InsufficientData {
+            path: String::new(),
+            reason: Reason::NotRecorded {
+                resource_type: self.resource_type,
+            },
+        }
+    }
 }
 
 /// How a rule finds other items.

@@ -23,23 +23,23 @@ impl<'a> Related<'a> for &'a Others<'a> {
         _: &ConfigurationItem<'a>,
         other: &Other,
         value: Option<&str>,
-    ) -> Option<Vec<&'a ConfigurationItem<'a>>> {
+    ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
         let name = other.resource_type.as_str();
-        let all: Vec<_> = self
-            .0
-            .iter()
-            .filter(|item| item.type_name() == name)
-            .collect();
-        if all.is_empty() && !self.1.iter().any(|listed| listed == name) {
-            return None;
+        let all = || self.0.iter().filter(|item| item.type_name() == name);
+        if all().next().is_none() && !self.1.iter().any(|listed| listed == name) {
+            return Err(other.not_recorded());
         }
-        let holds = |item: &&ConfigurationItem<'a>| match (other.by, value) {
-            (By::Value(path), Some(value)) => item
-                .each(path)
-                .is_ok_and(|nodes| nodes.iter().any(|node| node.as_text() == Some(value))),
-            _ => true,
+        let (By::Value(path), Some(value)) = (other.by, value) else {
+            return Ok(all().collect());
         };
-        Some(all.into_iter().filter(holds).collect())
+        let mut found = Vec::new();
+        for item in all() {
+            let values = item.each(path)?;
+            if values.iter().any(|node| node.as_text() == Some(value)) {
+                found.push(item);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -22,7 +22,8 @@ pub struct Pack {
 }
 
 /// A rule as a pack deploys it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PackRule {
     /// The rule's name in the pack.
     pub name: String,
@@ -36,6 +37,18 @@ pub struct PackRule {
     /// The types in the rule's scope; empty where the rule's own apply.
     #[serde(default)]
     pub types: Vec<String>,
+    /// The one resource in the rule's scope.
+    #[serde(default)]
+    pub resource_id: Option<String>,
+    /// The tag that resources in the rule's scope have.
+    #[serde(default)]
+    pub tag_key: Option<String>,
+    /// The value of that tag.
+    #[serde(default)]
+    pub tag_value: Option<String>,
+    /// The controls that the pack maps the rule to.
+    #[serde(default)]
+    pub controls: Vec<String>,
 }
 
 impl PackRule {

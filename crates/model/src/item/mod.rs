@@ -227,6 +227,11 @@ impl<'a> ConfigurationItem<'a> {
         self.configuration
     }
 
+    /// `supplementaryConfiguration`, decoded.
+    pub fn supplementary_configuration(&self) -> Node<'a> {
+        self.supplementary
+    }
+
     /// Who made this resource, as far as the item shows.
     pub fn managed_by(&self) -> ManagedBy {
         ManagedBy::of(self)

@@ -1,35 +1,61 @@
 //! `posture demo`.
 
-use std::io::Write;
+use std::io::Write as _;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
-use posture_engine::{Input, scan};
+use posture_engine::{Exceptions, Filter, Input, Options, scan};
+use posture_model::ManagedBy;
 
 use super::{CommandError, packs_named};
 use crate::exit::Outcome;
-use crate::table;
+use crate::output::{self, Format, terminal};
+use crate::sink::Sink;
 
 /// Judges a sample estate, without an AWS account.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Demo {}
+pub(crate) struct Demo {
+    /// Where to write the HTML report. Default: posture-demo.html in the folder for temporary files.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+const PACKS: [&str; 6] = [
+    "hipaa-security",
+    "pci-dss-4.0",
+    "nist-800-53-r5",
+    "cis-aws-v1.4-level-1",
+    "cis-aws-v1.4-level-2",
+    "nist-csf",
+];
 
 impl Demo {
-    #[expect(clippy::unused_self, reason = "every command has this shape")]
-    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Outcome, CommandError> {
-        let names = [
-            "hipaa-security",
-            "pci-dss-4.0",
-            "nist-800-53-r5",
-            "nist-csf",
-        ];
-        let packs = packs_named(&names.map(str::to_owned))?;
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let packs = packs_named(&PACKS.map(str::to_owned), &[])?;
         let estate = Input::Text(
             "sample estate".to_owned(),
-            posture_content::sample::estate(),
+            posture_content::sample::estate().into(),
         );
-        // The sample's own date, so that the demo prints the same at any time.
-        let now = Timestamp::constant(1_780_272_000, 0);
-        table::write(&scan(&[estate], &packs, now), out)?;
+        let exceptions = Exceptions::new(vec![ManagedBy::Aws], Vec::new())?;
+        let options = Options {
+            // The sample's own date, so that the demo prints the same at any time.
+            now: Timestamp::constant(1_780_272_000, 0),
+            filter: Filter::default(),
+            exceptions: &exceptions,
+            progress: None,
+        };
+        let scanned = scan(&[estate], &packs, options)?;
+        let mut stdout = Sink::new(None)?;
+        let look = terminal::Look::of_stdout();
+        output::write(&scanned, Format::Table, look, &mut stdout)?;
+        let path = self
+            .output
+            .unwrap_or_else(|| std::env::temp_dir().join("posture-demo.html"));
+        let mut report = Sink::new(Some(&path))?;
+        output::write(&scanned, Format::Html, look, &mut report)?;
+        report.finish()?;
+        writeln!(stdout, "\nHTML report: {}", path.display())?;
+        stdout.finish()?;
         Ok(Outcome::Clean)
     }
 }

@@ -1,11 +1,12 @@
 //! `posture packs`.
 
-use std::io::Write;
+use std::io::Write as _;
 
 use posture_rules::catalogue;
 
 use super::{CommandError, packs_named};
 use crate::exit::Outcome;
+use crate::sink::Sink;
 
 /// Lists and shows the embedded conformance packs.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,8 @@ enum Verb {
 }
 
 impl Packs {
-    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Outcome, CommandError> {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let mut out = Sink::new(None)?;
         match self.verb {
             Verb::List => {
                 for pack in posture_content::packs::all()? {
@@ -44,7 +46,7 @@ impl Packs {
                 }
             }
             Verb::Show { name } => {
-                for rule in packs_named(&[name])?
+                for rule in packs_named(&[name], &[])?
                     .into_iter()
                     .flat_map(|pack| pack.rules)
                 {
@@ -61,6 +63,7 @@ impl Packs {
                 }
             }
         }
+        out.finish()?;
         Ok(Outcome::Clean)
     }
 }

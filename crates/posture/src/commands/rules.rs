@@ -1,11 +1,12 @@
 //! `posture rules`.
 
-use std::io::Write;
+use std::io::Write as _;
 
 use posture_rules::{Read, catalogue};
 
 use super::CommandError;
 use crate::exit::Outcome;
+use crate::sink::Sink;
 
 /// Lists and shows the implemented rules.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,8 @@ enum Verb {
 }
 
 impl Rules {
-    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Outcome, CommandError> {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let mut out = Sink::new(None)?;
         match self.verb {
             Verb::List => {
                 for entry in catalogue::entries() {
@@ -42,7 +44,7 @@ impl Rules {
                 writeln!(out, "{} rules", catalogue::entries().len())?;
             }
             Verb::Show { name } => {
-                let entry = catalogue::find(&name).ok_or(CommandError::UnknownRule { name })?;
+                let entry = catalogue::find(&name).ok_or_else(|| CommandError::unknown_rule(&name))?;
                 let rule = entry.rule;
                 writeln!(
                     out,
@@ -71,6 +73,7 @@ impl Rules {
                 }
             }
         }
+        out.finish()?;
         Ok(Outcome::Clean)
     }
 }

@@ -1,123 +1,177 @@
 //! `posture scan`.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use posture_engine::{Input, Report, scan};
+use posture_engine::{Filter, Options, Scan as Scanned, scan};
+use posture_rules::{Severity, catalogue};
 
-use super::{CommandError, packs_named};
+use super::CommandError;
+use super::paths;
+use super::selection::Selection;
+use crate::config::Config;
 use crate::exit::Outcome;
-use crate::table;
+use crate::output::{self, Format, terminal};
+use crate::sink::Sink;
 
 /// Evaluates what AWS Config delivered and shows what fails, why, and what to do.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Scan {
-    /// Files or folders of configuration items: snapshots, history, query answers, JSON Lines.
+    /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
+    /// history, answers to queries, events, JSON Lines; plain, gzip or Zstandard.
     #[arg(required = true)]
-    paths: Vec<PathBuf>,
-    /// A built-in pack, by short name; repeatable.
-    #[arg(long = "pack", default_value = "nist-800-53-r5")]
-    packs: Vec<String>,
+    paths: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Only this account; repeatable.
+    #[arg(long = "account", value_name = "ID")]
+    accounts: Vec<String>,
+    /// Only this Region; repeatable.
+    #[arg(long = "region", value_name = "REGION")]
+    regions: Vec<String>,
+    /// Only this rule of the packs, by name or identifier; repeatable.
+    #[arg(long = "rule", value_name = "RULE")]
+    rules: Vec<String>,
+    /// Only resources of this type; repeatable.
+    #[arg(long = "type", value_name = "TYPE")]
+    types: Vec<String>,
+    /// Only rules of at least this severity.
+    #[arg(long, value_enum)]
+    severity: Option<Least>,
     /// The clock: a time, or a date, which means its last second in UTC. Default: now.
-    #[arg(long)]
+    #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Where to write it, whole or not at all. Default: the standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// The least severity whose failures make the exit code 1.
     #[arg(long, value_enum, default_value = "low")]
-    fail_on: FailOn,
+    fail_on: Least,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Jsonl,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-enum FailOn {
+/// A severity at a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Least {
     Low,
     Medium,
     High,
     Critical,
 }
 
-impl Scan {
-    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Outcome, CommandError> {
-        let packs = packs_named(&self.packs)?;
-        let now = clock(self.as_of.as_deref())?;
-        let mut inputs = Vec::new();
-        for path in &self.paths {
-            collect(path, &mut inputs)?;
+impl From<Least> for Severity {
+    fn from(least: Least) -> Severity {
+        match least {
+            Least::Low => Severity::Low,
+            Least::Medium => Severity::Medium,
+            Least::High => Severity::High,
+            Least::Critical => Severity::Critical,
         }
-        let report = scan(&inputs, &packs, now);
-        match self.format {
-            Format::Table => table::write(&report, out)?,
-            Format::Json => {
-                serde_json::to_writer_pretty(&mut *out, &report)?;
-                writeln!(out)?;
-            }
-            Format::Jsonl => {
-                for row in &report.evaluations {
-                    serde_json::to_writer(&mut *out, row)?;
-                    writeln!(out)?;
-                }
-            }
-        }
-        say_what_was_not_read(&report)?;
-        Ok(outcome(&report, self.fail_on))
     }
 }
 
-fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
-    let broken = report
+impl Scan {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.selection.config.as_deref())?;
+        let packs = self.selection.packs(&config)?;
+        let exceptions = config.exceptions()?;
+        let now = clock(self.as_of.as_deref())?;
+        let filter = self.filter()?;
+        let inputs = paths::inputs(&self.paths)?;
+        let bar = progress(paths::total_bytes(&inputs));
+        let options = Options {
+            now,
+            filter,
+            exceptions: &exceptions,
+            progress: Some(&|bytes| bar.set_position(bytes)),
+        };
+        let scanned = scan(&inputs, &packs, options)?;
+        bar.finish_and_clear();
+        let mut sink = Sink::new(self.output.as_deref())?;
+        let look = match self.output {
+            None => terminal::Look::of_stdout(),
+            Some(_) => terminal::Look::PLAIN,
+        };
+        output::write(&scanned, self.format, look, &mut sink)?;
+        sink.finish()?;
+        say_what_was_not_read(&scanned)?;
+        Ok(outcome(&scanned, self.fail_on.into()))
+    }
+
+    fn filter(&self) -> Result<Filter, CommandError> {
+        let mut rules = Vec::new();
+        for name in &self.rules {
+            match catalogue::find(name) {
+                Some(entry) => rules.push(entry.rule.id.to_owned()),
+                None => return Err(CommandError::unknown_rule(name)),
+            }
+        }
+        Ok(Filter {
+            accounts: self.accounts.clone(),
+            regions: self.regions.clone(),
+            rules,
+            types: self.types.clone(),
+            severity: self.severity.map(Severity::from),
+        })
+    }
+}
+
+/// Usage > findings > incomplete > clean.
+fn outcome(scanned: &Scanned<'_>, fail_on: Severity) -> Outcome {
+    let broken = scanned
         .inputs
         .iter()
-        .filter(|input| !input.errors.is_empty())
-        .count();
-    let items: usize = report.inputs.iter().map(|input| input.items).sum();
-    if broken > 0 && items == 0 {
-        return Outcome::BadInput;
-    }
-    let counts = |severity: &str| match severity {
-        "critical" => FailOn::Critical,
-        "high" => FailOn::High,
-        "medium" => FailOn::Medium,
-        _ => FailOn::Low,
-    } >= fail_on;
-    let fails = |row: &posture_engine::EvaluationRow| {
-        row.compliance_type == "NON_COMPLIANT" && counts(row.severity)
-    };
-    if report.evaluations.iter().any(fails) {
-        return Outcome::Findings;
-    }
-    if broken > 0 {
-        Outcome::Incomplete
-    } else {
-        Outcome::Clean
+        .any(|input| !input.errors.is_empty());
+    let items: usize = scanned.inputs.iter().map(|input| input.items).sum();
+    let fails = scanned
+        .failures_by_severity()
+        .keys()
+        .any(|severity| *severity >= fail_on);
+    match (broken, items, fails) {
+        (true, 0, _) => Outcome::BadInput,
+        (_, _, true) => Outcome::Findings,
+        (true, ..) => Outcome::Incomplete,
+        _ => Outcome::Clean,
     }
 }
 
-fn say_what_was_not_read(report: &Report) -> Result<(), std::io::Error> {
+fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io::Error> {
     let mut stderr = std::io::stderr().lock();
-    for input in &report.inputs {
+    for input in &scanned.inputs {
+        let name = terminal::plain(&input.name);
         for error in &input.errors {
-            writeln!(stderr, "{}: {error}", table::plain(&input.name))?;
+            writeln!(stderr, "{name}: {}", terminal::plain(&error.to_string()))?;
+        }
+        if input.further_errors > 0 {
+            writeln!(stderr, "{name}: and {} more errors", input.further_errors)?;
         }
         if input.items == 0 && input.errors.is_empty() {
-            writeln!(
-                stderr,
-                "{}: holds no configuration item",
-                table::plain(&input.name)
-            )?;
+            writeln!(stderr, "{name}: holds no configuration item")?;
         }
     }
     Ok(())
 }
 
+/// Drawn on a terminal only, and only where the size is known.
+fn progress(total: Option<u64>) -> ProgressBar {
+    let Some(total) = total.filter(|_| std::io::stderr().is_terminal()) else {
+        return ProgressBar::hidden();
+    };
+    let style = ProgressStyle::with_template(
+        "{bar:40} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+    );
+    let bar = ProgressBar::new(total);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock is read here, and handed on")]
 fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
         return Ok(Timestamp::now());
@@ -129,25 +183,4 @@ fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     time.ok_or_else(|| CommandError::AsOf {
         text: text.to_owned(),
     })
-}
-
-/// A folder's files, sorted, folders inside it too.
-fn collect(path: &Path, inputs: &mut Vec<Input>) -> Result<(), CommandError> {
-    if !path.is_dir() {
-        inputs.push(Input::File(path.to_owned()));
-        return Ok(());
-    }
-    let failed = |cause| CommandError::List {
-        path: path.display().to_string(),
-        cause,
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        paths.push(entry.map_err(failed)?.path());
-    }
-    paths.sort();
-    for path in paths {
-        collect(&path, inputs)?;
-    }
-    Ok(())
 }

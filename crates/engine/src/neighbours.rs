@@ -1,0 +1,255 @@
+//! The other resources that rules look at: projections of their items, found by value.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use posture_model::tree::{Bump, Node, parse};
+use posture_model::{
+    ConfigurationItem, InsufficientData, Path, ResourceType, Segment, Source, path_segments,
+};
+use posture_rules::{By, Other, Related};
+
+use crate::inventory::{Estate, Reference};
+use crate::plan::{Check, Plan};
+
+/// What rules look at of one type, beside the items that they judge.
+pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
+
+/// The item, reduced to the parts of `configuration` and `supplementaryConfiguration` in which the
+/// paths begin.
+pub(crate) fn project(item: &ConfigurationItem<'_>, paths: &BTreeSet<&'static str>) -> Vec<u8> {
+    let mut kept: Vec<(&str, Node<'_>)> = Vec::new();
+    for name in [
+        "accountId",
+        "awsAccountId",
+        "awsRegion",
+        "resourceType",
+        "resourceId",
+        "resourceName",
+        "arn",
+        "ARN",
+        "configurationItemStatus",
+        "configurationItemCaptureTime",
+        "tags",
+        "relationships",
+        "unread",
+    ] {
+        if let Some(node) = item.root().get(name) {
+            kept.push((name, node));
+        }
+    }
+    let arena = Bump::new();
+    for (root, node) in [
+        ("configuration", item.configuration()),
+        (
+            "supplementaryConfiguration",
+            item.supplementary_configuration(),
+        ),
+    ] {
+        let wanted: BTreeSet<&str> = paths
+            .iter()
+            .filter_map(|path| second_segment(path, root))
+            .collect();
+        let members: Vec<(&str, Node<'_>)> = node
+            .members()
+            .iter()
+            .filter(|(name, _)| wanted.contains(name))
+            .copied()
+            .collect();
+        kept.push((root, Node::Object(arena.alloc_slice_copy(&members))));
+    }
+    let whole = Node::Object(arena.alloc_slice_copy(&kept));
+    whole.to_string().into_bytes()
+}
+
+fn second_segment<'p>(path: &'p str, root: &str) -> Option<&'p str> {
+    let mut segments = path_segments(path);
+    match (segments.next(), segments.next()) {
+        (Some(Segment::Member(first)), Some(Segment::Member(second))) if first == root => {
+            Some(second)
+        }
+        _ => None,
+    }
+}
+
+/// Where one type of resource lives in one account and Region.
+type GroupKey = (String, String, ResourceType);
+
+/// Every projected resource, by group, and by the values by which rules find them.
+#[derive(Debug, Default)]
+pub(crate) struct Neighbours {
+    groups: HashMap<GroupKey, GroupOf>,
+}
+
+#[derive(Debug, Default)]
+struct GroupOf {
+    resources: Vec<(Reference, Source)>,
+    by_path: BTreeMap<&'static str, ByValue>,
+}
+
+#[derive(Debug, Default)]
+struct ByValue {
+    /// Positions in `resources`.
+    found: HashMap<String, Vec<u32>>,
+    /// Some resource's value was not read: nothing can be said to be missing.
+    unread: Option<InsufficientData>,
+}
+
+impl Neighbours {
+    /// Indexes an estate for the joins of a plan.
+    pub(crate) fn new(estate: &Estate, plan: &Plan) -> Neighbours {
+        let mut places: BTreeMap<ResourceType, BTreeMap<&'static str, Path>> = BTreeMap::new();
+        for rule in &plan.rules {
+            let Check::Managed(rule) = rule.check else {
+                continue;
+            };
+            for other in rule.others() {
+                let by_path = places.entry(other.resource_type).or_default();
+                if let By::Value(path) = other.by {
+                    by_path.insert(path.as_str(), path);
+                }
+            }
+        }
+        let mut neighbours = Neighbours::default();
+        // A type that was seen, if only as deleted, is recorded.
+        for group in &estate.groups {
+            if let Some(resource_type) = ResourceType::from_name(&group.type_name)
+                && places.contains_key(&resource_type)
+            {
+                let key = (
+                    group.account_id.clone(),
+                    group.aws_region.clone(),
+                    resource_type,
+                );
+                neighbours.groups.insert(key, GroupOf::default());
+            }
+        }
+        for reference in &estate.order {
+            neighbours.add(estate, *reference, &places);
+        }
+        neighbours
+    }
+
+    fn add(
+        &mut self,
+        estate: &Estate,
+        reference: Reference,
+        places: &BTreeMap<ResourceType, BTreeMap<&'static str, Path>>,
+    ) {
+        let Some((record, group, _)) = estate.get(reference) else {
+            return;
+        };
+        let (Some(bytes), Some(resource_type)) = (
+            estate.projection(reference),
+            ResourceType::from_name(&group.type_name),
+        ) else {
+            return;
+        };
+        let key = (
+            group.account_id.clone(),
+            group.aws_region.clone(),
+            resource_type,
+        );
+        let of = self.groups.entry(key).or_default();
+        let position = u32::try_from(of.resources.len()).unwrap_or(u32::MAX);
+        of.resources.push((reference, record.source));
+        let arena = Bump::new();
+        let Some(item) = projected(bytes, record.source, &arena) else {
+            return;
+        };
+        for (name, path) in places.get(&resource_type).into_iter().flatten() {
+            let by_value = of.by_path.entry(name).or_default();
+            match item.each(*path) {
+                Ok(values) => {
+                    for value in values.iter().filter_map(|value| value.as_text()) {
+                        let found = by_value.found.entry(value.to_owned()).or_default();
+                        if found.last() != Some(&position) {
+                            found.push(position);
+                        }
+                    }
+                }
+                Err(unread) => by_value.unread = Some(unread),
+            }
+        }
+    }
+}
+
+fn projected<'a>(
+    bytes: &'a [u8],
+    source: Source,
+    arena: &'a Bump,
+) -> Option<ConfigurationItem<'a>> {
+    let root = parse(bytes, arena).ok()?;
+    ConfigurationItem::from_node(root, source, arena).ok()
+}
+
+/// Neighbours as rules see them, parsed when first asked for.
+pub(crate) struct Nearby<'a> {
+    neighbours: &'a Neighbours,
+    estate: &'a Estate,
+    arena: &'a Bump,
+    parsed: RefCell<HashMap<*const u8, &'a ConfigurationItem<'a>>>,
+}
+
+impl<'a> Nearby<'a> {
+    pub(crate) fn new(
+        neighbours: &'a Neighbours,
+        estate: &'a Estate,
+        arena: &'a Bump,
+    ) -> Nearby<'a> {
+        Nearby {
+            neighbours,
+            estate,
+            arena,
+            parsed: RefCell::default(),
+        }
+    }
+
+    fn item(&self, (reference, source): (Reference, Source)) -> Option<&'a ConfigurationItem<'a>> {
+        let bytes = self.estate.projection(reference)?;
+        if let Some(known) = self.parsed.borrow().get(&bytes.as_ptr()) {
+            return Some(known);
+        }
+        let item: &'a ConfigurationItem<'a> =
+            self.arena.alloc(projected(bytes, source, self.arena)?);
+        self.parsed.borrow_mut().insert(bytes.as_ptr(), item);
+        Some(item)
+    }
+}
+
+impl<'a> Related<'a> for Nearby<'a> {
+    fn find(
+        &self,
+        item: &ConfigurationItem<'a>,
+        other: &Other,
+        value: Option<&str>,
+    ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
+        let key = (
+            item.account_id().to_owned(),
+            item.aws_region().to_owned(),
+            other.resource_type,
+        );
+        let Some(group) = self.neighbours.groups.get(&key) else {
+            return Err(other.not_recorded());
+        };
+        let (By::Value(path), Some(value)) = (other.by, value) else {
+            return Ok(group
+                .resources
+                .iter()
+                .filter_map(|resource| self.item(*resource))
+                .collect());
+        };
+        let Some(by_value) = group.by_path.get(path.as_str()) else {
+            return Ok(Vec::new());
+        };
+        if let Some(unread) = &by_value.unread {
+            return Err(unread.clone());
+        }
+        let positions = by_value.found.get(value).map_or(&[][..], Vec::as_slice);
+        let found = positions.iter().filter_map(|position| {
+            let resource = group.resources.get(*position as usize)?;
+            self.item(*resource)
+        });
+        Ok(found.collect())
+    }
+}

@@ -1,0 +1,246 @@
+//! What is to be evaluated: each (rule, parameters, scope) once, whoever asks for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use posture_content::packs::{Pack, PackRule};
+use posture_model::{ConfigurationItem, ResourceType};
+use posture_rules::{Locality, ManagedRule, Params, Severity};
+
+use crate::report::{Counts, PackResult};
+
+/// AWS's identifier of a rule that stands for work of a person.
+const PROCESS_CHECK: &str = "AWS_CONFIG_PROCESS_CHECK";
+
+/// A rule as it runs.
+#[derive(Debug)]
+pub(crate) struct Deployed {
+    /// The managed rule's name, or the name that a pack gives its own rule.
+    pub(crate) name: String,
+    /// AWS's identifier, or the function's ARN.
+    pub(crate) identifier: String,
+    pub(crate) check: Check,
+    pub(crate) params: Params,
+    pub(crate) scope: Scope,
+    pub(crate) severity: Severity,
+    /// The packs that deploy it, by index.
+    pub(crate) packs: BTreeSet<usize>,
+    /// The controls that these packs map it to.
+    pub(crate) controls: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Check {
+    Managed(&'static ManagedRule),
+    /// A customer's Lambda function, which only AWS Config can run.
+    Lambda,
+}
+
+/// What a rule's `Scope` narrows it to (CloudFormation, `AWS::Config::ConfigRule Scope`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Scope {
+    pub(crate) types: Vec<String>,
+    pub(crate) resource_id: Option<String>,
+    pub(crate) tag_key: Option<String>,
+    pub(crate) tag_value: Option<String>,
+}
+
+/// The rules, by name, parameters and scope; and for each pack what can't be run of it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) rules: Vec<Deployed>,
+    pub(crate) packs: Vec<PackResult>,
+}
+
+type Key = (String, Params, Scope);
+
+impl Plan {
+    pub(crate) fn new(packs: &[Pack], keeps: &dyn Fn(&str, Severity) -> bool) -> Plan {
+        let mut rules: BTreeMap<Key, Deployed> = BTreeMap::new();
+        let mut results = Vec::new();
+        for (index, pack) in packs.iter().enumerate() {
+            let mut result = PackResult::new(&pack.name, pack.rules.len());
+            for rule in &pack.rules {
+                deploy(&mut rules, index, rule, &mut result, keeps);
+            }
+            result.not_implemented.sort();
+            results.push(result);
+        }
+        Plan {
+            rules: rules.into_values().collect(),
+            packs: results,
+        }
+    }
+
+    /// The rules for items of a type in a Region, by index.
+    pub(crate) fn rules_for(&self, type_name: &str, aws_region: &str) -> Vec<u32> {
+        let resource_type = ResourceType::from_name(type_name);
+        let of_type = |rule: &Deployed| rule.covers(type_name, resource_type, aws_region);
+        (0u32..)
+            .zip(&self.rules)
+            .filter(|(_, rule)| of_type(rule))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// The places that rules look at of resources that they don't judge, by type.
+    pub(crate) fn joined(&self) -> BTreeMap<ResourceType, BTreeSet<&'static str>> {
+        let mut joined: BTreeMap<ResourceType, BTreeSet<&'static str>> = BTreeMap::new();
+        for rule in &self.rules {
+            let Check::Managed(rule) = rule.check else {
+                continue;
+            };
+            for other in rule.others() {
+                let paths = joined.entry(other.resource_type).or_default();
+                paths.extend(other.all_paths().map(|path| path.as_str()));
+            }
+        }
+        joined
+    }
+
+    /// Adds up a rule's verdicts to each pack that deploys it.
+    pub(crate) fn score(&self, counts: &[Counts]) -> Vec<PackResult> {
+        let mut results = self.packs.clone();
+        for (rule, found) in self.rules.iter().zip(counts) {
+            for index in &rule.packs {
+                if let Some(result) = results.get_mut(*index) {
+                    result.add(found);
+                }
+            }
+        }
+        for result in &mut results {
+            result.finish();
+        }
+        results
+    }
+}
+
+fn deploy(
+    rules: &mut BTreeMap<Key, Deployed>,
+    index: usize,
+    rule: &PackRule,
+    result: &mut PackResult,
+    keeps: &dyn Fn(&str, Severity) -> bool,
+) {
+    if rule.identifier == PROCESS_CHECK {
+        result.manual += 1;
+        return;
+    }
+    let (name, check, params, severity) = if rule.owner == "CUSTOM_LAMBDA" {
+        let lambda = (Check::Lambda, Params::default(), Severity::Medium);
+        (rule.name.clone(), lambda.0, lambda.1, lambda.2)
+    } else {
+        match rule.resolve() {
+            Ok(None) => return result.not_implemented.push(rule.identifier.clone()),
+            Err(message) => {
+                let invalid = format!("{}: {message}", rule.name);
+                return result.invalid_parameters.push(invalid);
+            }
+            Ok(Some((entry, params))) => {
+                let rule = entry.rule;
+                let check = Check::Managed(rule);
+                (rule.id.to_owned(), check, params, rule.severity)
+            }
+        }
+    };
+    if !keeps(&name, severity) {
+        result.filtered += 1;
+        return;
+    }
+    let scope = Scope {
+        types: rule.types.clone(),
+        resource_id: rule.resource_id.clone(),
+        tag_key: rule.tag_key.clone(),
+        tag_value: rule.tag_value.clone(),
+    };
+    let key = (name.clone(), params.clone(), scope.clone());
+    let deployed = rules.entry(key).or_insert_with(|| Deployed {
+        name,
+        identifier: rule.identifier.clone(),
+        check,
+        params,
+        scope,
+        severity,
+        packs: BTreeSet::new(),
+        controls: BTreeSet::new(),
+    });
+    deployed.packs.insert(index);
+    deployed.controls.extend(rule.controls.iter().cloned());
+}
+
+impl Deployed {
+    /// Whether it looks at other resources.
+    pub(crate) fn has_joins(&self) -> bool {
+        match self.check {
+            Check::Managed(rule) => rule.has_joins(),
+            Check::Lambda => false,
+        }
+    }
+
+    /// What is true when it passes.
+    pub(crate) fn title(&self) -> &str {
+        match self.check {
+            Check::Managed(rule) => rule.title,
+            Check::Lambda => "The Lambda function of the rule finds nothing wrong",
+        }
+    }
+
+    /// Whether it asks for facts of the account as a whole.
+    pub(crate) fn is_global(&self) -> bool {
+        match self.check {
+            Check::Managed(rule) => rule.locality == Locality::Global,
+            Check::Lambda => false,
+        }
+    }
+
+    fn covers(
+        &self,
+        type_name: &str,
+        resource_type: Option<ResourceType>,
+        aws_region: &str,
+    ) -> bool {
+        let is_scoped = self.scope.types.is_empty()
+            || self.scope.types.iter().any(|scoped| scoped == type_name);
+        let is_account = resource_type == Some(ResourceType::Account);
+        match self.check {
+            Check::Managed(rule) => {
+                let is_of = |known: &ResourceType| resource_type == Some(*known);
+                let is_here = !is_account
+                    || rule.locality == Locality::Regional
+                    || aws_region == home_region(aws_region);
+                is_scoped && is_here && rule.resource_types.iter().any(is_of)
+            }
+            // A function without types runs at a frequency, on the account.
+            Check::Lambda => is_scoped && (is_account || !self.scope.types.is_empty()),
+        }
+    }
+
+    /// Whether an item of a covered type is in scope.
+    pub(crate) fn is_in_scope(&self, item: &ConfigurationItem<'_>) -> bool {
+        let Scope {
+            resource_id,
+            tag_key,
+            tag_value,
+            ..
+        } = &self.scope;
+        let is_id = resource_id
+            .as_deref()
+            .is_none_or(|id| id == item.resource_id());
+        let is_tagged = match (tag_key, tag_value) {
+            (None, _) => true,
+            (Some(key), None) => item.tag(key).is_some(),
+            (Some(key), Some(value)) => item.tag(key) == Some(value),
+        };
+        is_id && is_tagged
+    }
+}
+
+/// Where a partition's global resources live.
+pub(crate) fn home_region(aws_region: &str) -> &'static str {
+    if aws_region.starts_with("us-gov-") {
+        "us-gov-west-1"
+    } else if aws_region.starts_with("cn-") {
+        "cn-north-1"
+    } else {
+        "us-east-1"
+    }
+}

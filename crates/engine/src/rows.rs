@@ -1,0 +1,532 @@
+//! Verdicts with their reasons: items are read and judged again, in order, in parallel.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt as _;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use jiff::Timestamp;
+use posture_model::tree::{Bump, parse};
+use posture_model::{ConfigurationItem, Reason, Source};
+use posture_rules::{ComplianceType, Context, Severity, Shown};
+use sha2::{Digest as _, Sha256};
+
+use crate::disposition::{Disposition, Mark};
+use crate::exceptions::{Exception, Exceptions};
+use crate::input::item_of;
+use crate::inventory::{Place, Reference};
+use crate::judge::{Judge, Judged};
+use crate::neighbours::Nearby;
+use crate::report::RuleResult;
+use crate::scan::{Scan, ScanError, unseen_account};
+
+/// Resources judged with one arena: few enough to keep memory flat, enough to find neighbours of
+/// one place parsed already.
+const BATCH: usize = 512;
+
+/// AWS Config's limit for an annotation, in characters.
+const ANNOTATION_LIMIT: usize = 256;
+
+/// A verdict before its item is read again.
+#[derive(Debug, Clone, Copy)]
+pub struct Outline<'s> {
+    /// Its number in the order of the output, from 0; the same in every pass over a scan.
+    pub number: u64,
+    /// The rule's result.
+    pub rule: &'s RuleResult,
+    rule_index: u32,
+    /// How bad a failure is.
+    pub severity: Severity,
+    /// The verdict.
+    pub compliance_type: ComplianceType,
+    /// Whether it counts.
+    pub disposition: Disposition,
+    /// The resource's type.
+    pub resource_type: &'s str,
+    /// The resource's id.
+    pub resource_id: &'s str,
+}
+
+/// A verdict with everything there is to say of it.
+pub struct Row<'r> {
+    /// The rule's result.
+    pub rule: &'r RuleResult,
+    /// The item that was judged.
+    pub item: &'r ConfigurationItem<'r>,
+    /// The verdict.
+    pub compliance_type: ComplianceType,
+    /// Whether it counts.
+    pub disposition: Disposition,
+    /// The exception that decided that.
+    pub exception: Option<&'r Exception>,
+    /// An exception that would have, had it not expired.
+    pub expired_exception: Option<&'r Exception>,
+    /// How bad a failure is.
+    pub severity: Severity,
+    /// Its number in the order of the output, from 0.
+    pub number: u64,
+    /// The input that holds the item; empty where none does.
+    pub input: &'r str,
+    /// Where in the decompressed input the item begins, in bytes.
+    pub offset: u64,
+    /// How many bytes it has.
+    pub length: u32,
+    reason: String,
+    facts: Facts,
+}
+
+/// What decided.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// The place looked at; empty where the verdict is about the whole item.
+    pub path: String,
+    /// What stands there, as JSON where it is a part of the item; null where nothing is set.
+    pub found: Option<String>,
+    /// What the rule wants there, or why it says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// Why the check could not run: `DENIED`, `THROTTLED`, `NOT_COLLECTED` and so on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub insufficient_data: Option<&'static str>,
+    /// The IAM action whose call did not succeed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+}
+
+impl Row<'_> {
+    /// The reason in words, whole.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The reason in at most 256 characters.
+    pub fn annotation(&self) -> String {
+        let mut letters = self.reason.chars();
+        let cut: String = letters.by_ref().take(ANNOTATION_LIMIT).collect();
+        if letters.next().is_none() {
+            return cut;
+        }
+        let mut cut: String = cut.chars().take(ANNOTATION_LIMIT - 1).collect();
+        cut.push('…');
+        cut
+    }
+
+    /// The same for the same rule, parameters and resource in every scan, from v1 on: 32 hexadecimal
+    /// digits of the SHA-256 of their texts.
+    pub fn evaluation_id(&self) -> String {
+        let mut hash = Sha256::new();
+        let item = self.item;
+        let mut add = |text: &str| {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        };
+        add("posture.evaluation/v1");
+        add(&self.rule.rule_name);
+        add(&self.rule.source_identifier);
+        for (name, value) in &self.rule.parameters {
+            add(name);
+            add(value);
+        }
+        for text in [
+            item.account_id(),
+            item.aws_region(),
+            item.type_name(),
+            item.resource_id(),
+        ] {
+            add(text);
+        }
+        let digest = hash.finalize();
+        digest.iter().take(16).fold(String::new(), |mut text, byte| {
+            text.push_str(&format!("{byte:02x}"));
+            text
+        })
+    }
+
+    /// What decided.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+type Select<'s> = dyn Fn(&Outline<'_>) -> bool + Sync + 's;
+type Render<'s> = dyn Fn(&Row<'_>, &mut Vec<u8>) + Sync + 's;
+
+impl Scan<'_> {
+    /// Every verdict, by account, Region, type, id, rule and parameters, without its reason.
+    pub fn outlines(&self) -> impl Iterator<Item = Outline<'_>> {
+        self.numbered()
+            .flat_map(|(first, reference)| self.outlines_of(first, reference))
+    }
+
+    /// Reads and judges again what `select` asks for, and gives what `make` makes of it, in order.
+    ///
+    /// # Errors
+    /// Where an input has changed.
+    pub fn collect_rows<R: Send>(
+        &self,
+        select: &Select<'_>,
+        make: &(dyn Fn(&Row<'_>) -> R + Sync),
+    ) -> Result<Vec<R>, ScanError> {
+        let mut all = Vec::new();
+        let judge = |(first, batch): &(u64, &[Reference])| {
+            let mut made = Vec::new();
+            self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
+            Ok(made)
+        };
+        in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
+            all.extend(made);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Reads and judges again what `select` asks for, and writes what `render` makes of it, in
+    /// order.
+    ///
+    /// # Errors
+    /// Where an input has changed, or the output can't be written.
+    pub fn write_rows(
+        &self,
+        select: &Select<'_>,
+        render: &Render<'_>,
+        out: &mut dyn Write,
+    ) -> Result<(), ScanError> {
+        let make = |(first, batch): &(u64, &[Reference])| {
+            let mut text = Vec::new();
+            self.judge_batch(*first, batch, select, &mut |row| render(row, &mut text))?;
+            Ok(text)
+        };
+        in_order(&self.batches(), &make, &mut |text: Vec<u8>| {
+            out.write_all(&text).map_err(ScanError::Output)
+        })
+    }
+
+    /// The second pass: rules that look at other resources.
+    pub(crate) fn judge_pending(&mut self) -> Result<(), ScanError> {
+        let pending: Vec<Reference> = self
+            .estate
+            .order
+            .iter()
+            .copied()
+            .filter(|reference| {
+                self.estate
+                    .marks(*reference)
+                    .any(|(_, mark)| mark == Mark::PENDING)
+            })
+            .collect();
+        let batches: Vec<&[Reference]> = pending.chunks(BATCH).collect();
+        let judge = |batch: &&[Reference]| self.marks_of_pending(batch);
+        let mut found = Vec::new();
+        in_order(&batches, &judge, &mut |marks: Vec<_>| {
+            found.extend(marks);
+            Ok(())
+        })?;
+        for (reference, position, mark) in found {
+            self.estate.set_mark(reference, position, mark);
+        }
+        Ok(())
+    }
+
+    fn marks_of_pending(
+        &self,
+        batch: &[Reference],
+    ) -> Result<Vec<(Reference, usize, Mark)>, ScanError> {
+        let mut found = Vec::new();
+        let arena = Bump::new();
+        let nearby = &*arena.alloc(Nearby::new(&self.neighbours, &self.estate, &arena));
+        let context = Context::new(self.options.now, nearby);
+        let judge = self.judge();
+        let mut reader = Reader::default();
+        for reference in batch {
+            let item = self.item(*reference, &mut reader, &arena)?;
+            for (position, (rule, mark)) in self.estate.marks(*reference).enumerate() {
+                if let (Mark::PENDING, Some(rule)) = (mark, self.plan.rules.get(rule as usize)) {
+                    let mark = judge.judge(rule, item, &context).mark();
+                    found.push((*reference, position, mark));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn judge_batch(
+        &self,
+        mut first: u64,
+        batch: &[Reference],
+        select: &Select<'_>,
+        take: &mut dyn FnMut(&Row<'_>),
+    ) -> Result<(), ScanError> {
+        let arena = Bump::new();
+        let nearby = &*arena.alloc(Nearby::new(&self.neighbours, &self.estate, &arena));
+        let context = Context::new(self.options.now, nearby);
+        let judge = self.judge();
+        let mut reader = Reader::default();
+        for reference in batch {
+            let mut item = None;
+            let outlines = self.outlines_of(first, *reference);
+            first += self.pairs(*reference);
+            for outline in outlines {
+                if !select(&outline) {
+                    continue;
+                }
+                let item = match item {
+                    Some(item) => item,
+                    None => *item.insert(self.item(*reference, &mut reader, &arena)?),
+                };
+                if let Some(rule) = self.plan.rules.get(outline.rule_index as usize) {
+                    let judged = judge.judge(rule, item, &context);
+                    take(&self.row(&outline, *reference, item, &judged));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row<'r>(
+        &'r self,
+        outline: &Outline<'r>,
+        reference: Reference,
+        item: &'r ConfigurationItem<'r>,
+        judged: &Judged<'_, 'r>,
+    ) -> Row<'r> {
+        let place = self
+            .estate
+            .get(reference)
+            .map_or(Place::NOWHERE, |(record, _, _)| record.place);
+        let input = self.inputs.get(place.text as usize);
+        Row {
+            rule: outline.rule,
+            item,
+            compliance_type: judged.compliance_type(),
+            disposition: judged.disposition(),
+            exception: judged.found.exception,
+            expired_exception: judged.found.expired,
+            severity: outline.severity,
+            number: outline.number,
+            input: input.map_or("", |input| &input.name),
+            offset: place.offset,
+            length: place.length,
+            reason: judged.reason(),
+            facts: facts(judged),
+        }
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge {
+            exceptions: self.options.exceptions,
+        }
+    }
+
+    /// The resources in pieces, each with the number of its first verdict.
+    fn batches(&self) -> Vec<(u64, &[Reference])> {
+        let mut next = 0;
+        let number = |batch| {
+            let first = next;
+            next += Iterator::sum::<u64>(<[Reference]>::iter(batch).map(|r| self.pairs(*r)));
+            (first, batch)
+        };
+        self.estate.order.chunks(BATCH).map(number).collect()
+    }
+
+    fn pairs(&self, reference: Reference) -> u64 {
+        self.estate
+            .marks(reference)
+            .filter(|(_, mark)| mark.compliance_type().is_some())
+            .count() as u64
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u64, Reference)> {
+        let mut next = 0;
+        self.estate.order.iter().map(move |reference| {
+            let first = next;
+            next += self.pairs(*reference);
+            (first, *reference)
+        })
+    }
+
+    fn outlines_of(
+        &self,
+        first: u64,
+        reference: Reference,
+    ) -> impl Iterator<Item = Outline<'_>> + use<'_> {
+        let (type_name, id) = self
+            .estate
+            .get(reference)
+            .map_or(("", ""), |(_, group, id)| (group.type_name.as_str(), id));
+        let known = self.estate.marks(reference).filter_map(|(rule, mark)| {
+            let compliance_type = mark.compliance_type()?;
+            let severity = self.plan.rules.get(rule as usize)?.severity;
+            let result = self.rules.get(rule as usize)?;
+            Some((rule, result, severity, compliance_type, mark.disposition()))
+        });
+        (first..)
+            .zip(known)
+            .map(
+                move |(number, (rule_index, rule, severity, compliance_type, disposition))| Outline {
+                    number,
+                    rule,
+                    rule_index,
+                    severity,
+                    compliance_type,
+                    disposition,
+                    resource_type: type_name,
+                    resource_id: id,
+                },
+            )
+    }
+
+    fn item<'a>(
+        &self,
+        reference: Reference,
+        reader: &mut Reader,
+        arena: &'a Bump,
+    ) -> Result<&'a ConfigurationItem<'a>, ScanError> {
+        let changed = || ScanError::Again(io::ErrorKind::InvalidData.into());
+        let (record, group, _) = self.estate.get(reference).ok_or_else(changed)?;
+        let bytes = if record.place == Place::NOWHERE {
+            let text = unseen_account(&group.account_id, &group.aws_region);
+            arena.alloc_slice_copy(text.as_bytes())
+        } else {
+            let bytes = reader.read(self, record.place).map_err(ScanError::Again)?;
+            arena.alloc_slice_copy(bytes)
+        };
+        let root = parse(bytes, arena).map_err(|_| changed())?;
+        let item = if record.source == Source::Seen {
+            ConfigurationItem::from_node(root, Source::Seen, arena).ok()
+        } else {
+            item_of(root, record.source, arena).and_then(Result::ok)
+        };
+        Ok(arena.alloc(item.ok_or_else(changed)?))
+    }
+}
+
+/// Reads items again, keeping open the file of the last one.
+#[derive(Default)]
+struct Reader {
+    file: Option<(u32, File)>,
+    bytes: Vec<u8>,
+}
+
+impl Reader {
+    fn read(&mut self, scan: &Scan<'_>, place: Place) -> io::Result<&[u8]> {
+        let length = place.length as usize;
+        let path = scan.texts.path(place.text);
+        match (&self.file, path) {
+            (Some((text, file)), Some(_)) if *text == place.text => {
+                self.bytes.resize(length, 0);
+                file.read_exact_at(&mut self.bytes, place.offset)?;
+            }
+            (_, Some(path)) => {
+                let file = File::open(path)?;
+                self.bytes.resize(length, 0);
+                file.read_exact_at(&mut self.bytes, place.offset)?;
+                self.file = Some((place.text, file));
+            }
+            (_, None) => {
+                scan.texts
+                    .read_at(place.text, place.offset, length, &mut self.bytes)?;
+            }
+        }
+        Ok(&self.bytes)
+    }
+}
+
+fn facts(judged: &Judged<'_, '_>) -> Facts {
+    match &judged.verdict {
+        Ok(evaluation) => {
+            let shown = |shown: &Shown<'_>| match shown {
+                Shown::Nothing => None,
+                shown => Some(shown.to_string()),
+            };
+            Facts {
+                path: evaluation.place.to_string(),
+                found: shown(&evaluation.found),
+                expected: shown(&evaluation.expected),
+                insufficient_data: None,
+                action: None,
+            }
+        }
+        Err(data) => Facts {
+            path: data.path.clone(),
+            found: None,
+            expected: None,
+            insufficient_data: Some(data.reason.code()),
+            action: match &data.reason {
+                Reason::Denied { action }
+                | Reason::Throttled { action }
+                | Reason::CallFailed { action, .. } => Some(action.clone()),
+                _ => None,
+            },
+        },
+    }
+}
+
+/// Makes something of each piece of work on all processors, and takes the results in order.
+fn in_order<W: Sync, R: Send>(
+    work: &[W],
+    make: &(dyn Fn(&W) -> Result<R, ScanError> + Sync),
+    take: &mut dyn FnMut(R) -> Result<(), ScanError>,
+) -> Result<(), ScanError> {
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(work.len().max(1));
+    thread::scope(|scope| {
+        let receivers: Vec<_> = (0..workers)
+            .map(|worker| {
+                let (sender, receiver) = sync_channel(4);
+                scope.spawn(move || {
+                    for piece in work.iter().skip(worker).step_by(workers) {
+                        // The receiver is gone where an earlier result was an error.
+                        if sender.send(make(piece)).is_err() {
+                            return;
+                        }
+                    }
+                });
+                receiver
+            })
+            .collect();
+        for index in 0..work.len() {
+            let Some(receiver) = receivers.get(index % workers) else {
+                continue;
+            };
+            match receiver.recv() {
+                Ok(result) => take(result?)?,
+                // The worker panicked; the scope passes that on.
+                Err(_) => return Ok(()),
+            }
+        }
+        Ok(())
+    })
+}
+
+impl Scan<'_> {
+    /// The clock of the scan.
+    pub fn now(&self) -> Timestamp {
+        self.options.now
+    }
+
+    /// The accounts of which something was seen.
+    pub fn accounts(&self) -> impl Iterator<Item = &str> {
+        let groups = self.estate.groups.iter();
+        groups.map(|group| group.account_id.as_str())
+    }
+
+    /// The exceptions of the scan.
+    pub fn exceptions(&self) -> &Exceptions {
+        self.options.exceptions
+    }
+
+    /// The severities of failures that count, with how many there are.
+    pub fn failures_by_severity(&self) -> BTreeMap<Severity, usize> {
+        let mut failures = BTreeMap::new();
+        for (rule, result) in self.plan.rules.iter().zip(&self.rules) {
+            if result.counts.non_compliant > 0 {
+                *failures.entry(rule.severity).or_default() += result.counts.non_compliant;
+            }
+        }
+        failures
+    }
+}

@@ -1,0 +1,183 @@
+//! `posture.yaml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use posture_content::packs::{Pack, PackRule};
+use posture_engine::{Exception, Exceptions};
+use posture_model::ManagedBy;
+use posture_rules::catalogue;
+use serde::{Deserialize, Serialize};
+
+use crate::commands::CommandError;
+
+/// The file that is read where no other is named.
+pub(crate) const FILE: &str = "posture.yaml";
+
+/// What `posture.yaml` says. Everything has a default.
+#[derive(Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(title = "posture.yaml")]
+pub(crate) struct Config {
+    /// The packs that a scan runs: short names of built-in ones, or files of templates, relative to
+    /// the folder in which the command runs.
+    pub(crate) packs: Vec<String>,
+    /// Single rules beside those of the packs.
+    pub(crate) rules: Vec<Rule>,
+    /// Whose resources are left out.
+    pub(crate) managed_by: ManagedByConfig,
+    /// Failures that somebody answers for, until a day.
+    pub(crate) exceptions: Vec<Exception>,
+}
+
+/// A managed rule.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Rule {
+    /// Its name or AWS identifier.
+    rule: String,
+    /// Its parameters.
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
+    /// Only resources of these types.
+    #[serde(default)]
+    types: Vec<String>,
+    /// Only resources with this tag.
+    #[serde(default)]
+    tag_key: Option<String>,
+    /// Only where the tag has this value.
+    #[serde(default)]
+    tag_value: Option<String>,
+}
+
+/// Who made a resource decides whether its verdicts count.
+#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ManagedByConfig {
+    /// `aws`, `aws-default`, `control-tower`, `landing-zone-accelerator`, `cloudformation`,
+    /// `terraform`. What AWS makes can't be changed by anybody else, so `aws` is the default.
+    exclude: Vec<String>,
+}
+
+impl Default for ManagedByConfig {
+    fn default() -> ManagedByConfig {
+        ManagedByConfig {
+            exclude: vec![ManagedBy::Aws.as_str().to_owned()],
+        }
+    }
+}
+
+/// Why `posture.yaml` can't be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    #[error("{path} could not be read")]
+    Read {
+        path: String,
+        #[source]
+        cause: std::io::Error,
+    },
+    #[error("{path}{place}: {message}")]
+    Syntax {
+        path: String,
+        place: String,
+        message: String,
+    },
+    #[error("managedBy.exclude has {word:?}, expected one of {known}")]
+    ManagedBy { word: String, known: String },
+}
+
+impl Config {
+    /// Reads the file named, or `posture.yaml` here where there is one.
+    pub(crate) fn load(path: Option<&Path>) -> Result<Config, CommandError> {
+        let path = match path {
+            Some(path) => path.to_owned(),
+            None if Path::new(FILE).exists() => PathBuf::from(FILE),
+            None => return Ok(Config::default()),
+        };
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(&path).map_err(|cause| ConfigError::Read {
+            path: name.clone(),
+            cause,
+        })?;
+        Ok(Config::read(&text, &name)?)
+    }
+
+    pub(crate) fn read(text: &str, name: &str) -> Result<Config, ConfigError> {
+        if text.trim().is_empty() {
+            return Ok(Config::default());
+        }
+        serde_saphyr::from_str(text).map_err(|error| {
+            let place = error.location().map_or(String::new(), |location| {
+                format!(":{}:{}", location.line(), location.column())
+            });
+            let whole = error.without_snippet().to_string();
+            let line = whole.lines().next().unwrap_or_default().to_owned();
+            ConfigError::Syntax {
+                path: name.to_owned(),
+                place,
+                message: with_suggestion(&line),
+            }
+        })
+    }
+
+    /// The exceptions, checked.
+    pub(crate) fn exceptions(&self) -> Result<Exceptions, CommandError> {
+        let mut exclude = Vec::new();
+        for word in &self.managed_by.exclude {
+            let maker = ManagedBy::from_word(word).filter(|maker| *maker != ManagedBy::Customer);
+            exclude.push(maker.ok_or_else(|| ConfigError::ManagedBy {
+                word: word.clone(),
+                known: ManagedBy::ALL[1..]
+                    .iter()
+                    .map(|maker| maker.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })?);
+        }
+        Ok(Exceptions::new(exclude, self.exceptions.clone())?)
+    }
+
+    /// The single rules as a pack, where there are any.
+    pub(crate) fn own_pack(&self) -> Option<Pack> {
+        let rules: Vec<PackRule> = self
+            .rules
+            .iter()
+            .map(|rule| {
+                let identifier = catalogue::find(&rule.rule)
+                    .map_or_else(|| rule.rule.clone(), |entry| entry.rule.identifier());
+                PackRule {
+                    name: rule.rule.clone(),
+                    owner: "AWS".to_owned(),
+                    identifier,
+                    parameters: rule.parameters.clone(),
+                    types: rule.types.clone(),
+                    tag_key: rule.tag_key.clone(),
+                    tag_value: rule.tag_value.clone(),
+                    ..PackRule::default()
+                }
+            })
+            .collect();
+        (!rules.is_empty()).then(|| Pack {
+            name: FILE.to_owned(),
+            template: FILE.to_owned(),
+            rules,
+        })
+    }
+}
+
+/// serde names the members that it knows; the nearest one is likely what was meant.
+fn with_suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(seen) = quoted.next().filter(|_| message.contains("unknown field")) else {
+        return message.to_owned();
+    };
+    let nearest = quoted
+        .map(|known| (strsim::levenshtein(known, seen), known))
+        .min();
+    match nearest {
+        Some((distance, known)) if distance <= 3 => {
+            format!("{message}; did you mean `{known}`?")
+        }
+        _ => message.to_owned(),
+    }
+}
