@@ -21,6 +21,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudtrail/cloud_trail_log_file_validation_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_s3_dataevents_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_s3_dataevents_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_security_trail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_security_trail_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::multi_region_cloudtrail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/multi_region_cloudtrail_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
@@ -33,8 +49,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/access_keys_rotated.rs"),
     },
     Entry {
+        rule: &crate::services::iam::iam_customer_policy_blocked_kms_actions::RULE,
+        source: include_str!("../services/iam/iam_customer_policy_blocked_kms_actions.rs"),
+    },
+    Entry {
         rule: &crate::services::iam::iam_group_has_users_check::RULE,
         source: include_str!("../services/iam/iam_group_has_users_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_inline_policy_blocked_kms_actions::RULE,
+        source: include_str!("../services/iam/iam_inline_policy_blocked_kms_actions.rs"),
     },
     Entry {
         rule: &crate::services::iam::iam_no_inline_policy_check::RULE,
@@ -43,6 +67,18 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::iam::iam_password_policy::RULE,
         source: include_str!("../services/iam/iam_password_policy.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_in_use::RULE,
+        source: include_str!("../services/iam/iam_policy_in_use.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_no_statements_with_admin_access::RULE,
+        source: include_str!("../services/iam/iam_policy_no_statements_with_admin_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_no_statements_with_full_access::RULE,
+        source: include_str!("../services/iam/iam_policy_no_statements_with_full_access.rs"),
     },
     Entry {
         rule: &crate::services::iam::iam_root_access_key_check::RULE,
@@ -59,6 +95,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::iam::iam_user_no_policies_check::RULE,
         source: include_str!("../services/iam/iam_user_no_policies_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_user_unused_credentials_check::RULE,
+        source: include_str!("../services/iam/iam_user_unused_credentials_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::mfa_enabled_for_iam_console_access::RULE,
+        source: include_str!("../services/iam/mfa_enabled_for_iam_console_access.rs"),
     },
     Entry {
         rule: &crate::services::iam::root_account_hardware_mfa_enabled::RULE,

@@ -3,3 +3,7 @@
 pub(crate) mod cloud_trail_cloud_watch_logs_enabled;
 pub(crate) mod cloud_trail_encryption_enabled;
 pub(crate) mod cloud_trail_log_file_validation_enabled;
+pub(crate) mod cloudtrail_enabled;
+pub(crate) mod cloudtrail_s3_dataevents_enabled;
+pub(crate) mod cloudtrail_security_trail_enabled;
+pub(crate) mod multi_region_cloudtrail_enabled;
