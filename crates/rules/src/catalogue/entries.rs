@@ -45,6 +45,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
+        source: include_str!("../services/guardduty/guardduty_enabled_centralized.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_non_archived_findings::RULE,
+        source: include_str!("../services/guardduty/guardduty_non_archived_findings.rs"),
+    },
+    Entry {
         rule: &crate::services::iam::access_keys_rotated::RULE,
         source: include_str!("../services/iam/access_keys_rotated.rs"),
     },

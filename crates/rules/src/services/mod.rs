@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod cloudtrail;
 pub(crate) mod ec2;
+pub(crate) mod guardduty;
 pub(crate) mod iam;
 pub(crate) mod organizations;
 pub(crate) mod rds;

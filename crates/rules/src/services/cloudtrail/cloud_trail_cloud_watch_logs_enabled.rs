@@ -50,7 +50,7 @@ fn check<'a>(trail: &ConfigurationItem<'a>, params: &Params, context: &Context<'
     if let Some(hours) = params.optional_integer(WINDOW) {
         let delivered = trail.time(LAST_DELIVERY)?;
         let age = delivered.map(|time| context.now.as_second() - time.as_second());
-        if !age.is_some_and(|seconds| seconds <= hours.saturating_mul(3_600)) {
+        if age.is_none_or(|seconds| seconds > hours.saturating_mul(3_600)) {
             return Ok(Evaluation::non_compliant(
                 LAST_DELIVERY,
                 delivered.map(|time| time.to_string()),

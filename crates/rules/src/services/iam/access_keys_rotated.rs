@@ -53,7 +53,7 @@ fn check<'a>(user: &ConfigurationItem<'a>, params: &Params, context: &Context<'a
         let place = Place::element(KEYS, index);
         let created = key.get("CreateDate").and_then(time::read);
         let age = created.map(|time| context.days_since(time));
-        if !age.is_some_and(|days| days <= limit) {
+        if age.is_none_or(|days| days > limit) {
             let found = age.map(|days| format!("{days} days old"));
             let expected = format!("at most {limit} days old");
             return Ok(Evaluation::non_compliant(place, found, expected));

@@ -126,7 +126,7 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     for (place, parameter) in [(LENGTH, MIN_LENGTH), (REUSE, MIN_REUSE)] {
         let least = params.integer(parameter)?;
         let value = account.integer(place)?;
-        if !value.is_some_and(|value| value >= least) {
+        if value.is_none_or(|value| value < least) {
             let expected = format!("at least {least}");
             return Ok(Evaluation::non_compliant(place, value, expected));
         }

@@ -81,7 +81,7 @@ fn check<'a>(user: &ConfigurationItem<'a>, params: &Params, context: &Context<'a
             None => (begun, report::time(user, begun)?),
         };
         let age = time.map(|time| context.days_since(time));
-        if !age.is_some_and(|days| days <= limit) {
+        if age.is_none_or(|days| days > limit) {
             let found = age.map(|days| format!("{days} days ago"));
             let expected = format!("at most {limit} days ago");
             return Ok(Evaluation::non_compliant(place, found, expected));
