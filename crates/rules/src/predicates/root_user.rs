@@ -6,7 +6,7 @@ use posture_model::{ConfigurationItem, InsufficientData, Path, path};
 
 use crate::Evaluation;
 
-/// 1 where the root user has a password. Summaries of before 2024 lack it.
+/// 1 where the root user has a password. Older summaries lack it.
 pub const PASSWORD: Path =
     path("supplementaryConfiguration.GetAccountSummary.SummaryMap.AccountPasswordPresent");
 /// 1 where the root user has an access key.

@@ -62,10 +62,10 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
                 [] => records(None),
                 buckets => buckets.iter().all(|bucket| records(Some(bucket))),
             };
-            let fault = if trail.is_logging() {
-                Some("leaves objects out").filter(|_| !records_wanted)
-            } else {
-                Some("is stopped")
+            let fault = match (trail.is_logging(), records_wanted) {
+                (false, _) => Some("is stopped"),
+                (true, false) => Some("leaves objects out"),
+                (true, true) => None,
             };
             (trail, fault)
         });
