@@ -5,12 +5,124 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::account::security_account_information_provided::RULE,
+        source: include_str!("../services/account/security_account_information_provided.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloud_trail_cloud_watch_logs_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloud_trail_cloud_watch_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloud_trail_encryption_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloud_trail_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloud_trail_log_file_validation_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloud_trail_log_file_validation_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_s3_dataevents_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_s3_dataevents_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_security_trail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_security_trail_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::multi_region_cloudtrail_enabled::RULE,
+        source: include_str!("../services/cloudtrail/multi_region_cloudtrail_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
+        source: include_str!("../services/guardduty/guardduty_enabled_centralized.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_non_archived_findings::RULE,
+        source: include_str!("../services/guardduty/guardduty_non_archived_findings.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::access_keys_rotated::RULE,
+        source: include_str!("../services/iam/access_keys_rotated.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_customer_policy_blocked_kms_actions::RULE,
+        source: include_str!("../services/iam/iam_customer_policy_blocked_kms_actions.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_group_has_users_check::RULE,
+        source: include_str!("../services/iam/iam_group_has_users_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_inline_policy_blocked_kms_actions::RULE,
+        source: include_str!("../services/iam/iam_inline_policy_blocked_kms_actions.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_no_inline_policy_check::RULE,
+        source: include_str!("../services/iam/iam_no_inline_policy_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_password_policy::RULE,
+        source: include_str!("../services/iam/iam_password_policy.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_in_use::RULE,
+        source: include_str!("../services/iam/iam_policy_in_use.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_no_statements_with_admin_access::RULE,
+        source: include_str!("../services/iam/iam_policy_no_statements_with_admin_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_policy_no_statements_with_full_access::RULE,
+        source: include_str!("../services/iam/iam_policy_no_statements_with_full_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_root_access_key_check::RULE,
+        source: include_str!("../services/iam/iam_root_access_key_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_user_group_membership_check::RULE,
+        source: include_str!("../services/iam/iam_user_group_membership_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_user_mfa_enabled::RULE,
+        source: include_str!("../services/iam/iam_user_mfa_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_user_no_policies_check::RULE,
+        source: include_str!("../services/iam/iam_user_no_policies_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_user_unused_credentials_check::RULE,
+        source: include_str!("../services/iam/iam_user_unused_credentials_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::mfa_enabled_for_iam_console_access::RULE,
+        source: include_str!("../services/iam/mfa_enabled_for_iam_console_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::root_account_hardware_mfa_enabled::RULE,
+        source: include_str!("../services/iam/root_account_hardware_mfa_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::root_account_mfa_enabled::RULE,
+        source: include_str!("../services/iam/root_account_mfa_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::organizations::account_part_of_organizations::RULE,
+        source: include_str!("../services/organizations/account_part_of_organizations.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
@@ -35,5 +147,17 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::securityhub::securityhub_enabled::RULE,
+        source: include_str!("../services/securityhub/securityhub_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::servicecatalog::service_catalog_shared_within_organization::RULE,
+        source: include_str!("../services/servicecatalog/service_catalog_shared_within_organization.rs"),
+    },
+    Entry {
+        rule: &crate::services::shield::shield_drt_access::RULE,
+        source: include_str!("../services/shield/shield_drt_access.rs"),
     },
 ];

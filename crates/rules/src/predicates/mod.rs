@@ -1,5 +1,14 @@
 //! What several rules share, each with its own tests.
 
+pub mod credential_report;
+pub mod event_selectors;
+pub mod inline_policy;
 pub mod kms;
+pub mod kms_access;
+pub mod managed_policy;
 pub mod policy;
+pub mod policy_document;
 pub mod ports;
+pub mod root_user;
+pub mod trail;
+pub mod unread;

@@ -1,0 +1,40 @@
+//! A user without a second factor is as safe as one secret.
+//!
+//! ## Result
+//! - COMPLIANT: the user has at least one MFA device, with or without a password.
+//! - NON_COMPLIANT: the user has none.
+//! - INSUFFICIENT_DATA: the user's devices were not read.
+//!
+//! ## What to do
+//! Register a passkey, a token or a virtual device for the user; delete users that only programs
+//! use and give the programs roles.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `iam-user-mfa-enabled`.
+
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "iam-user-mfa-enabled",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "IAM users have a second factor",
+    resource_types: &[ResourceType::IamUser],
+    trigger: Trigger::Periodic,
+    locality: Locality::Regional,
+    parameters: &[],
+    reads: &[own(DEVICES)],
+    severity: Severity::Medium,
+    category: Category::SecureAccessManagement,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const DEVICES: Path = path("supplementaryConfiguration.ListMFADevices.MFADevices");
+
+fn check<'a>(user: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
+    let Some(device) = user.list(DEVICES)?.first() else {
+        return Ok(Evaluation::non_compliant(DEVICES, "empty", "an MFA device"));
+    };
+    Ok(Evaluation::compliant(DEVICES, device.text("SerialNumber")))
+}

@@ -1,0 +1,49 @@
+//! A portfolio that is shared account by account stays shared when an account leaves the
+//! organization.
+//!
+//! ## Result
+//! - COMPLIANT: no share of the portfolio is of type `ACCOUNT`; a portfolio that is shared with
+//!   nobody has none.
+//! - NON_COMPLIANT: a share is of type `ACCOUNT`.
+//! - INSUFFICIENT_DATA: the portfolio's shares were not read.
+//!
+//! ## What to do
+//! Enable sharing with Organizations in Service Catalog, share the portfolio with the organization,
+//! a unit or a member account, then delete the share of type `ACCOUNT`.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `service-catalog-shared-within-organization`.
+
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "service-catalog-shared-within-organization",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "Service Catalog portfolios are shared within the organization only",
+    resource_types: &[ResourceType::ServiceCatalogPortfolio],
+    trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
+    parameters: &[],
+    reads: &[own(SHARE_TYPES)],
+    severity: Severity::High,
+    category: Category::SecureAccessManagement,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const SHARE_TYPES: Path =
+    path("supplementaryConfiguration.DescribePortfolioShares.PortfolioShareDetails[*].Type");
+
+fn check<'a>(portfolio: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
+    for share in portfolio.each(SHARE_TYPES)? {
+        if share.as_text() == Some("ACCOUNT") {
+            let expected = "a share with the organization or a part of it";
+            return Ok(Evaluation::non_compliant(SHARE_TYPES, share, expected));
+        }
+    }
+    Ok(Evaluation::compliant(
+        SHARE_TYPES,
+        "free of shares with single accounts",
+    ))
+}
