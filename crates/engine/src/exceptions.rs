@@ -341,7 +341,9 @@ impl CompiledTags {
         Ok(match expression {
             TagExpression::All { all } => CompiledTags::All(each(all)?),
             TagExpression::Any { any } => CompiledTags::Any(each(any)?),
-            TagExpression::Not { not } => CompiledTags::Not(Box::new(CompiledTags::new(name, not)?)),
+            TagExpression::Not { not } => {
+                CompiledTags::Not(Box::new(CompiledTags::new(name, not)?))
+            }
             TagExpression::Tag { key, value } => CompiledTags::Tag(
                 key.clone(),
                 match value {

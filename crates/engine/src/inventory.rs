@@ -102,7 +102,12 @@ impl<'p> Inventory<'p> {
     }
 
     /// The group of this key, made where there is none.
-    pub(crate) fn group(&self, account_id: &str, aws_region: &str, type_name: &str) -> (u32, Group) {
+    pub(crate) fn group(
+        &self,
+        account_id: &str,
+        aws_region: &str,
+        type_name: &str,
+    ) -> (u32, Group) {
         let key = (
             account_id.to_owned(),
             aws_region.to_owned(),
@@ -371,9 +376,6 @@ impl Estate {
     /// What other resources' rules look at of a resource.
     pub(crate) fn projection(&self, reference: Reference) -> Option<&[u8]> {
         let shard = self.shards.get(reference.shard as usize)?;
-        shard
-            .projections
-            .get(&reference.record)
-            .map(Vec::as_slice)
+        shard.projections.get(&reference.record).map(Vec::as_slice)
     }
 }

@@ -10,7 +10,7 @@ use posture_model::{
 use posture_rules::{By, Other, Related};
 
 use crate::inventory::{Estate, Reference};
-use crate::plan::{Check, Plan};
+use crate::plan::{Check, Plan, home_region};
 
 /// What rules look at of one type, beside the items that they judge.
 pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
@@ -72,8 +72,18 @@ fn second_segment<'p>(path: &'p str, root: &str) -> Option<&'p str> {
     }
 }
 
-/// Where one type of resource lives in one account and Region.
+/// Where one type of resource lives: account, place and type.
 type GroupKey = (String, String, ResourceType);
+
+fn group_key(account_id: &str, aws_region: &str, resource_type: ResourceType) -> GroupKey {
+    // AWS Config says `global` of IAM's resources, and the home Region of an account's own facts.
+    let place = if aws_region == home_region(aws_region) {
+        "global"
+    } else {
+        aws_region
+    };
+    (account_id.to_owned(), place.to_owned(), resource_type)
+}
 
 /// Every projected resource, by group, and by the values by which rules find them.
 #[derive(Debug, Default)]
@@ -116,11 +126,7 @@ impl Neighbours {
             if let Some(resource_type) = ResourceType::from_name(&group.type_name)
                 && places.contains_key(&resource_type)
             {
-                let key = (
-                    group.account_id.clone(),
-                    group.aws_region.clone(),
-                    resource_type,
-                );
+                let key = group_key(&group.account_id, &group.aws_region, resource_type);
                 neighbours.groups.insert(key, GroupOf::default());
             }
         }
@@ -145,11 +151,7 @@ impl Neighbours {
         ) else {
             return;
         };
-        let key = (
-            group.account_id.clone(),
-            group.aws_region.clone(),
-            resource_type,
-        );
+        let key = group_key(&group.account_id, &group.aws_region, resource_type);
         let of = self.groups.entry(key).or_default();
         let position = u32::try_from(of.resources.len()).unwrap_or(u32::MAX);
         of.resources.push((reference, record.source));
@@ -224,11 +226,7 @@ impl<'a> Related<'a> for Nearby<'a> {
         other: &Other,
         value: Option<&str>,
     ) -> Result<Vec<&'a ConfigurationItem<'a>>, InsufficientData> {
-        let key = (
-            item.account_id().to_owned(),
-            item.aws_region().to_owned(),
-            other.resource_type,
-        );
+        let key = group_key(item.account_id(), item.aws_region(), other.resource_type);
         let Some(group) = self.neighbours.groups.get(&key) else {
             return Err(other.not_recorded());
         };

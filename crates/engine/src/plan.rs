@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use posture_content::packs::{Pack, PackRule};
 use posture_model::{ConfigurationItem, ResourceType};
+use posture_rules::catalogue::PROCESS_CHECK;
 use posture_rules::{Locality, ManagedRule, Params, Severity};
 
 use crate::report::{Counts, PackResult};
-
-/// AWS's identifier of a rule that stands for work of a person.
-const PROCESS_CHECK: &str = "AWS_CONFIG_PROCESS_CHECK";
 
 /// A rule as it runs.
 #[derive(Debug)]

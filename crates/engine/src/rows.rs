@@ -139,10 +139,13 @@ impl Row<'_> {
             add(text);
         }
         let digest = hash.finalize();
-        digest.iter().take(16).fold(String::new(), |mut text, byte| {
-            text.push_str(&format!("{byte:02x}"));
-            text
-        })
+        digest
+            .iter()
+            .take(16)
+            .fold(String::new(), |mut text, byte| {
+                text.push_str(&format!("{byte:02x}"));
+                text
+            })
     }
 
     /// What decided.
@@ -362,20 +365,18 @@ impl Scan<'_> {
             let result = self.rules.get(rule as usize)?;
             Some((rule, result, severity, compliance_type, mark.disposition()))
         });
-        (first..)
-            .zip(known)
-            .map(
-                move |(number, (rule_index, rule, severity, compliance_type, disposition))| Outline {
-                    number,
-                    rule,
-                    rule_index,
-                    severity,
-                    compliance_type,
-                    disposition,
-                    resource_type: type_name,
-                    resource_id: id,
-                },
-            )
+        (first..).zip(known).map(
+            move |(number, (rule_index, rule, severity, compliance_type, disposition))| Outline {
+                number,
+                rule,
+                rule_index,
+                severity,
+                compliance_type,
+                disposition,
+                resource_type: type_name,
+                resource_id: id,
+            },
+        )
     }
 
     fn item<'a>(

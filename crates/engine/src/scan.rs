@@ -95,7 +95,7 @@ pub fn scan<'o>(
     let inventory = Inventory::new(&plan);
     let joined = plan.joined();
     let reports = stream(inputs, &mut texts, &inventory, &plan, &joined, &options);
-    add_unseen_accounts(&inventory, &plan, &options);
+    add_unseen_accounts(&inventory, &plan, &joined, &options);
     let estate = inventory.sorted();
     let neighbours = Neighbours::new(&estate, &plan);
     let mut scan = Scan {
@@ -352,9 +352,9 @@ impl<'w> Worker<'w> {
         if let Some(known) = known {
             return known.clone();
         }
-        let group =
-            self.inventory
-                .group(item.account_id(), item.aws_region(), item.type_name());
+        let group = self
+            .inventory
+            .group(item.account_id(), item.aws_region(), item.type_name());
         self.groups
             .entry(item.account_id().to_owned())
             .or_default()
@@ -380,7 +380,12 @@ fn first_mark<'a>(
 
 /// Rules on accounts are asked of every account of which anything was seen: an account whose facts
 /// nobody collected is one whose checks could not run, not one without checks.
-fn add_unseen_accounts(inventory: &Inventory<'_>, plan: &Plan, options: &Options<'_>) {
+fn add_unseen_accounts(
+    inventory: &Inventory<'_>,
+    plan: &Plan,
+    joined: &Joined,
+    options: &Options<'_>,
+) {
     let account = ResourceType::Account.as_str();
     let filter = &options.filter;
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
@@ -438,7 +443,10 @@ fn add_unseen_accounts(inventory: &Inventory<'_>, plan: &Plan, options: &Options
             source: Source::Seen,
             exists: true,
         };
-        inventory.keep(&reading, &marks, None);
+        let projection = joined
+            .get(&ResourceType::Account)
+            .map(|paths| project(&item, paths));
+        inventory.keep(&reading, &marks, projection);
     }
 }
 

@@ -125,13 +125,15 @@ impl Config {
         let mut exclude = Vec::new();
         for word in &self.managed_by.exclude {
             let maker = ManagedBy::from_word(word).filter(|maker| *maker != ManagedBy::Customer);
-            exclude.push(maker.ok_or_else(|| ConfigError::ManagedBy {
-                word: word.clone(),
-                known: ManagedBy::ALL[1..]
-                    .iter()
-                    .map(|maker| maker.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
+            exclude.push(maker.ok_or_else(|| {
+                ConfigError::ManagedBy {
+                    word: word.clone(),
+                    known: ManagedBy::ALL[1..]
+                        .iter()
+                        .map(|maker| maker.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                }
             })?);
         }
         Ok(Exceptions::new(exclude, self.exceptions.clone())?)

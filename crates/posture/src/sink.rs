@@ -36,7 +36,9 @@ impl Sink {
         match self {
             Sink::Stdout(mut writer) => writer.flush(),
             Sink::File { writer, path } => {
-                let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+                let file = writer
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)?;
                 readable(file.as_file())?;
                 file.persist(path)?;
                 Ok(())

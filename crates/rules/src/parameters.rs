@@ -28,6 +28,18 @@ pub enum Kind {
     List,
 }
 
+impl Kind {
+    /// AWS's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Text => "String",
+            Kind::Integer => "int",
+            Kind::Boolean => "boolean",
+            Kind::List => "CSV",
+        }
+    }
+}
+
 /// The values of a rule's parameters, checked against their declaration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Params(Vec<(&'static str, Value)>);

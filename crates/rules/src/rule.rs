@@ -91,6 +91,17 @@ pub enum Trigger {
     ConfigurationChangeAndPeriodic,
 }
 
+impl Trigger {
+    /// AWS's words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Trigger::ConfigurationChange => "Configuration changes",
+            Trigger::Periodic => "Periodic",
+            Trigger::ConfigurationChangeAndPeriodic => "Configuration changes and Periodic",
+        }
+    }
+}
+
 /// Where a rule on an account runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Locality {

@@ -41,7 +41,10 @@ pub(super) fn string_end(text: &[u8], start: usize) -> Option<usize> {
 fn container_end(text: &[u8], start: usize) -> Option<usize> {
     let mut scanner = Scanner::default();
     let mut at = start;
-    while let Some(block) = text.get(at..at + BLOCK).and_then(|b| b.first_chunk::<BLOCK>()) {
+    while let Some(block) = text
+        .get(at..at + BLOCK)
+        .and_then(|b| b.first_chunk::<BLOCK>())
+    {
         if let Some(end) = scanner.block(block) {
             return Some(at + end);
         }

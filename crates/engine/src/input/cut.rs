@@ -265,8 +265,12 @@ impl Member {
 
 /// Cheap: whether the bytes hold the name of such an array at all.
 fn may_hold_items(text: &[u8]) -> bool {
-    static NAMES: LazyLock<[Finder<'static>; 2]> =
-        LazyLock::new(|| [Finder::new(b"onfigurationItems\""), Finder::new(b"\"Results\"")]);
+    static NAMES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| {
+        [
+            Finder::new(b"onfigurationItems\""),
+            Finder::new(b"\"Results\""),
+        ]
+    });
     NAMES.iter().any(|name| name.find(text).is_some())
 }
 
@@ -360,7 +364,10 @@ mod tests {
     #[test]
     fn a_long_object_is_cut_before_its_end_is_known() {
         let item = format!("{{\"a\":\"{}\"}}", "x".repeat(1000));
-        let text = format!("{{\"configurationItems\":[{}]}}", vec![item; 5000].join(","));
+        let text = format!(
+            "{{\"configurationItems\":[{}]}}",
+            vec![item; 5000].join(",")
+        );
         assert_eq!(cut(&text, 3 << 19).unwrap().len(), 5000);
     }
 

@@ -1,8 +1,8 @@
 //! A text in blocks of documents, each small enough to be handed from thread to thread.
 
+use super::InputError;
 use super::cut::{Cutter, Document};
 use super::open::Stream;
-use super::InputError;
 
 /// Bytes read at a time.
 const BLOCK: usize = 512 << 10;

@@ -113,10 +113,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
 }
 
 /// The packs of these names, in this order.
-fn packs_named(
-    names: &[String],
-    params: &[(String, String)],
-) -> Result<Vec<Pack>, CommandError> {
+fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack>, CommandError> {
     let all = posture_content::packs::all()?;
     names
         .iter()

@@ -29,7 +29,9 @@ pub(crate) fn total_bytes(inputs: &[Input]) -> Option<u64> {
         .iter()
         .map(|input| match input {
             Input::File(path) => {
-                let is_plain = path.extension().is_none_or(|ext| ext != "gz" && ext != "zst");
+                let is_plain = path
+                    .extension()
+                    .is_none_or(|ext| ext != "gz" && ext != "zst");
                 let length = path.metadata().ok()?.len();
                 is_plain.then_some(length)
             }

@@ -44,7 +44,8 @@ impl Rules {
                 writeln!(out, "{} rules", catalogue::entries().len())?;
             }
             Verb::Show { name } => {
-                let entry = catalogue::find(&name).ok_or_else(|| CommandError::unknown_rule(&name))?;
+                let entry =
+                    catalogue::find(&name).ok_or_else(|| CommandError::unknown_rule(&name))?;
                 let rule = entry.rule;
                 writeln!(
                     out,

@@ -122,10 +122,7 @@ impl Scan {
 
 /// Usage > findings > incomplete > clean.
 fn outcome(scanned: &Scanned<'_>, fail_on: Severity) -> Outcome {
-    let broken = scanned
-        .inputs
-        .iter()
-        .any(|input| !input.errors.is_empty());
+    let broken = scanned.inputs.iter().any(|input| !input.errors.is_empty());
     let items: usize = scanned.inputs.iter().map(|input| input.items).sum();
     let fails = scanned
         .failures_by_severity()
@@ -161,9 +158,8 @@ fn progress(total: Option<u64>) -> ProgressBar {
     let Some(total) = total.filter(|_| std::io::stderr().is_terminal()) else {
         return ProgressBar::hidden();
     };
-    let style = ProgressStyle::with_template(
-        "{bar:40} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
-    );
+    let style =
+        ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left");
     let bar = ProgressBar::new(total);
     match style {
         Ok(style) => bar.with_style(style),
@@ -171,7 +167,10 @@ fn progress(total: Option<u64>) -> ProgressBar {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the clock is read here, and handed on")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is read here, and handed on"
+)]
 fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
         return Ok(Timestamp::now());

@@ -24,7 +24,10 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
     member(&mut text, "inputs", &scan.inputs)?;
     text.push_str("\"evaluations\":[");
     out.write_all(text.as_bytes()).map_err(ScanError::Output)?;
-    let mut separated = Separated { out, is_first: true };
+    let mut separated = Separated {
+        out,
+        is_first: true,
+    };
     scan.write_rows(&|_| true, &render, &mut separated)?;
     out.write_all(b"]}\n").map_err(ScanError::Output)
 }

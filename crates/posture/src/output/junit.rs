@@ -65,7 +65,9 @@ fn case(row: &Row<'_>) -> String {
     let inside = match result(row.compliance_type, row.disposition) {
         Result::Passed => String::new(),
         Result::Failed => {
-            format!("<failure type=\"NON_COMPLIANT\" message=\"{reason}\">severity {severity}: {reason}</failure>")
+            format!(
+                "<failure type=\"NON_COMPLIANT\" message=\"{reason}\">severity {severity}: {reason}</failure>"
+            )
         }
         Result::Error => {
             format!("<error type=\"INSUFFICIENT_DATA\" message=\"{reason}\">{reason}</error>")

@@ -12,7 +12,12 @@ const ROWS: usize = 50;
 pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanError> {
     packs(scan, out).map_err(ScanError::Output)?;
     rows(scan, "Failures", ComplianceType::NonCompliant, out)?;
-    rows(scan, "Could not be checked", ComplianceType::InsufficientData, out)
+    rows(
+        scan,
+        "Could not be checked",
+        ComplianceType::InsufficientData,
+        out,
+    )
 }
 
 fn packs(scan: &Scan<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -29,7 +34,8 @@ fn packs(scan: &Scan<'_>, out: &mut dyn Write) -> io::Result<()> {
         "| Pack | Score | Passed / pairs | Coverage | No data | Not implemented |\n\
          | --- | ---: | ---: | ---: | ---: | ---: |"
     )?;
-    let percent = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}%"));
+    let percent =
+        |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}%"));
     for pack in &scan.packs {
         writeln!(
             out,
@@ -75,13 +81,17 @@ fn rows(
     if total == 0 {
         return writeln!(out, "None.").map_err(ScanError::Output);
     }
-    writeln!(out, "| Severity | Rule | Resource | Why |\n| --- | --- | --- | --- |")
-        .map_err(ScanError::Output)?;
+    writeln!(
+        out,
+        "| Severity | Rule | Resource | Why |\n| --- | --- | --- | --- |"
+    )
+    .map_err(ScanError::Output)?;
     for (_, line) in &lines {
         writeln!(out, "{line}").map_err(ScanError::Output)?;
     }
     if total > lines.len() {
-        writeln!(out, "\n{} more are not shown.", total - lines.len()).map_err(ScanError::Output)?;
+        writeln!(out, "\n{} more are not shown.", total - lines.len())
+            .map_err(ScanError::Output)?;
     }
     Ok(())
 }

@@ -21,7 +21,10 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
         Value::Array(described)
     );
     out.write_all(head.as_bytes()).map_err(ScanError::Output)?;
-    let first = scan.outlines().find(is_result).map(|outline| outline.number);
+    let first = scan
+        .outlines()
+        .find(is_result)
+        .map(|outline| outline.number);
     let rows = |row: &Row<'_>, text: &mut Vec<u8>| {
         if Some(row.number) != first {
             text.extend_from_slice(b",");

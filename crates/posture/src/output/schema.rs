@@ -8,7 +8,10 @@ use super::exceptions::ExceptionResult;
 /// `posture.scan/v1`, as `--format json` writes it.
 #[derive(schemars::JsonSchema)]
 #[schemars(rename_all = "camelCase", title = "posture.scan/v1")]
-#[expect(dead_code, reason = "only its schema is used: the document is streamed")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the document is streamed"
+)]
 struct ScanV1<'s> {
     /// The name of this form.
     #[schemars(extend("const" = super::json::SCHEMA))]

@@ -45,8 +45,14 @@ pub(crate) fn write(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<
 
 fn packs(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     // Score, pairs, coverage, checks without data and identifiers without a rule take 54 columns.
-    let longest = scan.packs.iter().map(|pack| pack.name.chars().count()).max();
-    let name_width = longest.unwrap_or(4).clamp(4, look.width.saturating_sub(54).max(16));
+    let longest = scan
+        .packs
+        .iter()
+        .map(|pack| pack.name.chars().count())
+        .max();
+    let name_width = longest
+        .unwrap_or(4)
+        .clamp(4, look.width.saturating_sub(54).max(16));
     let heads = format!(
         "{:<name_width$} {:>6} {:>15} {:>8} {:>8} {:>9}",
         "PACK", "SCORE", "PASSED/PAIRS", "COVERAGE", "NO DATA", "NOT IMPL."
@@ -84,7 +90,10 @@ fn packs(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
 fn notes(pack: &PackResult) -> Vec<String> {
     let counts = &pack.counts;
     [
-        (pack.without_resources, "rules without a resource in the input"),
+        (
+            pack.without_resources,
+            "rules without a resource in the input",
+        ),
         (pack.manual, "manual"),
         (pack.filtered, "rules filtered out"),
         (counts.not_applicable, "pairs not applicable"),

@@ -21,7 +21,10 @@ impl Look {
     };
 
     /// For the standard output. <https://no-color.org>
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks for NO_COLOR")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks for NO_COLOR"
+    )]
     pub(crate) fn of_stdout() -> Look {
         let stdout = std::io::stdout();
         if !stdout.is_terminal() {
@@ -58,7 +61,8 @@ impl Look {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         for word in text.split(' ') {
-            let is_full = !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width;
+            let is_full =
+                !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width;
             if is_full {
                 lines.push(std::mem::take(&mut line));
             }

@@ -1,8 +1,14 @@
-//! Every implemented rule.
+//! Every implemented rule, and every managed rule that there is.
 
 mod entries;
+mod managed;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::ManagedRule;
+
+pub use managed::{ListedParameter, Listing, PROCESS_CHECK, listing_of, listings};
 
 /// A rule and its page.
 #[derive(Debug)]
@@ -33,9 +39,13 @@ pub fn entries() -> &'static [Entry] {
 
 /// The implemented rule with this AWS identifier.
 pub fn by_identifier(identifier: &str) -> Option<&'static Entry> {
-    entries()
-        .iter()
-        .find(|entry| entry.rule.identifier() == identifier)
+    static BY_IDENTIFIER: LazyLock<HashMap<String, &'static Entry>> = LazyLock::new(|| {
+        entries()
+            .iter()
+            .map(|entry| (entry.rule.identifier(), entry))
+            .collect()
+    });
+    BY_IDENTIFIER.get(identifier).copied()
 }
 
 /// The implemented rule with this name or identifier.

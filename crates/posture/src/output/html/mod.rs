@@ -69,8 +69,16 @@ fn tells(outline: &Outline<'_>) -> bool {
 fn shown(scan: &Scan<'_>) -> (BTreeSet<u64>, usize) {
     let mut numbers = BTreeSet::new();
     let mut total = 0;
-    let steps = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
-    for compliance_type in [ComplianceType::NonCompliant, ComplianceType::InsufficientData] {
+    let steps = [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+    ];
+    for compliance_type in [
+        ComplianceType::NonCompliant,
+        ComplianceType::InsufficientData,
+    ] {
         for severity in steps {
             for outline in scan.outlines().filter(tells) {
                 if outline.compliance_type != compliance_type || outline.severity != severity {
@@ -124,11 +132,20 @@ fn card(pack: &PackResult) -> Markup {
     };
     let counts = &pack.counts;
     let facts = [
-        ("Passed / pairs", format!("{} / {}", pack.score.compliant_pairs, pack.score.total_pairs)),
+        (
+            "Passed / pairs",
+            format!(
+                "{} / {}",
+                pack.score.compliant_pairs, pack.score.total_pairs
+            ),
+        ),
         ("Coverage", percent(pack.score.coverage)),
         ("Could not be checked", counts.insufficient_data.to_string()),
         ("Not applicable", counts.not_applicable.to_string()),
-        ("Left out by exceptions", (counts.suppressed + counts.risk_accepted).to_string()),
+        (
+            "Left out by exceptions",
+            (counts.suppressed + counts.risk_accepted).to_string(),
+        ),
         ("Left out, made by AWS", counts.excluded.to_string()),
         ("Rules", pack.rules.to_string()),
         ("…without a resource", pack.without_resources.to_string()),
