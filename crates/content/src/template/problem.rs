@@ -1,0 +1,66 @@
+//! What is wrong with a template, and where.
+
+use std::fmt;
+
+/// A place in a text, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+/// A mistake in a template.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What was seen, and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    pub(super) fn new(place: Place, message: impl Into<String>) -> Problem {
+        Problem {
+            place,
+            message: message.into(),
+        }
+    }
+
+    /// A name that isn't one, with the nearest that is.
+    pub(super) fn unknown<'n>(
+        place: Place,
+        what: &str,
+        seen: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Problem {
+        let nearest = known
+            .into_iter()
+            .map(|name| (strsim::damerau_levenshtein(&fold(name), &fold(seen)), name))
+            .min();
+        let hint = match nearest {
+            Some((distance, name)) if distance <= seen.len() / 2 => {
+                format!("; did you mean {name}?")
+            }
+            _ => String::new(),
+        };
+        Problem::new(place, format!("{what} {seen:?}{hint}"))
+    }
+}
+
+fn fold(name: &str) -> String {
+    name.to_ascii_lowercase().replace('-', "_")
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}: {}",
+            self.place.line, self.place.column, self.message
+        )
+    }
+}
+
+impl std::error::Error for Problem {}
