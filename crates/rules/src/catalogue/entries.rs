@@ -5,12 +5,36 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::acm::acm_certificate_expiration_check::RULE,
+        source: include_str!("../services/acm/acm_certificate_expiration_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::acm::acm_certificate_rsa_check::RULE,
+        source: include_str!("../services/acm/acm_certificate_rsa_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::acmpca::acm_pca_root_ca_disabled::RULE,
+        source: include_str!("../services/acmpca/acm_pca_root_ca_disabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
+        source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_policy_default_action_fragment_packets::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_default_action_fragment_packets.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_policy_default_action_full_packets::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
@@ -35,5 +59,37 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_classic_logging_enabled::RULE,
+        source: include_str!("../services/waf/waf_classic_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_rule_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_rule_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_rulegroup_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_rulegroup_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_webacl_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_webacl_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_logging_enabled::RULE,
+        source: include_str!("../services/wafv2/wafv2_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_rulegroup_logging_enabled::RULE,
+        source: include_str!("../services/wafv2/wafv2_rulegroup_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_rulegroup_not_empty::RULE,
+        source: include_str!("../services/wafv2/wafv2_rulegroup_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_webacl_not_empty::RULE,
+        source: include_str!("../services/wafv2/wafv2_webacl_not_empty.rs"),
     },
 ];

@@ -1,5 +1,7 @@
 //! What several rules share, each with its own tests.
 
+pub mod firewall;
 pub mod kms;
+pub mod lists;
 pub mod policy;
 pub mod ports;
