@@ -17,6 +17,42 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/acmpca/acm_pca_root_ca_disabled.rs"),
     },
     Entry {
+        rule: &crate::services::apigateway::api_gw_associated_with_waf::RULE,
+        source: include_str!("../services/apigateway/api_gw_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_cache_enabled_and_encrypted::RULE,
+        source: include_str!("../services/apigateway/api_gw_cache_enabled_and_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_endpoint_type_check::RULE,
+        source: include_str!("../services/apigateway/api_gw_endpoint_type_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_execution_logging_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_execution_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_ssl_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_ssl_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_xray_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_xray_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gwv2_access_logs_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gwv2_access_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_associated_with_waf::RULE,
+        source: include_str!("../services/appsync/appsync_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_logging_enabled::RULE,
+        source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },

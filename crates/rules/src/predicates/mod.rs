@@ -3,5 +3,6 @@
 pub mod firewall;
 pub mod kms;
 pub mod lists;
+pub mod methods;
 pub mod policy;
 pub mod ports;

@@ -2,6 +2,8 @@
 
 pub(crate) mod acm;
 pub(crate) mod acmpca;
+pub(crate) mod apigateway;
+pub(crate) mod appsync;
 pub(crate) mod ec2;
 pub(crate) mod networkfirewall;
 pub(crate) mod rds;

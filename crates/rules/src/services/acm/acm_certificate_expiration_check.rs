@@ -9,8 +9,8 @@
 //! AWS doesn't say on which side the last day is: it fails here.
 //!
 //! ## What to do
-//! Import a new certificate under the same ARN. What ACM issued renews by itself, as long as it is in
-//! use and its domain validation still stands: look there first.
+//! Import a new certificate under the same ARN. What ACM issued renews by itself, as long as it is
+//! in use and its domain validation still stands: look there first.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `acm-certificate-expiration-check`.

@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the CA's type, ARN or status was not read.
 //!
 //! ## What to do
-//! Disable the root CA, and enable it for the hour in which it signs. Certificates that it has signed
-//! stay valid.
+//! Disable the root CA, and enable it for the hour in which it signs. Certificates that it has
+//! signed stay valid.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `acm-pca-root-ca-disabled`.

@@ -1,12 +1,13 @@
 //! A firewall that doesn't log leaves nobody the wiser about what it dropped.
 //!
 //! ## Result
-//! - COMPLIANT: the firewall logs something; the types that `logType` (`alert`, `flow`, `both`) names,
-//!   where it names some.
+//! - COMPLIANT: the firewall logs something; the types that `logType` (`alert`, `flow`, `both`)
+//!   names, where it names some.
 //! - NON_COMPLIANT: the firewall logs nothing, or not every type that `logType` names.
 //! - INSUFFICIENT_DATA: the logging configuration was not read, or `logType` is another word.
 //!
-//! An item is the logging configuration of one firewall, and is there for those without logging too.
+//! An item is the logging configuration of one firewall, and is there for those without logging
+//! too.
 //!
 //! ## What to do
 //! Give the firewall a destination for alert logs and one for flow logs.

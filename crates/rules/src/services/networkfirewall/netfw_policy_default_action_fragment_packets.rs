@@ -1,10 +1,11 @@
 //! Fragments that match no rule take the default action; `aws:pass` lets them in uninspected.
 //!
 //! ## Result
-//! - COMPLIANT: the policy's default action for fragmented packets is one that `statelessFragmentDefaultActions` names.
+//! - COMPLIANT: the policy's default action for fragmented packets is one that
+//!   `statelessFragmentDefaultActions` names.
 //! - NON_COMPLIANT: it is another, or there is none.
-//! - INSUFFICIENT_DATA: the default actions were not read, or the parameter, which AWS requires, has
-//!   no value.
+//! - INSUFFICIENT_DATA: the default actions were not read, or the parameter, which AWS requires,
+//!   has no value.
 //!
 //! A custom action may stand beside the default one: it publishes metrics and decides nothing.
 //!

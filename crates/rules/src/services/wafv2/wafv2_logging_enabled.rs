@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the logging configuration was not read.
 //!
 //! ## What to do
-//! Send the logs to a bucket, a log group or a Firehose stream whose name begins with `aws-waf-logs-`,
-//! and redact the fields that hold secrets.
+//! Send the logs to a bucket, a log group or a Firehose stream whose name begins with
+//! `aws-waf-logs-`, and redact the fields that hold secrets.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `wafv2-logging-enabled`.

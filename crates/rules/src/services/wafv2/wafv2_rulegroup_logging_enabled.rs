@@ -7,7 +7,8 @@
 //! - INSUFFICIENT_DATA: the rules or the setting were not read.
 //!
 //! ## What to do
-//! Turn on CloudWatch metrics in the rule group's visibility configuration; it takes effect at once.
+//! Turn on CloudWatch metrics in the rule group's visibility configuration; it takes effect at
+//! once.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `wafv2-rulegroup-logging-enabled`.
