@@ -53,6 +53,46 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudfront::cloudfront_accesslogs_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_accesslogs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_associated_with_waf::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_custom_ssl_certificate::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_custom_ssl_certificate.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_no_deprecated_ssl_protocols::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_no_deprecated_ssl_protocols.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_origin_access_identity_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_origin_access_identity_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_s3_origin_access_control_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_s3_origin_access_control_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_security_policy_check::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_security_policy_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_sni_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_sni_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_traffic_to_origin_encrypted::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_traffic_to_origin_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_viewer_policy_https::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_viewer_policy_https.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },

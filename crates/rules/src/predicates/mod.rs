@@ -4,5 +4,6 @@ pub mod firewall;
 pub mod kms;
 pub mod lists;
 pub mod methods;
+pub mod origins;
 pub mod policy;
 pub mod ports;

@@ -4,6 +4,7 @@ pub(crate) mod acm;
 pub(crate) mod acmpca;
 pub(crate) mod apigateway;
 pub(crate) mod appsync;
+pub(crate) mod cloudfront;
 pub(crate) mod ec2;
 pub(crate) mod networkfirewall;
 pub(crate) mod rds;
