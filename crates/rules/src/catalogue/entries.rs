@@ -101,6 +101,42 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_http_to_https_redirection_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::alb_waf_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_waf_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_acm_certificate_required::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_cross_zone_load_balancing_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_cross_zone_load_balancing_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_deletion_protection_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_logging_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_predefined_security_policy_ssl_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_predefined_security_policy_ssl_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_tls_https_listeners_only::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_tls_https_listeners_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
+        source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
+    },
+    Entry {
         rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
         source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
     },

@@ -3,6 +3,7 @@
 pub mod firewall;
 pub mod kms;
 pub mod lists;
+pub mod load_balancers;
 pub mod methods;
 pub mod origins;
 pub mod policy;

@@ -6,6 +6,7 @@ pub(crate) mod apigateway;
 pub(crate) mod appsync;
 pub(crate) mod cloudfront;
 pub(crate) mod ec2;
+pub(crate) mod elasticloadbalancing;
 pub(crate) mod networkfirewall;
 pub(crate) mod rds;
 pub(crate) mod redshift;
