@@ -14,7 +14,7 @@ pub fn is_custom(origin: Node<'_>) -> bool {
 }
 
 /// Something other than an empty text, which CloudFront writes for what is not set.
-pub fn set<'a>(text: Option<&'a str>) -> Option<&'a str> {
+pub fn set(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
