@@ -66,8 +66,10 @@ fn check<'a>(stage: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
         return Ok(Evaluation::compliant(DEFAULT_LEVEL, level));
     }
     let method_logs = |setting: Node<'a>| setting.text("loggingLevel").is_some_and(logs);
-    if let Some(key) = methods::first_failing(stage.node(SETTINGS)?, method_logs) {
-        let found = format!("without such a log for {key}");
+    let settings = stage.node(SETTINGS)?;
+    if let Some(key) = methods::first_failing(settings, method_logs) {
+        let level = settings.and_then(|all| all.get(key)?.text("loggingLevel"));
+        let found = format!("{} for {key}", level.unwrap_or("no level"));
         return Ok(Evaluation::non_compliant(SETTINGS, found, expected));
     }
     Ok(Evaluation::compliant(SETTINGS, "a log for every method"))

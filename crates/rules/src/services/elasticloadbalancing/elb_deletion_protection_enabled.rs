@@ -36,9 +36,10 @@ const ATTRIBUTES: Path = path("supplementaryConfiguration.LoadBalancerAttributes
 fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let attributes = balancer.list(ATTRIBUTES)?;
     let protection = load_balancers::attribute(attributes, "deletion_protection.enabled");
+    let found = protection.map(|value| format!("deletion_protection.enabled {value}"));
     if protection != Some("true") {
         let expected = "deletion_protection.enabled true";
-        return Ok(Evaluation::non_compliant(ATTRIBUTES, protection, expected));
+        return Ok(Evaluation::non_compliant(ATTRIBUTES, found, expected));
     }
-    Ok(Evaluation::compliant(ATTRIBUTES, protection))
+    Ok(Evaluation::compliant(ATTRIBUTES, found))
 }

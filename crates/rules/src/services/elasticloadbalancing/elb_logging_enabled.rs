@@ -65,14 +65,16 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     let attributes = balancer.list(ATTRIBUTES)?;
     let enabled = load_balancers::attribute(attributes, "access_logs.s3.enabled");
     if enabled != Some("true") {
+        let found = enabled.map(|value| format!("access_logs.s3.enabled {value}"));
         let expected = "access_logs.s3.enabled true";
-        return Ok(Evaluation::non_compliant(ATTRIBUTES, enabled, expected));
+        return Ok(Evaluation::non_compliant(ATTRIBUTES, found, expected));
     }
     let bucket = load_balancers::attribute(attributes, "access_logs.s3.bucket");
+    let found = bucket.map(|name| format!("access_logs.s3.bucket {name}"));
     if let Some(expected) = lists::unmet(bucket.as_slice(), params.list(BUCKETS), "a bucket") {
-        return Ok(Evaluation::non_compliant(ATTRIBUTES, bucket, expected));
+        return Ok(Evaluation::non_compliant(ATTRIBUTES, found, expected));
     }
-    Ok(Evaluation::compliant(ATTRIBUTES, bucket))
+    Ok(Evaluation::compliant(ATTRIBUTES, found))
 }
 
 fn classic<'a>(balancer: &ConfigurationItem<'a>, buckets: &[String]) -> Verdict<'a> {
