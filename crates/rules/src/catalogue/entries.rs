@@ -9,6 +9,94 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/account/security_account_information_provided.rs"),
     },
     Entry {
+        rule: &crate::services::acm::acm_certificate_expiration_check::RULE,
+        source: include_str!("../services/acm/acm_certificate_expiration_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::acm::acm_certificate_rsa_check::RULE,
+        source: include_str!("../services/acm/acm_certificate_rsa_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::acmpca::acm_pca_root_ca_disabled::RULE,
+        source: include_str!("../services/acmpca/acm_pca_root_ca_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_associated_with_waf::RULE,
+        source: include_str!("../services/apigateway/api_gw_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_cache_enabled_and_encrypted::RULE,
+        source: include_str!("../services/apigateway/api_gw_cache_enabled_and_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_endpoint_type_check::RULE,
+        source: include_str!("../services/apigateway/api_gw_endpoint_type_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_execution_logging_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_execution_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_ssl_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_ssl_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gw_xray_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gw_xray_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::apigateway::api_gwv2_access_logs_enabled::RULE,
+        source: include_str!("../services/apigateway/api_gwv2_access_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_associated_with_waf::RULE,
+        source: include_str!("../services/appsync/appsync_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_logging_enabled::RULE,
+        source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_accesslogs_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_accesslogs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_associated_with_waf::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_custom_ssl_certificate::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_custom_ssl_certificate.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_no_deprecated_ssl_protocols::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_no_deprecated_ssl_protocols.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_origin_access_identity_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_origin_access_identity_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_s3_origin_access_control_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_s3_origin_access_control_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_security_policy_check::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_security_policy_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_sni_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_sni_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_traffic_to_origin_encrypted::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_traffic_to_origin_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_viewer_policy_https::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_viewer_policy_https.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudtrail::cloud_trail_cloud_watch_logs_enabled::RULE,
         source: include_str!("../services/cloudtrail/cloud_trail_cloud_watch_logs_enabled.rs"),
     },
@@ -43,6 +131,42 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_http_to_https_redirection_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::alb_waf_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_waf_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_acm_certificate_required::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_cross_zone_load_balancing_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_cross_zone_load_balancing_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_deletion_protection_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_logging_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_predefined_security_policy_ssl_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_predefined_security_policy_ssl_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elb_tls_https_listeners_only::RULE,
+        source: include_str!("../services/elasticloadbalancing/elb_tls_https_listeners_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
+        source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
@@ -121,6 +245,18 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/root_account_mfa_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
+        source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_policy_default_action_fragment_packets::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_default_action_fragment_packets.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_policy_default_action_full_packets::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
+    },
+    Entry {
         rule: &crate::services::organizations::account_part_of_organizations::RULE,
         source: include_str!("../services/organizations/account_part_of_organizations.rs"),
     },
@@ -159,5 +295,37 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::shield::shield_drt_access::RULE,
         source: include_str!("../services/shield/shield_drt_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_classic_logging_enabled::RULE,
+        source: include_str!("../services/waf/waf_classic_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_rule_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_rule_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_rulegroup_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_rulegroup_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_global_webacl_not_empty::RULE,
+        source: include_str!("../services/waf/waf_global_webacl_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_logging_enabled::RULE,
+        source: include_str!("../services/wafv2/wafv2_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_rulegroup_logging_enabled::RULE,
+        source: include_str!("../services/wafv2/wafv2_rulegroup_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_rulegroup_not_empty::RULE,
+        source: include_str!("../services/wafv2/wafv2_rulegroup_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::wafv2::wafv2_webacl_not_empty::RULE,
+        source: include_str!("../services/wafv2/wafv2_webacl_not_empty.rs"),
     },
 ];

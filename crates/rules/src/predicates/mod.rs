@@ -2,10 +2,15 @@
 
 pub mod credential_report;
 pub mod event_selectors;
+pub mod firewall;
 pub mod inline_policy;
 pub mod kms;
 pub mod kms_access;
+pub mod lists;
+pub mod load_balancers;
 pub mod managed_policy;
+pub mod methods;
+pub mod origins;
 pub mod policy;
 pub mod policy_document;
 pub mod ports;

@@ -1,0 +1,49 @@
+//! Origins of CloudFront distributions, as AWS Config records them: elements of
+//! `configuration.distributionConfig.origins.items`.
+
+use posture_model::tree::Node;
+
+/// Whether the origin is an S3 bucket. A bucket's website is a custom origin.
+pub fn is_bucket(origin: Node<'_>) -> bool {
+    has(origin, "s3OriginConfig")
+}
+
+/// Whether the origin is a server of any other kind, reached by HTTP or HTTPS.
+pub fn is_custom(origin: Node<'_>) -> bool {
+    has(origin, "customOriginConfig")
+}
+
+/// Something other than an empty text, which CloudFront writes for what is not set.
+pub fn set(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}
+
+fn has(origin: Node<'_>, member: &str) -> bool {
+    origin
+        .get(member)
+        .is_some_and(|config| config != Node::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use posture_model::tree::Node;
+
+    use super::{is_bucket, is_custom, set};
+
+    #[test]
+    fn an_origin_is_what_its_configuration_says() {
+        let bucket = Node::Object(&[
+            ("s3OriginConfig", Node::Object(&[])),
+            ("customOriginConfig", Node::Null),
+        ]);
+        let server = Node::Object(&[("customOriginConfig", Node::Object(&[]))]);
+        assert!(is_bucket(bucket) && !is_custom(bucket));
+        assert!(is_custom(server) && !is_bucket(server));
+    }
+
+    #[test]
+    fn an_empty_text_is_not_set() {
+        assert_eq!(set(Some("")), None);
+        assert_eq!(set(Some("a")), Some("a"));
+    }
+}

@@ -1,0 +1,69 @@
+//! Between an edge and its origin lies the same internet as before it.
+//!
+//! ## Result
+//! - COMPLIANT: every custom origin is reached by HTTPS only, or as the viewer comes where no
+//!   behaviour lets viewers come by HTTP; there may be no custom origin at all.
+//! - NON_COMPLIANT: a custom origin is reached by HTTP, or as the viewer comes and a behaviour has
+//!   `allow-all`. Any behaviour counts, not only those that lead to the origin.
+//! - INSUFFICIENT_DATA: the distribution was not read.
+//!
+//! ## What to do
+//! Set the origin's protocol policy to `https-only`, and give the origin a certificate that
+//! CloudFront trusts.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `cloudfront-traffic-to-origin-encrypted`.
+
+use crate::evaluation::Place;
+use crate::predicates::origins;
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "cloudfront-traffic-to-origin-encrypted",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "CloudFront distributions reach custom origins by HTTPS",
+    resource_types: &[ResourceType::CloudFrontDistribution],
+    trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
+    parameters: &[],
+    reads: &[own(ORIGINS), own(DEFAULT_VIEWERS), own(VIEWERS)],
+    severity: Severity::Medium,
+    category: Category::DataProtection,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const ORIGINS: Path = path("configuration.distributionConfig.origins.items");
+const POLICY: Path = path(
+    "configuration.distributionConfig.origins.items[*].customOriginConfig.originProtocolPolicy",
+);
+const DEFAULT_VIEWERS: Path =
+    path("configuration.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy");
+const VIEWERS: Path =
+    path("configuration.distributionConfig.cacheBehaviors.items[*].viewerProtocolPolicy");
+
+fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
+    let viewers_may_use_http = distribution.text(DEFAULT_VIEWERS)? == Some("allow-all")
+        || distribution
+            .each(VIEWERS)?
+            .contains(&Node::Text("allow-all"));
+    for (index, origin) in distribution.list(ORIGINS)?.iter().enumerate() {
+        if !origins::is_custom(*origin) {
+            continue;
+        }
+        let policy = origin
+            .get("customOriginConfig")
+            .and_then(|config| config.text("originProtocolPolicy"));
+        let is_encrypted = match policy {
+            Some("https-only") => true,
+            Some("match-viewer") => !viewers_may_use_http,
+            _ => false,
+        };
+        if !is_encrypted {
+            let place = Place::element(POLICY, index);
+            return Ok(Evaluation::non_compliant(place, policy, "https-only"));
+        }
+    }
+    Ok(Evaluation::compliant(ORIGINS, "reached by HTTPS"))
+}
