@@ -5,6 +5,38 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::autoscaling::autoscaling_group_elb_healthcheck_required::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_group_elb_healthcheck_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launch_config_public_ip_disabled::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launch_config_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launchconfig_requires_imdsv2::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launchconfig_requires_imdsv2.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_optimized_instance::RULE,
+        source: include_str!("../services/ec2/ebs_optimized_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_snapshot_public_restorable_check::RULE,
+        source: include_str!("../services/ec2/ebs_snapshot_public_restorable_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_client_vpn_not_authorize_all::RULE,
+        source: include_str!("../services/ec2/ec2_client_vpn_not_authorize_all.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_ebs_encryption_by_default::RULE,
+        source: include_str!("../services/ec2/ec2_ebs_encryption_by_default.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_imdsv2_check::RULE,
+        source: include_str!("../services/ec2/ec2_imdsv2_check.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
