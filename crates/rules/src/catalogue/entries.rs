@@ -37,6 +37,38 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/ec2_imdsv2_check.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ec2_instance_detailed_monitoring_enabled::RULE,
+        source: include_str!("../services/ec2/ec2_instance_detailed_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_managed_by_systems_manager::RULE,
+        source: include_str!("../services/ec2/ec2_instance_managed_by_systems_manager.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_no_public_ip::RULE,
+        source: include_str!("../services/ec2/ec2_instance_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_profile_attached::RULE,
+        source: include_str!("../services/ec2/ec2_instance_profile_attached.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instances_in_vpc::RULE,
+        source: include_str!("../services/ec2/ec2_instances_in_vpc.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_launch_template_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_launch_template_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_no_amazon_key_pair::RULE,
+        source: include_str!("../services/ec2/ec2_no_amazon_key_pair.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_stopped_instance::RULE,
+        source: include_str!("../services/ec2/ec2_stopped_instance.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
@@ -67,5 +99,13 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_association_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_association_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_patch_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_patch_compliance_status_check.rs"),
     },
 ];

@@ -5,3 +5,4 @@ pub(crate) mod ec2;
 pub(crate) mod rds;
 pub(crate) mod redshift;
 pub(crate) mod s3;
+pub(crate) mod ssm;
