@@ -69,12 +69,64 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/ec2_stopped_instance.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ec2_transit_gateway_auto_vpc_attach_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_transit_gateway_auto_vpc_attach_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_volume_inuse_check::RULE,
+        source: include_str!("../services/ec2/ec2_volume_inuse_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::eip_attached::RULE,
+        source: include_str!("../services/ec2/eip_attached.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::internet_gateway_authorized_vpc_only::RULE,
+        source: include_str!("../services/ec2/internet_gateway_authorized_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::nacl_no_unrestricted_ssh_rdp::RULE,
+        source: include_str!("../services/ec2/nacl_no_unrestricted_ssh_rdp.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::no_unrestricted_route_to_igw::RULE,
+        source: include_str!("../services/ec2/no_unrestricted_route_to_igw.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::restricted_common_ports::RULE,
+        source: include_str!("../services/ec2/restricted_common_ports.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::subnet_auto_assign_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/subnet_auto_assign_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_default_security_group_closed::RULE,
+        source: include_str!("../services/ec2/vpc_default_security_group_closed.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_flow_logs_enabled::RULE,
+        source: include_str!("../services/ec2/vpc_flow_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_network_acl_unused_check::RULE,
+        source: include_str!("../services/ec2/vpc_network_acl_unused_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_sg_open_only_to_authorized_ports::RULE,
+        source: include_str!("../services/ec2/vpc_sg_open_only_to_authorized_ports.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_vpn_2_tunnels_up::RULE,
+        source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,

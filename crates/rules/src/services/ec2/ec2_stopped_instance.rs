@@ -17,9 +17,10 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-stopped-instance`.
 
-use crate::prelude::*;
 use jiff::Timestamp;
 use posture_model::time;
+
+use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
     id: "ec2-stopped-instance",
