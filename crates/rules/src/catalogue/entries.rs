@@ -57,6 +57,18 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::autoscaling::autoscaling_group_elb_healthcheck_required::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_group_elb_healthcheck_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launch_config_public_ip_disabled::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launch_config_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launchconfig_requires_imdsv2::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launchconfig_requires_imdsv2.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudfront::cloudfront_accesslogs_enabled::RULE,
         source: include_str!("../services/cloudfront/cloudfront_accesslogs_enabled.rs"),
     },
@@ -125,12 +137,116 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudtrail/multi_region_cloudtrail_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ebs_optimized_instance::RULE,
+        source: include_str!("../services/ec2/ebs_optimized_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_snapshot_public_restorable_check::RULE,
+        source: include_str!("../services/ec2/ebs_snapshot_public_restorable_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_client_vpn_not_authorize_all::RULE,
+        source: include_str!("../services/ec2/ec2_client_vpn_not_authorize_all.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_ebs_encryption_by_default::RULE,
+        source: include_str!("../services/ec2/ec2_ebs_encryption_by_default.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_imdsv2_check::RULE,
+        source: include_str!("../services/ec2/ec2_imdsv2_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_detailed_monitoring_enabled::RULE,
+        source: include_str!("../services/ec2/ec2_instance_detailed_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_managed_by_systems_manager::RULE,
+        source: include_str!("../services/ec2/ec2_instance_managed_by_systems_manager.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_no_public_ip::RULE,
+        source: include_str!("../services/ec2/ec2_instance_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_profile_attached::RULE,
+        source: include_str!("../services/ec2/ec2_instance_profile_attached.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instances_in_vpc::RULE,
+        source: include_str!("../services/ec2/ec2_instances_in_vpc.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_launch_template_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_launch_template_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_no_amazon_key_pair::RULE,
+        source: include_str!("../services/ec2/ec2_no_amazon_key_pair.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_stopped_instance::RULE,
+        source: include_str!("../services/ec2/ec2_stopped_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_transit_gateway_auto_vpc_attach_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_transit_gateway_auto_vpc_attach_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_volume_inuse_check::RULE,
+        source: include_str!("../services/ec2/ec2_volume_inuse_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::eip_attached::RULE,
+        source: include_str!("../services/ec2/eip_attached.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::internet_gateway_authorized_vpc_only::RULE,
+        source: include_str!("../services/ec2/internet_gateway_authorized_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::nacl_no_unrestricted_ssh_rdp::RULE,
+        source: include_str!("../services/ec2/nacl_no_unrestricted_ssh_rdp.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::no_unrestricted_route_to_igw::RULE,
+        source: include_str!("../services/ec2/no_unrestricted_route_to_igw.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::restricted_common_ports::RULE,
+        source: include_str!("../services/ec2/restricted_common_ports.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::subnet_auto_assign_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/subnet_auto_assign_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_default_security_group_closed::RULE,
+        source: include_str!("../services/ec2/vpc_default_security_group_closed.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_flow_logs_enabled::RULE,
+        source: include_str!("../services/ec2/vpc_flow_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_network_acl_unused_check::RULE,
+        source: include_str!("../services/ec2/vpc_network_acl_unused_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_sg_open_only_to_authorized_ports::RULE,
+        source: include_str!("../services/ec2/vpc_sg_open_only_to_authorized_ports.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_vpn_2_tunnels_up::RULE,
+        source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
     },
     Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
@@ -295,6 +411,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::shield::shield_drt_access::RULE,
         source: include_str!("../services/shield/shield_drt_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_association_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_association_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_patch_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_patch_compliance_status_check.rs"),
     },
     Entry {
         rule: &crate::services::waf::waf_classic_logging_enabled::RULE,
