@@ -1,6 +1,7 @@
-//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask test`.
+//! Developer commands: `gen [--check]`, `packs`, `test`.
 
 mod generate;
+mod packs;
 mod test;
 
 use anyhow::{Result, bail};
@@ -11,7 +12,8 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["packs"] => packs::run(),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | test"),
+        _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
     }
 }
