@@ -5,12 +5,36 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::athena::athena_workgroup_encrypted_at_rest::RULE,
+        source: include_str!("../services/athena/athena_workgroup_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_encrypted::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_encrypted.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
+        source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_log_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_logging_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::msk::msk_in_cluster_node_require_tls::RULE,
+        source: include_str!("../services/msk/msk_in_cluster_node_require_tls.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
@@ -35,5 +59,29 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_endpoint_configuration_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_instance_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_instance_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_no_direct_internet_access::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_no_direct_internet_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ssm_document_not_public::RULE,
+        source: include_str!("../services/ssm/ssm_document_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::stepfunctions::step_functions_state_machine_logging_enabled::RULE,
+        source: include_str!("../services/stepfunctions/step_functions_state_machine_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::transfer::transfer_family_server_no_ftp::RULE,
+        source: include_str!("../services/transfer/transfer_family_server_no_ftp.rs"),
     },
 ];
