@@ -9,8 +9,32 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/athena/athena_workgroup_encrypted_at_rest.rs"),
     },
     Entry {
+        rule: &crate::services::backup::backup_plan_min_frequency_and_min_retention_check::RULE,
+        source: include_str!("../services/backup/backup_plan_min_frequency_and_min_retention_check.rs"),
+    },
+    Entry {
         rule: &crate::services::backup::backup_recovery_point_encrypted::RULE,
         source: include_str!("../services/backup/backup_recovery_point_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_manual_deletion_disabled::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_manual_deletion_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudformation::cloudformation_stack_notification_check::RULE,
+        source: include_str!("../services/cloudformation/cloudformation_stack_notification_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_action_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_action_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_resource_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_resource_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_settings_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_settings_check.rs"),
     },
     Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
@@ -23,6 +47,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
         source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
+        source: include_str!("../services/logs/cw_loggroup_retention_period_check.rs"),
     },
     Entry {
         rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,

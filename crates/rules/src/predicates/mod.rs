@@ -3,5 +3,7 @@
 pub mod broker;
 pub mod kms;
 pub mod named_key;
+pub mod parameter;
 pub mod policy;
 pub mod ports;
+pub mod schedule;

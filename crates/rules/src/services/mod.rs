@@ -2,8 +2,11 @@
 
 pub(crate) mod athena;
 pub(crate) mod backup;
+pub(crate) mod cloudformation;
+pub(crate) mod cloudwatch;
 pub(crate) mod ec2;
 pub(crate) mod kinesis;
+pub(crate) mod logs;
 pub(crate) mod mq;
 pub(crate) mod msk;
 pub(crate) mod rds;

@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `step-functions-state-machine-logging-enabled`.
 
+use crate::predicates::parameter;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -57,13 +58,8 @@ fn check<'a>(machine: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let level = machine.text(LEVEL)?;
     let wanted = params.optional_text(MINIMUM).unwrap_or("FATAL");
     let Some(minimum) = rank(wanted) else {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: MINIMUM.to_owned(),
-                message: format!("is {wanted:?}, expected one of {}", LEVELS.join(", ")),
-            },
-        });
+        let message = format!("is {wanted:?}, expected one of {}", LEVELS.join(", "));
+        return Err(parameter::invalid(MINIMUM, message));
     };
     if level.and_then(rank).is_none_or(|rank| rank < minimum) {
         let expected = format!("{wanted} or more");
