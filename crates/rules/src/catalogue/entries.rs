@@ -37,12 +37,44 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudwatch/cloudwatch_alarm_settings_check.rs"),
     },
     Entry {
+        rule: &crate::services::dynamodb::dynamodb_in_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_in_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ec2_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_in_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/fsx/fsx_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
@@ -65,12 +97,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/msk/msk_in_cluster_node_require_tls.rs"),
     },
     Entry {
+        rule: &crate::services::rds::aurora_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/aurora_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_in_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_in_backup_plan.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
@@ -87,6 +131,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/s3/s3_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
