@@ -1,4 +1,5 @@
-//! Query results hold whatever the query read, and they lie in a bucket that Athena's readers share.
+//! Query results hold whatever the query read, and they lie in a bucket that Athena's readers
+//! share.
 //!
 //! ## Result
 //! - COMPLIANT: the workgroup encrypts its query results, in any of Athena's three ways.

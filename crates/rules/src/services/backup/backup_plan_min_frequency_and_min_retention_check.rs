@@ -1,14 +1,16 @@
-//! A plan that runs too seldom loses days of work; one that keeps too little can't go back far enough.
+//! A plan that runs too seldom loses days of work; one that keeps too little can't go back far
+//! enough.
 //!
 //! ## Result
 //! - COMPLIANT: one rule of the plan both runs as often as is asked for and keeps what it makes for
 //!   `requiredRetentionDays`. A rule without an expiry keeps it for good.
 //! - NON_COMPLIANT: no rule does both.
-//! - INSUFFICIENT_DATA: the plan was not read; a parameter is out of AWS's range (24 hours, 31 days); or
-//!   the only rule that might do has a schedule that is not read here, such as the third Friday.
+//! - INSUFFICIENT_DATA: the plan was not read; a parameter is out of AWS's range (24 hours, 31
+//!   days); or the only rule that might do has a schedule that is not read here, such as the third
+//!   Friday.
 //!
-//! How often a rule runs is the longest gap between two runs of its schedule: on weekdays only means
-//! every three days. Without a schedule AWS Backup runs a rule daily.
+//! How often a rule runs is the longest gap between two runs of its schedule: on weekdays only
+//! means every three days. Without a schedule AWS Backup runs a rule daily.
 //!
 //! ## What to do
 //! Give the plan a rule with a schedule and a lifecycle that meet both.
@@ -60,6 +62,9 @@ const RETENTION: &str = "requiredRetentionDays";
 /// AWS Backup's own, for rules without one.
 const DEFAULT_SCHEDULE: &str = "cron(0 5 ? * * *)";
 
+/// AWS Backup's number of days for an expiry that was taken away.
+const FOR_GOOD: i64 = -1;
+
 fn check<'a>(plan: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let (value, unit) = (params.integer(FREQUENCY)?, params.text(UNIT)?);
     let frequency = in_minutes(value, unit)?;
@@ -93,14 +98,23 @@ fn check<'a>(plan: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
     ))
 }
 
-/// Whether a rule's backups live that long. No lifecycle is no expiry.
+/// Whether a rule's backups live that long. No lifecycle is no expiry, and so are -1 days; what is
+/// deleted after an event, such as its copy, may live for an hour.
 fn keeps_for(rule: Node<'_>, days: i64) -> bool {
-    match rule
-        .get("Lifecycle")
-        .and_then(|lifecycle| lifecycle.get("DeleteAfterDays"))
+    let Some(lifecycle) = rule.get("Lifecycle") else {
+        return true;
+    };
+    if lifecycle
+        .get("DeleteAfterEvent")
+        .is_some_and(|event| !event.is_empty())
     {
+        return false;
+    }
+    match lifecycle.get("DeleteAfterDays") {
         None | Some(Node::Null) => true,
-        Some(kept) => kept.as_integer().is_some_and(|kept| kept >= days),
+        Some(kept) => kept
+            .as_integer()
+            .is_some_and(|kept| kept == FOR_GOOD || kept >= days),
     }
 }
 

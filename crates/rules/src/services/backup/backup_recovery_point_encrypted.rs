@@ -6,9 +6,9 @@
 //! - INSUFFICIENT_DATA: the recovery point was not read.
 //!
 //! ## What to do
-//! A recovery point can't be encrypted in place. Encrypt the resource that it was made of, or copy the
-//! recovery point to a vault with a key where the resource's type has its own encryption in AWS Backup;
-//! then let the old point expire.
+//! A recovery point can't be encrypted in place. Encrypt the resource that it was made of, or copy
+//! the recovery point to a vault with a key where the resource's type has its own encryption in AWS
+//! Backup; then let the old point expire.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `backup-recovery-point-encrypted`.

@@ -1,16 +1,17 @@
-//! Who can delete backups can hold the data to ransom: a vault's own policy stops even administrators.
+//! Who can delete backups can hold the data to ransom: a vault's own policy stops even
+//! administrators.
 //!
 //! ## Result
-//! - COMPLIANT: one statement of the vault's policy denies deleting recovery points, shortening their
-//!   life and replacing the policy, to everybody and for every resource. It may spare the principals of
-//!   `principalArnList`, by a condition on `aws:PrincipalArn` that excludes no other.
+//! - COMPLIANT: one statement of the vault's policy denies deleting recovery points, shortening
+//!   their life and replacing the policy, to everybody and for every resource. It may spare the
+//!   principals of `principalArnList`, by a condition on `aws:PrincipalArn` that excludes no other.
 //! - NON_COMPLIANT: there is no policy, or no such statement. The three actions spread over several
 //!   statements, another condition, or a principal or resource without the wildcard don't count.
 //! - INSUFFICIENT_DATA: the vault's policy was not read.
 //!
 //! ## What to do
-//! Put such a statement into the vault's access policy. For backups that nobody at all may delete, lock
-//! the vault.
+//! Put such a statement into the vault's access policy. For backups that nobody at all may delete,
+//! lock the vault.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `backup-recovery-point-manual-deletion-disabled`.

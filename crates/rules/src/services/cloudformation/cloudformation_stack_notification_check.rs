@@ -1,8 +1,8 @@
 //! A stack that tells nobody what it does can change or vanish unseen.
 //!
 //! ## Result
-//! - COMPLIANT: the stack sends its events to an SNS topic; to one of `snsTopic1` to `snsTopic5`, where
-//!   any is given.
+//! - COMPLIANT: the stack sends its events to an SNS topic; to one of `snsTopic1` to `snsTopic5`,
+//!   where any is given.
 //! - NON_COMPLIANT: the stack has no notification topic, or none of those.
 //! - INSUFFICIENT_DATA: the stack was not read.
 //!

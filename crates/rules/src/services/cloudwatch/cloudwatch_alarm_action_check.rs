@@ -1,8 +1,9 @@
 //! An alarm without an action changes colour in a console that nobody is looking at.
 //!
 //! ## Result
-//! - COMPLIANT: the alarm has an action for every state that the parameters ask for (by default `ALARM`
-//!   and `INSUFFICIENT_DATA`); and one of its actions is one of `action1` to `action5`, where any is given.
+//! - COMPLIANT: the alarm has an action for every state that the parameters ask for (by default
+//!   `ALARM` and `INSUFFICIENT_DATA`); and one of its actions is one of `action1` to `action5`,
+//!   where any is given.
 //! - NON_COMPLIANT: a state that is asked for has no action, or no action is one of those.
 //! - INSUFFICIENT_DATA: the alarm was not read.
 //!

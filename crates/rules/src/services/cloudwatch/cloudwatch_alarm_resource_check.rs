@@ -4,8 +4,8 @@
 //! - COMPLIANT: an alarm on the metric `metricName` names this resource in its dimensions.
 //! - NON_COMPLIANT: no alarm on that metric does.
 //! - NOT_APPLICABLE: the resource is not of the type `resourceType`.
-//! - INSUFFICIENT_DATA: a parameter is missing or names another type than AWS takes; or nothing says
-//!   which alarms there are.
+//! - INSUFFICIENT_DATA: a parameter is missing or names another type than AWS takes; or nothing
+//!   says which alarms there are.
 //!
 //! The metric's namespace is not looked at: AWS's parameters don't name it.
 //!

@@ -2,7 +2,8 @@
 //!
 //! ## Result
 //! - COMPLIANT: the alarm is on the metric `metricName` and has every setting that is given.
-//! - NON_COMPLIANT: it is on that metric, and one setting differs. `period` is 300 seconds unless given.
+//! - NON_COMPLIANT: it is on that metric, and one setting differs. `period` is 300 seconds unless
+//!   given.
 //! - NOT_APPLICABLE: the alarm is on another metric, or on an expression of several.
 //! - INSUFFICIENT_DATA: the alarm was not read, or `metricName` is not given.
 //!

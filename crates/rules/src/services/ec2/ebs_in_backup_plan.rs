@@ -3,14 +3,14 @@
 //! ## Result
 //! - COMPLIANT: a selection of a backup plan covers the volume, by its ARN or by its tags.
 //! - NON_COMPLIANT: no selection does. A backup that somebody once made by hand doesn't count.
-//! - INSUFFICIENT_DATA: the selections, or the tags that they look for, were not read. AWS Config records
-//!   a selection without its tags and conditions.
+//! - INSUFFICIENT_DATA: the selections, or the tags that they look for, were not read. AWS Config
+//!   records a selection without its tags and conditions.
 //!
 //! Whether the Region has opted the service in is not looked at: the rule is about plans.
 //!
 //! ## What to do
-//! Assign the volume to a backup plan, best by a tag that every such resource gets. Where the Region's
-//! settings leave the service out, opt it in: selections by tag pass it over otherwise.
+//! Assign the volume to a backup plan, best by a tag that every such resource gets. Where the
+//! Region's settings leave the service out, opt it in: selections by tag pass it over otherwise.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ebs-in-backup-plan`.

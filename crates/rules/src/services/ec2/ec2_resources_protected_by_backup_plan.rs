@@ -1,21 +1,22 @@
 //! An instance that can be rebuilt needs no backup; most are only believed to be.
 //!
 //! ## Result
-//! - COMPLIANT: a selection of a backup plan covers the instance; its plans copy to every Region and account
-//!   of `crossRegionList` and `crossAccountList`; and, where a lock is asked for, one of their vaults is
-//!   locked for `minRetentionDays` or more and `maxRetentionDays` or less.
+//! - COMPLIANT: a selection of a backup plan covers the instance; its plans copy to every Region
+//!   and account of `crossRegionList` and `crossAccountList`; and, where a lock is asked for, one
+//!   of their vaults is locked for `minRetentionDays` or more and `maxRetentionDays` or less.
 //! - NON_COMPLIANT: no selection covers it, or its plans lack one of these.
-//! - NOT_APPLICABLE: `resourceId` names another resource, or the instance has none of `resourceTags`, or
-//!   isn't running.
-//! - INSUFFICIENT_DATA: the selections, plans or vaults that decide were not read, or `resourceTags` is
-//!   no JSON object. AWS Config records neither a selection's tags and conditions nor a vault's lock.
+//! - NOT_APPLICABLE: `resourceId` names another resource, or the instance has none of
+//!   `resourceTags`, or isn't running.
+//! - INSUFFICIENT_DATA: the selections, plans or vaults that decide were not read, or
+//!   `resourceTags` is no JSON object. AWS Config records neither a selection's tags and conditions
+//!   nor a vault's lock.
 //!
-//! A lock is asked for by `backupVaultLockCheck`, or by one of the two limits without it. Whether the
-//! Region has opted the service in is not looked at.
+//! A lock is asked for by `backupVaultLockCheck`, or by one of the two limits without it. Whether
+//! the Region has opted the service in is not looked at.
 //!
 //! ## What to do
-//! Assign the instance to a backup plan, and give the plan the copies and the locked vault that are asked
-//! for. A lock can't be taken off again once its grace time is over.
+//! Assign the instance to a backup plan, and give the plan the copies and the locked vault that are
+//! asked for. In compliance mode a lock can't be taken off again once its grace time is over.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-resources-protected-by-backup-plan`.

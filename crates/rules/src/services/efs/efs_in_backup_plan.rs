@@ -3,15 +3,15 @@
 //! ## Result
 //! - COMPLIANT: a selection of a backup plan covers the file system, by its ARN or by its tags.
 //! - NON_COMPLIANT: no selection does. A backup that somebody once made by hand doesn't count.
-//! - INSUFFICIENT_DATA: the selections, or the tags that they look for, were not read. AWS Config records
-//!   a selection without its tags and conditions.
+//! - INSUFFICIENT_DATA: the selections, or the tags that they look for, were not read. AWS Config
+//!   records a selection without its tags and conditions.
 //!
-//! Whether the Region has opted the service in is not looked at: the rule is about plans. EFS's automatic
-//! backups are a plan of their own, and count.
+//! Whether the Region has opted the service in is not looked at: the rule is about plans. EFS's
+//! automatic backups are a plan of their own, and count.
 //!
 //! ## What to do
-//! Assign the file system to a backup plan, best by a tag that every such resource gets. Where the Region's
-//! settings leave the service out, opt it in: selections by tag pass it over otherwise.
+//! Assign the file system to a backup plan, best by a tag that every such resource gets. Where the
+//! Region's settings leave the service out, opt it in: selections by tag pass it over otherwise.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `efs-in-backup-plan`.

@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the stream's encryption was not read.
 //!
 //! ## What to do
-//! Start the stream's encryption. It takes effect for new records only, and its producers and consumers
-//! need permission to use the key first.
+//! Start the stream's encryption. It takes effect for new records only, and its producers and
+//! consumers need permission to use the key first.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `kinesis-stream-encrypted`.

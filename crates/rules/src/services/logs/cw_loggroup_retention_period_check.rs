@@ -1,11 +1,11 @@
 //! A log that is gone when it is asked for was never worth writing.
 //!
 //! ## Result
-//! - COMPLIANT: the log group keeps its events for `MinRetentionTime` days (365 unless given) or more,
-//!   or never lets them expire.
+//! - COMPLIANT: the log group keeps its events for `MinRetentionTime` days (365 unless given) or
+//!   more, or never lets them expire.
 //! - NON_COMPLIANT: it keeps them for less.
-//! - NOT_APPLICABLE: `LogGroupNames` is given, and no name there is the beginning of the group's. AWS's
-//!   page speaks of names, its page for China of prefixes: prefixes judge more groups.
+//! - NOT_APPLICABLE: `LogGroupNames` is given, and no name there is the beginning of the group's.
+//!   AWS's page speaks of names, its page for China of prefixes: prefixes judge more groups.
 //! - INSUFFICIENT_DATA: the log group was not read.
 //!
 //! ## What to do

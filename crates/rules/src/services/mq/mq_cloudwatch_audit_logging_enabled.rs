@@ -2,13 +2,13 @@
 //!
 //! ## Result
 //! - COMPLIANT: the broker's audit log goes to CloudWatch Logs.
-//! - NON_COMPLIANT: it doesn't, or only will after the next reboot. AWS makes no exception for RabbitMQ
-//!   brokers, which have no audit log: they fail.
+//! - NON_COMPLIANT: it doesn't, or only will after the next reboot. AWS makes no exception for
+//!   RabbitMQ brokers, which have no audit log: they fail.
 //! - INSUFFICIENT_DATA: the broker's logs were not read.
 //!
 //! ## What to do
-//! Turn the audit log on, give Amazon MQ a resource policy for its log groups, and reboot the broker:
-//! the change waits for that. For RabbitMQ, write down why the failure stands.
+//! Turn the audit log on, give Amazon MQ a resource policy for its log groups, and reboot the
+//! broker: the change waits for that. For RabbitMQ, write down why the failure stands.
 //!
 //! AWS has this check twice; this is the one that runs at a frequency.
 //!

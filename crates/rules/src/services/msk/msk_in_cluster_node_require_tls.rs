@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the cluster's encryption was not read.
 //!
 //! ## What to do
-//! Encryption between brokers is chosen when a cluster is made and can't be changed: make a new cluster
-//! with it and move topics and clients there.
+//! Encryption between brokers is chosen when a cluster is made and can't be changed: make a new
+//! cluster with it and move topics and clients there.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `msk-in-cluster-node-require-tls`.

@@ -1,14 +1,17 @@
 //! The instances behind an endpoint keep models and requests on their volumes.
 //!
 //! ## Result
-//! - COMPLIANT: the endpoint configuration names a KMS key; one of `kmsKeyArns`, where that is given.
-//! - NON_COMPLIANT: it names none, or another one. A key that is named by its id or ARN counts; an alias
-//!   counts only where `kmsKeyArns` names the same alias, since what it stands for was not looked up.
+//! - COMPLIANT: the endpoint configuration names a KMS key; one of `kmsKeyArns`, where that is
+//!   given.
+//! - NON_COMPLIANT: it names none, or another one. A key that is named by its id or ARN counts; an
+//!   alias counts only where `kmsKeyArns` names the same alias, since what it stands for was not
+//!   looked up.
 //! - INSUFFICIENT_DATA: the endpoint configuration was not read.
 //!
 //! ## What to do
-//! An endpoint configuration can't be changed: make a new one with a KMS key and update the endpoint to
-//! it. Instance types with local NVMe storage take no key; they need another type to pass.
+//! An endpoint configuration can't be changed: make a new one with a KMS key and update the
+//! endpoint to it. Instance types with local NVMe storage take no key; they need another type to
+//! pass.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `sagemaker-endpoint-configuration-kms-key-configured`.

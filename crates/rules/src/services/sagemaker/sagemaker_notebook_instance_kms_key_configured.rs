@@ -2,13 +2,14 @@
 //!
 //! ## Result
 //! - COMPLIANT: the notebook instance names a KMS key; one of `kmsKeyArns`, where that is given.
-//! - NON_COMPLIANT: it names none, or another one. A key that is named by its id or ARN counts; an alias
-//!   counts only where `kmsKeyArns` names the same alias, since what it stands for was not looked up.
+//! - NON_COMPLIANT: it names none, or another one. A key that is named by its id or ARN counts; an
+//!   alias counts only where `kmsKeyArns` names the same alias, since what it stands for was not
+//!   looked up.
 //! - INSUFFICIENT_DATA: the notebook instance was not read.
 //!
 //! ## What to do
-//! A notebook instance's key can't be changed: make a new instance with a KMS key and move the notebooks
-//! there.
+//! A notebook instance's key can't be changed: make a new instance with a KMS key and move the
+//! notebooks there.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `sagemaker-notebook-instance-kms-key-configured`.

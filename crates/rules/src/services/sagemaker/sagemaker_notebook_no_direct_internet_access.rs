@@ -2,12 +2,13 @@
 //!
 //! ## Result
 //! - COMPLIANT: `DirectInternetAccess` is `Disabled`.
-//! - NON_COMPLIANT: it is `Enabled`, or not set: a notebook has direct access unless it is turned off.
+//! - NON_COMPLIANT: it is `Enabled`, or not set: a notebook has direct access unless it is turned
+//!   off.
 //! - INSUFFICIENT_DATA: the notebook instance was not read.
 //!
 //! ## What to do
-//! The setting can't be changed: make a new notebook instance in a subnet with direct internet access
-//! disabled, and give the subnet a NAT gateway or endpoints for what the notebook needs.
+//! The setting can't be changed: make a new notebook instance in a subnet with direct internet
+//! access disabled, and give the subnet a NAT gateway or endpoints for what the notebook needs.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `sagemaker-notebook-no-direct-internet-access`.

@@ -3,8 +3,8 @@
 //! ## Result
 //! - COMPLIANT: the document is shared with nobody, or with accounts by their number only.
 //! - NON_COMPLIANT: the document is shared with all accounts.
-//! - INSUFFICIENT_DATA: the document's permissions were not read. Only a document's owner may read them,
-//!   so that other owners' documents are never judged by guess.
+//! - INSUFFICIENT_DATA: the document's permissions were not read. Only a document's owner may read
+//!   them, so that other owners' documents are never judged by guess.
 //!
 //! ## What to do
 //! Take the permission for all accounts away, and block public sharing of documents in the Region's

@@ -1,10 +1,11 @@
-//! An execution's history is gone after 90 days, and an express workflow has none: the log is what stays.
+//! An execution's history is gone after 90 days, and an express workflow has none: the log is what
+//! stays.
 //!
 //! ## Result
 //! - COMPLIANT: the state machine logs, at `logLevel` or more where that is given, and to one of
 //!   `cloudWatchLogGroupArns` only where those are given.
-//! - NON_COMPLIANT: its log level is `OFF`, not set, or under `logLevel`; or it logs to another group.
-//!   A state machine has one log group at most, so one of those that are given is enough.
+//! - NON_COMPLIANT: its log level is `OFF`, not set, or under `logLevel`; or it logs to another
+//!   group. A state machine has one log group at most, so one of those that are given is enough.
 //! - INSUFFICIENT_DATA: the logging configuration was not read, or `logLevel` is no level.
 //!
 //! ## What to do

@@ -2,12 +2,12 @@
 //!
 //! ## Result
 //! - COMPLIANT: the server's protocols don't include FTP.
-//! - NON_COMPLIANT: they do. An answer that names no protocol at all isn't taken for one without FTP.
+//! - NON_COMPLIANT: they do. An answer that names no protocol at all isn't taken for one without
+//!   FTP.
 //! - INSUFFICIENT_DATA: the server's protocols were not read.
 //!
 //! ## What to do
-//! Move the FTP users to SFTP or FTPS, then take FTP off the server's protocols; the server has to be
-//! stopped for that.
+//! Move the FTP users to SFTP or FTPS, then take FTP off the server's protocols.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `transfer-family-server-no-ftp`.
