@@ -1,7 +1,6 @@
 //! Developer commands: `gen [--check]`, `packs`, `test`.
 
 mod generate;
-mod packs;
 mod test;
 
 use anyhow::{Result, bail};
@@ -12,7 +11,14 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
-        ["packs"] => packs::run(),
+        ["packs"] => test::cargo(&[
+            "run",
+            "--release",
+            "-p",
+            "posture-content",
+            "--example",
+            "embed_packs",
+        ]),
         ["test"] => test::run(),
         _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
     }

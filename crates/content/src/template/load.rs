@@ -342,7 +342,10 @@ impl Loader {
                 .push(Problem::unknown(place("Owner"), what, &rule.owner, OWNERS));
             return;
         }
-        rule.identifier = text(self, "SourceIdentifier").unwrap_or_default();
+        let identifier = source.get("SourceIdentifier");
+        rule.identifier = identifier
+            .and_then(|value| self.noted(scope.text_or_name(value)).flatten())
+            .unwrap_or_default();
         if rule.owner == "AWS" && catalogue::listing_of(&rule.identifier).is_none() {
             let known = catalogue::listings()
                 .iter()

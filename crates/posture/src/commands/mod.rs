@@ -25,6 +25,15 @@ pub(crate) enum Command {
     Schema(schema::SchemaCommand),
 }
 
+/// The form of a list.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For a person.
+    Table,
+    /// For machines.
+    Json,
+}
+
 /// Why a command could not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {

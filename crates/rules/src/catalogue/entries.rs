@@ -57,6 +57,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::athena::athena_workgroup_encrypted_at_rest::RULE,
+        source: include_str!("../services/athena/athena_workgroup_encrypted_at_rest.rs"),
+    },
+    Entry {
         rule: &crate::services::autoscaling::autoscaling_group_elb_healthcheck_required::RULE,
         source: include_str!("../services/autoscaling/autoscaling_group_elb_healthcheck_required.rs"),
     },
@@ -67,6 +71,22 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::autoscaling::autoscaling_launchconfig_requires_imdsv2::RULE,
         source: include_str!("../services/autoscaling/autoscaling_launchconfig_requires_imdsv2.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_plan_min_frequency_and_min_retention_check::RULE,
+        source: include_str!("../services/backup/backup_plan_min_frequency_and_min_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_encrypted::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_manual_deletion_disabled::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_manual_deletion_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudformation::cloudformation_stack_notification_check::RULE,
+        source: include_str!("../services/cloudformation/cloudformation_stack_notification_check.rs"),
     },
     Entry {
         rule: &crate::services::cloudfront::cloudfront_accesslogs_enabled::RULE,
@@ -137,8 +157,36 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudtrail/multi_region_cloudtrail_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_action_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_action_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_resource_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_resource_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_settings_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_settings_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_in_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_in_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_in_backup_plan.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::ebs_optimized_instance::RULE,
         source: include_str!("../services/ec2/ebs_optimized_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::ec2::ebs_snapshot_public_restorable_check::RULE,
@@ -183,6 +231,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ec2::ec2_no_amazon_key_pair::RULE,
         source: include_str!("../services/ec2/ec2_no_amazon_key_pair.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ec2_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::ec2::ec2_stopped_instance::RULE,
@@ -249,6 +301,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
     },
     Entry {
+        rule: &crate::services::efs::efs_in_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
         source: include_str!("../services/elasticloadbalancing/alb_http_to_https_redirection_check.rs"),
     },
@@ -283,6 +343,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
         source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/fsx/fsx_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
@@ -361,6 +425,26 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/root_account_mfa_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
+        source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
+        source: include_str!("../services/logs/cw_loggroup_retention_period_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_log_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_logging_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::msk::msk_in_cluster_node_require_tls::RULE,
+        source: include_str!("../services/msk/msk_in_cluster_node_require_tls.rs"),
+    },
+    Entry {
         rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
         source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
     },
@@ -377,12 +461,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/organizations/account_part_of_organizations.rs"),
     },
     Entry {
+        rule: &crate::services::rds::aurora_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/aurora_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_in_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_in_backup_plan.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
@@ -399,6 +495,22 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/s3/s3_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_endpoint_configuration_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_instance_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_instance_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_no_direct_internet_access::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_no_direct_internet_access.rs"),
     },
     Entry {
         rule: &crate::services::securityhub::securityhub_enabled::RULE,
@@ -419,6 +531,18 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ssm::ec2_managedinstance_patch_compliance_status_check::RULE,
         source: include_str!("../services/ssm/ec2_managedinstance_patch_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ssm_document_not_public::RULE,
+        source: include_str!("../services/ssm/ssm_document_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::stepfunctions::step_functions_state_machine_logging_enabled::RULE,
+        source: include_str!("../services/stepfunctions/step_functions_state_machine_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::transfer::transfer_family_server_no_ftp::RULE,
+        source: include_str!("../services/transfer/transfer_family_server_no_ftp.rs"),
     },
     Entry {
         rule: &crate::services::waf::waf_classic_logging_enabled::RULE,

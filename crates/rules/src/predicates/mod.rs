@@ -1,5 +1,8 @@
 //! What several rules share, each with its own tests.
 
+pub mod backup;
+pub mod backup_protection;
+pub mod broker;
 pub mod credential_report;
 pub mod event_selectors;
 pub mod firewall;
@@ -10,10 +13,13 @@ pub mod lists;
 pub mod load_balancers;
 pub mod managed_policy;
 pub mod methods;
+pub mod named_key;
 pub mod origins;
+pub mod parameter;
 pub mod policy;
 pub mod policy_document;
 pub mod ports;
 pub mod root_user;
+pub mod schedule;
 pub mod trail;
 pub mod unread;

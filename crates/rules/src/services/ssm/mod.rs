@@ -2,3 +2,4 @@
 
 pub(crate) mod ec2_managedinstance_association_compliance_status_check;
 pub(crate) mod ec2_managedinstance_patch_compliance_status_check;
+pub(crate) mod ssm_document_not_public;

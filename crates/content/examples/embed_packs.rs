@@ -1,4 +1,5 @@
-//! AWS's conformance pack templates to our embedded packs: identifiers, values and control ids.
+//! Rewrites `crates/content/packs` from AWS's templates in `../shared/data`: identifiers, values and
+//! control ids. Run as `cargo xtask packs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,12 +20,9 @@ const NAMES: [(&str, &str); 6] = [
     ("NIST-CSF", "nist-csf"),
 ];
 
-/// Rewrites `crates/content/packs` from `../shared/data`.
-pub(crate) fn run() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("the workspace")?;
-    let data = root.join("../shared/data");
+fn main() -> Result<()> {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = crate_folder.join("../../../shared/data");
     let controls = controls(&data.join("facts/framework_control_map_guard_registry.csv"))?;
     let mut templates: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(data.join("conformance-packs"))? {
@@ -48,7 +46,7 @@ pub(crate) fn run() -> Result<()> {
         let text = fs::read_to_string(&path)?;
         let mapped = controls.get(&folded(&file));
         let pack = embedded(&text, &name, &file, mapped)?;
-        let out = root.join(format!("crates/content/packs/{name}.json"));
+        let out = crate_folder.join(format!("packs/{name}.json"));
         fs::write(out, written(&pack)?)?;
     }
     Ok(())
