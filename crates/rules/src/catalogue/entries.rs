@@ -5,12 +5,56 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::codebuild::codebuild_project_artifact_encryption::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_artifact_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_envvar_awscred_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_envvar_awscred_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_s3_logs_encrypted::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_s3_logs_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_source_repo_url_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_source_repo_url_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codedeploy::codedeploy_lambda_allatonce_traffic_shift_disabled::RULE,
+        source: include_str!("../services/codedeploy/codedeploy_lambda_allatonce_traffic_shift_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::codepipeline::codepipeline_deployment_count_check::RULE,
+        source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecr::ecr_private_lifecycle_policy_configured::RULE,
+        source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_encrypted_check::RULE,
+        source: include_str!("../services/efs/efs_encrypted_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/beanstalk_enhanced_health_reporting_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_managed_updates_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
