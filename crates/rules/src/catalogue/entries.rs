@@ -41,8 +41,44 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
     },
     Entry {
+        rule: &crate::services::ecs::ecs_containers_readonly_access::RULE,
+        source: include_str!("../services/ecs/ecs_containers_readonly_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_log_configuration::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_log_configuration.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_pid_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_pid_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_user_for_host_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_user_for_host_mode_check.rs"),
+    },
+    Entry {
         rule: &crate::services::efs::efs_encrypted_check::RULE,
         source: include_str!("../services/efs/efs_encrypted_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_logging_enabled::RULE,
+        source: include_str!("../services/eks/eks_cluster_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_oldest_supported_version::RULE,
+        source: include_str!("../services/eks/eks_cluster_oldest_supported_version.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_cluster_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_endpoint_no_public_access::RULE,
+        source: include_str!("../services/eks/eks_endpoint_no_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_secrets_encrypted.rs"),
     },
     Entry {
         rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
@@ -55,6 +91,42 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticbeanstalk::elastic_beanstalk_managed_updates_enabled::RULE,
         source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_in_vpc_only::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_node_to_node_encryption_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/opensearch/opensearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_https_required::RULE,
+        source: include_str!("../services/opensearch/opensearch_https_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_in_vpc_only::RULE,
+        source: include_str!("../services/opensearch/opensearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/opensearch/opensearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/opensearch/opensearch_node_to_node_encryption_check.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,

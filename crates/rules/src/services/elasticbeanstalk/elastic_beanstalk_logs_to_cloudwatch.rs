@@ -4,8 +4,7 @@
 //! - COMPLIANT: the environment streams its instance logs; and keeps them as `RetentionInDays` and
 //!   `DeleteOnTerminate` say, where they are given.
 //! - NON_COMPLIANT: streaming is off or not set, or a setting differs from its parameter or is not
-//!   set. How long logs are kept is compared for equality: the guide leaves open whether longer
-//!   would do.
+//!   set. Logs that are kept longer than asked for differ too.
 //! - INSUFFICIENT_DATA: the environment's option settings were not read.
 //!
 //! ## What to do
