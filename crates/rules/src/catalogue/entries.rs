@@ -109,6 +109,34 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/elasticsearch/elasticsearch_node_to_node_encryption_check.rs"),
     },
     Entry {
+        rule: &crate::services::emr::emr_block_public_access::RULE,
+        source: include_str!("../services/emr/emr_block_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_kerberos_enabled::RULE,
+        source: include_str!("../services/emr/emr_kerberos_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_master_no_public_ip::RULE,
+        source: include_str!("../services/emr/emr_master_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_dlq_check::RULE,
+        source: include_str!("../services/lambda/lambda_dlq_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_public_access_prohibited::RULE,
+        source: include_str!("../services/lambda/lambda_function_public_access_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_settings_check::RULE,
+        source: include_str!("../services/lambda/lambda_function_settings_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_inside_vpc::RULE,
+        source: include_str!("../services/lambda/lambda_inside_vpc.rs"),
+    },
+    Entry {
         rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
         source: include_str!("../services/opensearch/opensearch_encrypted_at_rest.rs"),
     },

@@ -14,7 +14,8 @@ pub const ENCRYPTION: Path = path("configuration.EncryptionConfig");
 /// # Errors
 /// Where the cluster's encryption was not read.
 pub fn judge<'a>(cluster: &ConfigurationItem<'a>, wanted: &[String]) -> Verdict<'a> {
-    let Some(entry) = cluster.list(ENCRYPTION)?.iter().find(is_for_secrets) else {
+    let entries = cluster.list(ENCRYPTION)?;
+    let Some(entry) = entries.iter().find(|entry| is_for_secrets(**entry)) else {
         let found = "without an entry for secrets";
         let expected = "a KMS key for secrets";
         return Ok(Evaluation::non_compliant(ENCRYPTION, found, expected));
@@ -31,7 +32,7 @@ pub fn judge<'a>(cluster: &ConfigurationItem<'a>, wanted: &[String]) -> Verdict<
 }
 
 /// Whether an element of a cluster's encryption is for its secrets.
-fn is_for_secrets(entry: &&Node<'_>) -> bool {
+fn is_for_secrets(entry: Node<'_>) -> bool {
     let resources = entry.items("Resources");
     resources
         .iter()
@@ -46,7 +47,7 @@ mod tests {
     fn an_entry_is_for_what_it_names() {
         let secrets = [Node::Text("secrets")];
         let entry = [("Resources", Node::Array(&secrets))];
-        assert!(is_for_secrets(&&Node::Object(&entry)));
-        assert!(!is_for_secrets(&&Node::Object(&[])));
+        assert!(is_for_secrets(Node::Object(&entry)));
+        assert!(!is_for_secrets(Node::Object(&[])));
     }
 }

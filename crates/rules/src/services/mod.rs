@@ -10,6 +10,8 @@ pub(crate) mod efs;
 pub(crate) mod eks;
 pub(crate) mod elasticbeanstalk;
 pub(crate) mod elasticsearch;
+pub(crate) mod emr;
+pub(crate) mod lambda;
 pub(crate) mod opensearch;
 pub(crate) mod rds;
 pub(crate) mod redshift;
