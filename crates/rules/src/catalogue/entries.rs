@@ -169,6 +169,30 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudwatch/cloudwatch_alarm_settings_check.rs"),
     },
     Entry {
+        rule: &crate::services::codebuild::codebuild_project_artifact_encryption::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_artifact_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_envvar_awscred_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_envvar_awscred_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_s3_logs_encrypted::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_s3_logs_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_source_repo_url_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_source_repo_url_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codedeploy::codedeploy_lambda_allatonce_traffic_shift_disabled::RULE,
+        source: include_str!("../services/codedeploy/codedeploy_lambda_allatonce_traffic_shift_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::codepipeline::codepipeline_deployment_count_check::RULE,
+        source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
+    },
+    Entry {
         rule: &crate::services::dynamodb::dynamodb_in_backup_plan::RULE,
         source: include_str!("../services/dynamodb/dynamodb_in_backup_plan.rs"),
     },
@@ -301,12 +325,68 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
     },
     Entry {
+        rule: &crate::services::ecr::ecr_private_lifecycle_policy_configured::RULE,
+        source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_containers_readonly_access::RULE,
+        source: include_str!("../services/ecs/ecs_containers_readonly_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_log_configuration::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_log_configuration.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_pid_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_pid_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_user_for_host_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_user_for_host_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_encrypted_check::RULE,
+        source: include_str!("../services/efs/efs_encrypted_check.rs"),
+    },
+    Entry {
         rule: &crate::services::efs::efs_in_backup_plan::RULE,
         source: include_str!("../services/efs/efs_in_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::efs::efs_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/efs/efs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_logging_enabled::RULE,
+        source: include_str!("../services/eks/eks_cluster_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_oldest_supported_version::RULE,
+        source: include_str!("../services/eks/eks_cluster_oldest_supported_version.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_cluster_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_endpoint_no_public_access::RULE,
+        source: include_str!("../services/eks/eks_endpoint_no_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/beanstalk_enhanced_health_reporting_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_managed_updates_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
     },
     Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
@@ -343,6 +423,34 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
         source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_in_vpc_only::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_node_to_node_encryption_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_block_public_access::RULE,
+        source: include_str!("../services/emr/emr_block_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_kerberos_enabled::RULE,
+        source: include_str!("../services/emr/emr_kerberos_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_master_no_public_ip::RULE,
+        source: include_str!("../services/emr/emr_master_no_public_ip.rs"),
     },
     Entry {
         rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
@@ -429,6 +537,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::lambda::lambda_dlq_check::RULE,
+        source: include_str!("../services/lambda/lambda_dlq_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_public_access_prohibited::RULE,
+        source: include_str!("../services/lambda/lambda_function_public_access_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_settings_check::RULE,
+        source: include_str!("../services/lambda/lambda_function_settings_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_inside_vpc::RULE,
+        source: include_str!("../services/lambda/lambda_inside_vpc.rs"),
+    },
+    Entry {
         rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
         source: include_str!("../services/logs/cw_loggroup_retention_period_check.rs"),
     },
@@ -455,6 +579,26 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::networkfirewall::netfw_policy_default_action_full_packets::RULE,
         source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/opensearch/opensearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_https_required::RULE,
+        source: include_str!("../services/opensearch/opensearch_https_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_in_vpc_only::RULE,
+        source: include_str!("../services/opensearch/opensearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/opensearch/opensearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/opensearch/opensearch_node_to_node_encryption_check.rs"),
     },
     Entry {
         rule: &crate::services::organizations::account_part_of_organizations::RULE,
