@@ -13,6 +13,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::kms::cmk_backing_key_rotation_enabled::RULE,
+        source: include_str!("../services/kms/cmk_backing_key_rotation_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::kms::kms_cmk_not_scheduled_for_deletion::RULE,
+        source: include_str!("../services/kms/kms_cmk_not_scheduled_for_deletion.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_auto_sensitive_data_discovery_check::RULE,
+        source: include_str!("../services/macie/macie_auto_sensitive_data_discovery_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_status_check::RULE,
+        source: include_str!("../services/macie/macie_status_check.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
     },
@@ -31,6 +47,22 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_access_point_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks_periodic::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks_periodic.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_level_public_access_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_level_public_access_prohibited.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,

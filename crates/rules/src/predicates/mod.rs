@@ -3,3 +3,4 @@
 pub mod kms;
 pub mod policy;
 pub mod ports;
+pub mod public_access;
