@@ -61,11 +61,35 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_account_level_public_access_blocks_periodic.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_acl_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_acl_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_default_lock_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_default_lock_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_level_public_access_prohibited::RULE,
         source: include_str!("../services/s3/s3_bucket_level_public_access_prohibited.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_logging_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_mfa_delete_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_mfa_delete_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_default_encryption_kms::RULE,
+        source: include_str!("../services/s3/s3_default_encryption_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_version_lifecycle_policy_check::RULE,
+        source: include_str!("../services/s3/s3_version_lifecycle_policy_check.rs"),
     },
 ];
