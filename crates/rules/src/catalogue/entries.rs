@@ -92,4 +92,32 @@ pub(super) static ENTRIES: &[Entry] = &[
         rule: &crate::services::s3::s3_version_lifecycle_policy_check::RULE,
         source: include_str!("../services/s3/s3_version_lifecycle_policy_check.rs"),
     },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_rotation_enabled_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_rotation_enabled_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_scheduled_rotation_success_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_scheduled_rotation_success_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_periodic_rotation::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_periodic_rotation.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_unused::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_unused.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_using_cmk::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_using_cmk.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_encrypted_kms::RULE,
+        source: include_str!("../services/sns/sns_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_topic_message_delivery_notification_enabled::RULE,
+        source: include_str!("../services/sns/sns_topic_message_delivery_notification_enabled.rs"),
+    },
 ];

@@ -1,6 +1,8 @@
 //! What several rules share, each with its own tests.
 
+pub mod age;
 pub mod kms;
+pub mod patterns;
 pub mod policy;
 pub mod ports;
 pub mod public_access;
