@@ -8,6 +8,8 @@ pub(crate) mod s3_bucket_default_lock_enabled;
 pub(crate) mod s3_bucket_level_public_access_prohibited;
 pub(crate) mod s3_bucket_logging_enabled;
 pub(crate) mod s3_bucket_mfa_delete_enabled;
+pub(crate) mod s3_bucket_public_read_prohibited;
+pub(crate) mod s3_bucket_public_write_prohibited;
 pub(crate) mod s3_bucket_versioning_enabled;
 pub(crate) mod s3_default_encryption_kms;
 pub(crate) mod s3_version_lifecycle_policy_check;
