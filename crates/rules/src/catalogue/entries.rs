@@ -65,6 +65,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_bucket_acl_prohibited.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_blacklisted_actions_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_blacklisted_actions_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_default_lock_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_default_lock_enabled.rs"),
     },
@@ -89,12 +93,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_bucket_public_write_prohibited.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_server_side_encryption_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_server_side_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_ssl_requests_only::RULE,
+        source: include_str!("../services/s3/s3_bucket_ssl_requests_only.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_default_encryption_kms::RULE,
         source: include_str!("../services/s3/s3_default_encryption_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_event_notifications_enabled::RULE,
+        source: include_str!("../services/s3/s3_event_notifications_enabled.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_version_lifecycle_policy_check::RULE,
