@@ -85,12 +85,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_bucket_mfa_delete_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_policy_not_more_permissive::RULE,
+        source: include_str!("../services/s3/s3_bucket_policy_not_more_permissive.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_public_read_prohibited::RULE,
         source: include_str!("../services/s3/s3_bucket_public_read_prohibited.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_bucket_public_write_prohibited::RULE,
         source: include_str!("../services/s3/s3_bucket_public_write_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_replication_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_replication_enabled.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_bucket_server_side_encryption_enabled::RULE,
