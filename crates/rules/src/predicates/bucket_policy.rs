@@ -100,6 +100,9 @@ pub fn only_condition(statement: Statement<'_>) -> Option<(String, String, Node<
     ))
 }
 
+/// What a policy is to have where [`has_too_many_variables`] fails it.
+pub const FEW_VARIABLES: &str = "five policy variables in a value at most";
+
 /// Whether a value in a policy has more than five policy variables. AWS Config evaluates no such
 /// policy, and says so in its rules' pages: the bucket fails.
 pub fn has_too_many_variables(policy: Node<'_>) -> bool {

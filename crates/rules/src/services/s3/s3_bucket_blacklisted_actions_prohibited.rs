@@ -4,7 +4,8 @@
 //! - COMPLIANT: the bucket policy allows principals of other accounts none of the actions that
 //!   `blacklistedActionPattern` names.
 //! - NON_COMPLIANT: a statement allows one of them. Conditions and denials don't count. A principal
-//!   whose name doesn't tell its account counts as another account's; AWS's services don't.
+//!   whose name doesn't tell its account counts as another account's; AWS's services don't. A policy
+//!   with more than five policy variables in one value fails: AWS Config doesn't evaluate it.
 //! - INSUFFICIENT_DATA: the policy was not read, or the parameter is missing.
 //!
 //! ## What to do
@@ -14,7 +15,10 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-bucket-blacklisted-actions-prohibited`.
 
-use crate::predicates::{bucket_policy, policy};
+use crate::predicates::bucket_policy::{
+    FEW_VARIABLES, has_too_many_variables, is_about_actions, is_for_other_accounts,
+};
+use crate::predicates::policy::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -55,10 +59,18 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let Some(text) = bucket.node(POLICY)? else {
         return Ok(Evaluation::compliant(POLICY, None::<&str>));
     };
-    for statement in policy::statements(bucket.decoded(POLICY, text)?) {
+    let policy = bucket.decoded(POLICY, text)?;
+    if has_too_many_variables(policy) {
+        return Ok(Evaluation::non_compliant(
+            POLICY,
+            "with more",
+            FEW_VARIABLES,
+        ));
+    }
+    for statement in statements(policy) {
         if statement.allows()
-            && bucket_policy::is_for_other_accounts(statement, bucket.account_id())
-            && bucket_policy::is_about_actions(statement, actions)
+            && is_for_other_accounts(statement, bucket.account_id())
+            && is_about_actions(statement, actions)
         {
             let expected = format!("none of {} for other accounts", actions.join(", "));
             return Ok(Evaluation::non_compliant(

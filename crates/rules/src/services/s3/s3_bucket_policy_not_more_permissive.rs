@@ -20,7 +20,7 @@ use bumpalo::Bump;
 use posture_model::tree;
 
 use crate::predicates::bucket_policy::{
-    account_of, has_too_many_variables, is_foreign, lowered, principals,
+    FEW_VARIABLES, account_of, has_too_many_variables, is_foreign, lowered, principals,
 };
 use crate::predicates::patterns::{covers, overlap};
 use crate::predicates::policy::{Statement, statements};
@@ -61,8 +61,11 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     };
     let policy = bucket.decoded(POLICY, text)?;
     if has_too_many_variables(policy) {
-        let expected = "five policy variables in a value at most";
-        return Ok(Evaluation::non_compliant(POLICY, "with more", expected));
+        return Ok(Evaluation::non_compliant(
+            POLICY,
+            "with more",
+            FEW_VARIABLES,
+        ));
     }
     let statements = statements(policy);
     let lacks_denial = control.iter().any(|denial| {

@@ -14,7 +14,9 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-bucket-server-side-encryption-enabled`.
 
-use crate::predicates::bucket_policy::{has_too_many_variables, is_about_objects, only_condition};
+use crate::predicates::bucket_policy::{
+    FEW_VARIABLES, has_too_many_variables, is_about_objects, only_condition,
+};
 use crate::predicates::policy::{Statement, statements};
 use crate::prelude::*;
 
@@ -47,8 +49,11 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ver
     if let Some(text) = bucket.node(POLICY)? {
         let policy = bucket.decoded(POLICY, text)?;
         if has_too_many_variables(policy) {
-            let expected = "five policy variables in a value at most";
-            return Ok(Evaluation::non_compliant(POLICY, "with more", expected));
+            return Ok(Evaluation::non_compliant(
+                POLICY,
+                "with more",
+                FEW_VARIABLES,
+            ));
         }
         let is_denial = |statement: &Statement<'_>| denies_plain(*statement, bucket.name());
         if statements(policy).iter().any(is_denial) {

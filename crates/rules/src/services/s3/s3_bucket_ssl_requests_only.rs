@@ -4,7 +4,8 @@
 //! - COMPLIANT: the bucket policy denies everybody every action on the bucket and on all of its
 //!   objects where `aws:SecureTransport` is `false`; in one statement or in two.
 //! - NON_COMPLIANT: there is no policy, or none that denies all of that. Allowing HTTPS alone doesn't
-//!   do; nor does a denial with a second condition, which leaves HTTP to somebody.
+//!   do; nor does a denial with a second condition, which leaves HTTP to somebody. A policy
+//!   with more than five policy variables in one value fails: AWS Config doesn't evaluate it.
 //! - INSUFFICIENT_DATA: the policy was not read.
 //!
 //! ## What to do
@@ -15,7 +16,8 @@
 //! bucket policy can I use to comply with the AWS Config rule s3-bucket-ssl-requests-only?".
 
 use crate::predicates::bucket_policy::{
-    is_about_bucket, is_about_objects, lowered, only_condition,
+    FEW_VARIABLES, has_too_many_variables, is_about_bucket, is_about_objects, lowered,
+    only_condition,
 };
 use crate::predicates::patterns::covers;
 use crate::predicates::policy::{Statement, statements};
@@ -45,7 +47,15 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ver
     let Some(text) = bucket.node(POLICY)? else {
         return Ok(Evaluation::non_compliant(POLICY, None::<&str>, expected));
     };
-    let mut denials = statements(bucket.decoded(POLICY, text)?);
+    let policy = bucket.decoded(POLICY, text)?;
+    if has_too_many_variables(policy) {
+        return Ok(Evaluation::non_compliant(
+            POLICY,
+            "with more",
+            FEW_VARIABLES,
+        ));
+    }
+    let mut denials = statements(policy);
     denials.retain(|statement| denies_http(*statement));
     let name = bucket.name();
     let has = |is_about: fn(Statement<'_>, &str) -> bool| {
