@@ -28,3 +28,40 @@ pub fn judge<'a>(
     }
     Ok(Evaluation::compliant(place, found))
 }
+
+#[cfg(test)]
+mod tests {
+    use bumpalo::Bump;
+    use posture_model::{ConfigurationItem, Source, path, tree};
+
+    use super::judge;
+    use crate::context::{Context, NoRelated};
+
+    fn reason(used: &str) -> String {
+        let arena = Bump::new();
+        let text = format!(
+            r#"{{"accountId":"1","awsRegion":"r","resourceType":"t","resourceId":"i","configurationItemCaptureTime":"2026-01-01T00:00:00Z","configuration":{{"created":"2026-01-01T00:00:00Z","used":{used}}}}}"#
+        );
+        let root = tree::parse(arena.alloc_slice_copy(text.as_bytes()), &arena).unwrap();
+        let item = ConfigurationItem::from_node(root, Source::Recorder, &arena).unwrap();
+        let at = Context::new("2026-01-11T00:00:00Z".parse().unwrap(), &NoRelated);
+        let places = [path("configuration.used"), path("configuration.created")];
+        judge(&item, &at, places, 4).unwrap().reason()
+    }
+
+    #[test]
+    fn the_event_counts_before_the_creation() {
+        assert_eq!(
+            reason(r#""2026-01-07T00:00:00Z""#),
+            "configuration.used is 4 days ago"
+        );
+        assert_eq!(
+            reason(r#""2026-01-06T00:00:00Z""#),
+            "configuration.used is 5 days ago, expected at most 4 days ago"
+        );
+        assert_eq!(
+            reason("null"),
+            "configuration.created is 10 days ago, expected at most 4 days ago"
+        );
+    }
+}
