@@ -537,6 +537,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::kms::cmk_backing_key_rotation_enabled::RULE,
+        source: include_str!("../services/kms/cmk_backing_key_rotation_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::kms::kms_cmk_not_scheduled_for_deletion::RULE,
+        source: include_str!("../services/kms/kms_cmk_not_scheduled_for_deletion.rs"),
+    },
+    Entry {
         rule: &crate::services::lambda::lambda_dlq_check::RULE,
         source: include_str!("../services/lambda/lambda_dlq_check.rs"),
     },
@@ -555,6 +563,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
         source: include_str!("../services/logs/cw_loggroup_retention_period_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_auto_sensitive_data_discovery_check::RULE,
+        source: include_str!("../services/macie/macie_auto_sensitive_data_discovery_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_status_check::RULE,
+        source: include_str!("../services/macie/macie_status_check.rs"),
     },
     Entry {
         rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,
@@ -637,12 +653,84 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_access_point_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks_periodic::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks_periodic.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_acl_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_acl_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_blacklisted_actions_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_blacklisted_actions_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_default_lock_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_default_lock_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_level_public_access_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_level_public_access_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_logging_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_mfa_delete_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_mfa_delete_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_policy_not_more_permissive::RULE,
+        source: include_str!("../services/s3/s3_bucket_policy_not_more_permissive.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_public_read_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_public_read_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_public_write_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_public_write_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_replication_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_replication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_server_side_encryption_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_server_side_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_ssl_requests_only::RULE,
+        source: include_str!("../services/s3/s3_bucket_ssl_requests_only.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_default_encryption_kms::RULE,
+        source: include_str!("../services/s3/s3_default_encryption_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_event_notifications_enabled::RULE,
+        source: include_str!("../services/s3/s3_event_notifications_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/s3/s3_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_version_lifecycle_policy_check::RULE,
+        source: include_str!("../services/s3/s3_version_lifecycle_policy_check.rs"),
     },
     Entry {
         rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
@@ -657,6 +745,26 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/sagemaker/sagemaker_notebook_no_direct_internet_access.rs"),
     },
     Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_rotation_enabled_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_rotation_enabled_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_scheduled_rotation_success_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_scheduled_rotation_success_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_periodic_rotation::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_periodic_rotation.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_unused::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_unused.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_using_cmk::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_using_cmk.rs"),
+    },
+    Entry {
         rule: &crate::services::securityhub::securityhub_enabled::RULE,
         source: include_str!("../services/securityhub/securityhub_enabled.rs"),
     },
@@ -667,6 +775,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::shield::shield_drt_access::RULE,
         source: include_str!("../services/shield/shield_drt_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_encrypted_kms::RULE,
+        source: include_str!("../services/sns/sns_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_topic_message_delivery_notification_enabled::RULE,
+        source: include_str!("../services/sns/sns_topic_message_delivery_notification_enabled.rs"),
     },
     Entry {
         rule: &crate::services::ssm::ec2_managedinstance_association_compliance_status_check::RULE,
