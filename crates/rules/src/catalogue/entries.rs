@@ -5,6 +5,38 @@ use super::Entry;
 #[rustfmt::skip]
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        rule: &crate::services::dax::dax_encryption_enabled::RULE,
+        source: include_str!("../services/dax/dax_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dax::dax_tls_endpoint_encryption::RULE,
+        source: include_str!("../services/dax/dax_tls_endpoint_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_endpoint_ssl_configured::RULE,
+        source: include_str!("../services/dms/dms_endpoint_ssl_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_redis_tls_enabled::RULE,
+        source: include_str!("../services/dms/dms_redis_tls_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_replication_not_public::RULE,
+        source: include_str!("../services/dms/dms_replication_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_pitr_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_pitr_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encrypted_kms::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encryption_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encryption_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
