@@ -25,6 +25,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/dms/dms_replication_not_public.rs"),
     },
     Entry {
+        rule: &crate::services::docdb::docdb_cluster_encrypted::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::dynamodb::dynamodb_pitr_enabled::RULE,
         source: include_str!("../services/dynamodb/dynamodb_pitr_enabled.rs"),
     },
@@ -45,20 +53,120 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::elasticache::elasticache_redis_cluster_automatic_backup_check::RULE,
+        source: include_str!("../services/elasticache/elasticache_redis_cluster_automatic_backup_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_backup_retention_check::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_backup_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_cloudwatch_log_export_enabled::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_cloudwatch_log_export_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_iam_database_authentication::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_iam_database_authentication.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::db_instance_backup_enabled::RULE,
+        source: include_str!("../services/rds/db_instance_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_automatic_minor_version_upgrade_enabled::RULE,
+        source: include_str!("../services/rds/rds_automatic_minor_version_upgrade_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_deletion_protection_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_iam_authentication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_multi_az_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_multi_az_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_db_security_group_not_allowed::RULE,
+        source: include_str!("../services/rds/rds_db_security_group_not_allowed.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_enhanced_monitoring_enabled::RULE,
+        source: include_str!("../services/rds/rds_enhanced_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_instance_default_admin_check::RULE,
+        source: include_str!("../services/rds/rds_instance_default_admin_check.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_instance_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_instance_iam_authentication_enabled.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_logging_enabled::RULE,
+        source: include_str!("../services/rds/rds_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_multi_az_support::RULE,
+        source: include_str!("../services/rds/rds_multi_az_support.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_snapshot_encrypted::RULE,
+        source: include_str!("../services/rds/rds_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_snapshots_public_prohibited::RULE,
+        source: include_str!("../services/rds/rds_snapshots_public_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
         source: include_str!("../services/rds/rds_storage_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::redshift::redshift_backup_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_configuration_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_configuration_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_kms_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_kms_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_maintenancesettings_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_maintenancesettings_check.rs"),
+    },
+    Entry {
         rule: &crate::services::redshift::redshift_cluster_public_access_check::RULE,
         source: include_str!("../services/redshift/redshift_cluster_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_default_admin_check::RULE,
+        source: include_str!("../services/redshift/redshift_default_admin_check.rs"),
     },
     Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,

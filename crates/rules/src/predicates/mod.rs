@@ -1,5 +1,6 @@
 //! What several rules share, each with its own tests.
 
+pub mod databases;
 pub mod kms;
 pub mod policy;
 pub mod ports;

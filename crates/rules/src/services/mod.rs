@@ -2,8 +2,11 @@
 
 pub(crate) mod dax;
 pub(crate) mod dms;
+pub(crate) mod docdb;
 pub(crate) mod dynamodb;
 pub(crate) mod ec2;
+pub(crate) mod elasticache;
+pub(crate) mod neptune;
 pub(crate) mod rds;
 pub(crate) mod redshift;
 pub(crate) mod s3;
