@@ -1,7 +1,5 @@
 //! What every rule file needs.
 
-#![expect(unused_imports, reason = "no rule needs all of it")]
-
 pub(crate) use posture_model::tree::Node;
 pub(crate) use posture_model::{
     ConfigurationItem, InsufficientData, Path, Reason, ResourceType, path,

@@ -33,6 +33,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/docdb/docdb_cluster_snapshot_public_prohibited.rs"),
     },
     Entry {
+        rule: &crate::services::dynamodb::dynamodb_autoscaling_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_autoscaling_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dynamodb::dynamodb_pitr_enabled::RULE,
         source: include_str!("../services/dynamodb/dynamodb_pitr_enabled.rs"),
     },
@@ -43,6 +47,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::dynamodb::dynamodb_table_encryption_enabled::RULE,
         source: include_str!("../services/dynamodb/dynamodb_table_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_throughput_limit_check::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_throughput_limit_check.rs"),
     },
     Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
@@ -171,6 +179,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_require_tls_ssl::RULE,
+        source: include_str!("../services/redshift/redshift_require_tls_ssl.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,

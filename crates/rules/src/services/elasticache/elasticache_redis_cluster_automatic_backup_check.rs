@@ -63,7 +63,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     }
     let minimum = params.integer(MINIMUM)?;
     let limit = cluster.integer(LIMIT)?;
-    if !limit.is_some_and(|days| days >= minimum && days > 0) {
+    if limit.is_none_or(|days| days < minimum || days == 0) {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(LIMIT, limit, expected));
     }

@@ -52,7 +52,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     }
     let minimum = params.integer(MINIMUM)?;
     let retention = cluster.integer(RETENTION)?;
-    if !retention.is_some_and(|days| days >= minimum) {
+    if retention.is_none_or(|days| days < minimum) {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(RETENTION, retention, expected));
     }

@@ -86,7 +86,7 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         return Ok(Evaluation::non_compliant(RETENTION, retention, wanted));
     }
     if let Some(minimum) = params.optional_integer(MINIMUM)
-        && !retention.is_some_and(|days| days >= minimum)
+        && retention.is_none_or(|days| days < minimum)
     {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(RETENTION, retention, expected));

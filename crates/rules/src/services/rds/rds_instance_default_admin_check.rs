@@ -54,8 +54,8 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         ));
     }
     let admin = instance.text(ADMIN)?;
-    if !admin.is_some_and(|name| {
-        !DEFAULTS
+    if admin.is_none_or(|name| {
+        DEFAULTS
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known))
     }) {

@@ -58,13 +58,13 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         ));
     }
     if let Some(minimum) = params.optional_integer(MINIMUM)
-        && !retention.is_some_and(|days| days >= minimum)
+        && retention.is_none_or(|days| days < minimum)
     {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(RETENTION, retention, expected));
     }
     if let Some(maximum) = params.optional_integer(MAXIMUM)
-        && !retention.is_some_and(|days| days <= maximum)
+        && retention.is_none_or(|days| days > maximum)
     {
         let expected = format!("at most {maximum}");
         return Ok(Evaluation::non_compliant(RETENTION, retention, expected));

@@ -43,7 +43,7 @@ const DEFAULT: &str = "awsuser";
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let admin = cluster.text(ADMIN)?;
-    if !admin.is_some_and(|name| !name.eq_ignore_ascii_case(DEFAULT)) {
+    if admin.is_none_or(|name| name.eq_ignore_ascii_case(DEFAULT)) {
         let expected = format!("a name other than {DEFAULT}");
         return Ok(Evaluation::non_compliant(ADMIN, admin, expected));
     }
