@@ -10,8 +10,8 @@ pub fn is_clustered(engine: &str) -> bool {
     engine == "aurora" || engine.starts_with("aurora-") || matches!(engine, "docdb" | "neptune")
 }
 
-/// Whether an instance in this state runs, and is not being changed in a way that its settings
-/// could follow. AWS Config judges settings in these states only, where its guide names states.
+/// Whether an instance is in a state in which AWS Config judges its settings, for the rules whose
+/// pages name such states.
 pub fn is_running(status: &str) -> bool {
     matches!(
         status,

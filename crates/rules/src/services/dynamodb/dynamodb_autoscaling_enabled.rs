@@ -4,8 +4,9 @@
 //! - COMPLIANT: the table is on demand; or table and global secondary indexes each have auto
 //!   scaling for reads and for writes: a scalable target and a policy that tracks a utilization,
 //!   within the parameters where they are given.
-//! - NON_COMPLIANT: a table or index has a fixed capacity; a target goes below a minimum or above a
-//!   maximum that is given; or a policy tracks another utilization than is given.
+//! - NON_COMPLIANT: a table or index has a fixed capacity, or may not scale out; a target goes
+//!   below a minimum or above a maximum that is given; or a policy tracks another utilization than
+//!   is given.
 //! - INSUFFICIENT_DATA: the table, its scalable targets or their policies were not read, or a
 //!   utilization that is given is no number.
 //!
@@ -169,6 +170,11 @@ fn fails_at<'a>(
         let expected = format!("a scalable target {of}");
         return Some(Evaluation::non_compliant(TARGETS, None::<&str>, expected));
     };
+    let suspended = target.get("SuspendedState");
+    if suspended.and_then(|state| state.boolean("DynamicScalingOutSuspended")) == Some(true) {
+        let expected = format!("scaling that is not suspended {of}");
+        return Some(Evaluation::non_compliant(TARGETS, suspended, expected));
+    }
     if let Some(minimum) = params.optional_integer(direction.min) {
         let least = target.integer("MinCapacity");
         if least.is_none_or(|units| units < minimum) {

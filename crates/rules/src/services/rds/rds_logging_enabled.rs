@@ -68,13 +68,11 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         ));
     }
     let exports = instance.list(EXPORTS)?;
-    let is_exported = |log: &str| {
-        let texts = exports.iter().filter_map(|export| export.as_text());
-        texts
-            .into_iter()
-            .any(|export| export.eq_ignore_ascii_case(log))
+    let is_exported = |log: &&str| {
+        let mut texts = exports.iter().filter_map(|export| export.as_text());
+        texts.any(|export| export.eq_ignore_ascii_case(log))
     };
-    if !wanted.iter().all(|log| is_exported(log)) {
+    if !wanted.iter().all(is_exported) {
         let found = instance.node(EXPORTS)?;
         return Ok(Evaluation::non_compliant(EXPORTS, found, wanted.join(", ")));
     }
