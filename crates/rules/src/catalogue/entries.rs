@@ -193,12 +193,60 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
     },
     Entry {
+        rule: &crate::services::dax::dax_encryption_enabled::RULE,
+        source: include_str!("../services/dax/dax_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dax::dax_tls_endpoint_encryption::RULE,
+        source: include_str!("../services/dax/dax_tls_endpoint_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_endpoint_ssl_configured::RULE,
+        source: include_str!("../services/dms/dms_endpoint_ssl_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_redis_tls_enabled::RULE,
+        source: include_str!("../services/dms/dms_redis_tls_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_replication_not_public::RULE,
+        source: include_str!("../services/dms/dms_replication_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_encrypted::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_autoscaling_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_autoscaling_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dynamodb::dynamodb_in_backup_plan::RULE,
         source: include_str!("../services/dynamodb/dynamodb_in_backup_plan.rs"),
     },
     Entry {
+        rule: &crate::services::dynamodb::dynamodb_pitr_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_pitr_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dynamodb::dynamodb_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/dynamodb/dynamodb_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encrypted_kms::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encryption_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_throughput_limit_check::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_throughput_limit_check.rs"),
     },
     Entry {
         rule: &crate::services::ec2::ebs_in_backup_plan::RULE,
@@ -375,6 +423,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::eks::eks_secrets_encrypted::RULE,
         source: include_str!("../services/eks/eks_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_redis_cluster_automatic_backup_check::RULE,
+        source: include_str!("../services/elasticache/elasticache_redis_cluster_automatic_backup_check.rs"),
     },
     Entry {
         rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
@@ -585,6 +637,30 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/msk/msk_in_cluster_node_require_tls.rs"),
     },
     Entry {
+        rule: &crate::services::neptune::neptune_cluster_backup_retention_check::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_backup_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_cloudwatch_log_export_enabled::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_cloudwatch_log_export_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_iam_database_authentication::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_iam_database_authentication.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
         source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
     },
@@ -625,32 +701,108 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/rds/aurora_resources_protected_by_backup_plan.rs"),
     },
     Entry {
+        rule: &crate::services::rds::db_instance_backup_enabled::RULE,
+        source: include_str!("../services/rds/db_instance_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_automatic_minor_version_upgrade_enabled::RULE,
+        source: include_str!("../services/rds/rds_automatic_minor_version_upgrade_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_deletion_protection_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_iam_authentication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_multi_az_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_multi_az_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_db_security_group_not_allowed::RULE,
+        source: include_str!("../services/rds/rds_db_security_group_not_allowed.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_enhanced_monitoring_enabled::RULE,
+        source: include_str!("../services/rds/rds_enhanced_monitoring_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_in_backup_plan::RULE,
         source: include_str!("../services/rds/rds_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_instance_default_admin_check::RULE,
+        source: include_str!("../services/rds/rds_instance_default_admin_check.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_instance_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_instance_iam_authentication_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_logging_enabled::RULE,
+        source: include_str!("../services/rds/rds_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_multi_az_support::RULE,
+        source: include_str!("../services/rds/rds_multi_az_support.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/rds/rds_resources_protected_by_backup_plan.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_snapshot_encrypted::RULE,
+        source: include_str!("../services/rds/rds_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_snapshots_public_prohibited::RULE,
+        source: include_str!("../services/rds/rds_snapshots_public_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
         source: include_str!("../services/rds/rds_storage_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_backup_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_configuration_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_configuration_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_kms_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_kms_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_maintenancesettings_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_maintenancesettings_check.rs"),
     },
     Entry {
         rule: &crate::services::redshift::redshift_cluster_public_access_check::RULE,
         source: include_str!("../services/redshift/redshift_cluster_public_access_check.rs"),
     },
     Entry {
+        rule: &crate::services::redshift::redshift_default_admin_check::RULE,
+        source: include_str!("../services/redshift/redshift_default_admin_check.rs"),
+    },
+    Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_require_tls_ssl::RULE,
+        source: include_str!("../services/redshift/redshift_require_tls_ssl.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,
