@@ -1,6 +1,11 @@
 //! The commands, a file each.
 
+mod completions;
 mod demo;
+mod exceptions;
+mod explain;
+mod init;
+mod man;
 mod packs;
 mod paths;
 mod rules;
@@ -18,7 +23,13 @@ use crate::exit::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Completions(completions::Completions),
     Demo(demo::Demo),
+    Exceptions(exceptions::ExceptionsCommand),
+    Explain(explain::Explain),
+    Init(init::Init),
+    #[command(hide = true)]
+    Man(man::Man),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -71,6 +82,16 @@ pub(crate) enum CommandError {
     UnknownParam {
         name: String,
         nearest: Option<String>,
+    },
+    #[error("{path} is there already; it was left as it is")]
+    Exists { path: String },
+    #[error("nothing in the input is {resource:?}, by id, name or ARN")]
+    UnknownResource { resource: String },
+    #[error("{path}:{place}{message}")]
+    Mutelist {
+        path: String,
+        place: String,
+        message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
@@ -142,7 +163,12 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Man(man) => man.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
