@@ -1,5 +1,6 @@
-//! Developer commands: `gen [--check]`, `packs`, `test`.
+//! Developer commands: `bench [ITEMS]`, `gen [--check]`, `packs`, `test`.
 
+mod bench;
 mod generate;
 mod test;
 
@@ -11,6 +12,8 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["bench"] => bench::run(1_000_000),
+        ["bench", items] => bench::run(items.parse()?),
         ["packs"] => test::cargo(&[
             "run",
             "--release",
@@ -20,6 +23,6 @@ fn main() -> Result<()> {
             "embed_packs",
         ]),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
+        _ => bail!("usage: cargo xtask bench [ITEMS] | gen [--check] | packs | test"),
     }
 }
