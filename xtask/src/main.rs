@@ -2,6 +2,7 @@
 
 mod bench;
 mod generate;
+mod rule_pages;
 mod test;
 
 use anyhow::{Result, bail};
