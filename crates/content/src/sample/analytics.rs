@@ -8,11 +8,11 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(3) {
+    for n in 0..site.count(2) {
         estate.add(redshift(site, n));
         estate.add(parameter_group(site, n));
     }
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(workgroup(site, n));
     }
     if site.account.name == "sandbox" {
@@ -20,7 +20,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
     }
     estate.add(emr(site));
     estate.add(replication_instance(site));
-    for n in 0..site.count(5) {
+    for n in 0..site.count(4) {
         estate.add(endpoint(site, n));
     }
 }

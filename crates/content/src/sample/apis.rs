@@ -9,15 +9,15 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(6) {
+    for n in 0..site.count(4) {
         estate.add(rest_api(site, n));
         estate.add(stage(site, n));
     }
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(http_api(site, n));
         estate.add(http_stage(site, n));
     }
-    for n in 0..site.count(3) {
+    for n in 0..site.count(2) {
         estate.add(graph_api(site, n));
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         estate.add(selection(site, n, name));
         estate.add(vault(site, n, name));
     }
-    for n in 0..site.count(14) {
+    for n in 0..site.count(8) {
         estate.add(recovery_point(site, n));
     }
 }

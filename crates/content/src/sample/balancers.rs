@@ -8,14 +8,14 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(8) {
+    for n in 0..site.count(5) {
         estate.add(load_balancer(site, n));
         estate.add(secure_listener(site, n));
         if kind(n) == "application" {
             estate.add(plain_listener(site, n));
         }
     }
-    for n in 0..site.count(3) {
+    for n in 0..site.count(2) {
         estate.add(classic(site, n));
     }
 }
@@ -34,7 +34,7 @@ fn name(site: Site, n: usize) -> String {
 
 /// The ARN of the `n`th load balancer.
 pub(super) fn load_balancer_arn(site: Site, n: usize) -> String {
-    let n = n % site.count(8).max(1);
+    let n = n % site.count(5).max(1);
     let path = if kind(n) == "network" { "net" } else { "app" };
     let id = site.hex("alb", n, 16);
     site.arn(

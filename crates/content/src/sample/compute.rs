@@ -11,7 +11,7 @@ use super::time;
 
 /// How many instances a site has.
 pub(super) fn instances(site: Site) -> usize {
-    site.count(36)
+    site.count(22)
 }
 
 /// Whether the `n`th instance runs; the rest are stopped.
@@ -24,13 +24,18 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         let instance = instance(site, n);
         // Two changed lately: their older versions are in the history.
         if n < 2 {
-            estate.add(instance.clone().earlier(40, "ebsOptimized", json!(false)));
+            estate.add(
+                instance
+                    .clone()
+                    .earlier(40)
+                    .set("ebsOptimized", json!(false)),
+            );
         }
         estate.add(instance);
         estate.add(interface(site, n));
         estate.add(volume(site, n, true));
     }
-    for n in 0..site.count(8) {
+    for n in 0..site.count(6) {
         estate.add(volume(site, 500 + n, n % 4 != 3));
     }
     for n in 0..site.count(2) {
@@ -54,7 +59,7 @@ fn state(n: usize, draw: &mut Draw) -> (Value, Value) {
     if is_running(n) {
         return (json!({"code": 16, "name": "running"}), json!(""));
     }
-    let days = draw.either(draw.clone().between(1, 25), draw.clone().between(40, 300));
+    let days = draw.days((1, 25), (40, 300));
     let stopped = time::days_ago(days);
     let text = stopped.replace('T', " ").replace(".000Z", " GMT");
     (

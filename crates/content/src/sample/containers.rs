@@ -8,7 +8,7 @@ use super::site::Site;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
     estate.add(ecs_cluster(site));
-    for n in 0..site.count(10) {
+    for n in 0..site.count(6) {
         // A family keeps its older revisions; rules judge the newest.
         if n % 3 == 0 {
             estate.add(task_definition(site, n, 11));
@@ -19,7 +19,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
     for n in 0..site.count(2) {
         estate.add(eks_cluster(site, n));
     }
-    for n in 0..site.count(9) {
+    for n in 0..site.count(6) {
         estate.add(repository(site, n));
     }
 }

@@ -8,7 +8,7 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(9) {
+    for n in 0..site.count(4) {
         estate.add(stack(
             site,
             n,
@@ -20,7 +20,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         800,
         "StackSet-AWSControlTowerBP-BASELINE-CLOUDWATCH-7c1f0a52",
     ));
-    for n in 0..site.count(6) {
+    for n in 0..site.count(4) {
         estate.add(project(site, n));
     }
     for n in 0..site.count(4) {

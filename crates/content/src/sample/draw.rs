@@ -58,6 +58,18 @@ impl Draw {
         if self.ok() { right } else { wrong }
     }
 
+    /// A number of days: from the first range where the owner got it right, else from the second.
+    pub(super) fn days(&mut self, right: (u64, u64), wrong: (u64, u64)) -> u64 {
+        let (start, end) = self.either(right, wrong);
+        self.between(start, end)
+    }
+
+    /// One of the first where the owner got it right, else one of the second.
+    pub(super) fn of<T: Copy + Default>(&mut self, right: &[T], wrong: &[T]) -> T {
+        let from = self.either(right, wrong);
+        self.pick(from)
+    }
+
     /// One of these.
     pub(super) fn pick<T: Copy + Default>(&mut self, from: &[T]) -> T {
         let index = usize::try_from(self.below(from.len() as u64)).unwrap_or(0);

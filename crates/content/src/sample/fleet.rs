@@ -10,7 +10,7 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(5) {
+    for n in 0..site.count(4) {
         estate.add(launch_template(site, n));
         estate.add(auto_scaling_group(site, n));
     }
@@ -27,7 +27,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         estate.add(association_compliance(site, n));
         estate.add(patch_compliance(site, n));
     }
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(document(site, n));
     }
 }

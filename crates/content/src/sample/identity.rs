@@ -145,7 +145,7 @@ fn user(site: Site, n: usize, name: &str) -> Item {
     } else {
         json!([])
     };
-    let key_age = draw.either(draw.clone().between(5, 85), draw.clone().between(120, 900));
+    let key_age = draw.days((5, 85), (120, 900));
     let is_service = name.starts_with("svc-");
     Item::new(site, "AWS::IAM::User", &id, &arn)
         .global()
@@ -189,7 +189,7 @@ fn access_keys(site: Site, n: usize, user: &str, age: u64) -> Value {
 
 /// The user's row of the credential report, whose columns are all text.
 fn report(draw: &mut Draw, arn: &str, has_password: bool, has_mfa: bool, key_age: u64) -> Value {
-    let used = draw.either(draw.clone().between(0, 40), draw.clone().between(100, 400));
+    let used = draw.days((0, 40), (100, 400));
     let (password, changed) = if has_password {
         (time::days_ago(used), time::days_ago(used + 30))
     } else {

@@ -1,5 +1,6 @@
 //! Writes configuration items in AWS Config's shape, as Posture's recorder does.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::draw::Draw;
@@ -41,7 +42,7 @@ impl Item {
             zone: None,
             status: "OK",
             created,
-            captured: draw.below(20 * time::DAY).min(created),
+            captured: draw.between(3_600, 20 * time::DAY),
             tags: Map::new(),
             relationships: Vec::new(),
             configuration: Value::Null,
@@ -143,10 +144,15 @@ impl Item {
         self
     }
 
-    /// As it was `days` earlier, with another value for one member of its `configuration`.
-    pub(super) fn earlier(mut self, days: u64, member: &str, value: Value) -> Item {
+    /// As it was `days` earlier.
+    pub(super) fn earlier(mut self, days: u64) -> Item {
         self.captured += days * time::DAY;
         self.created = self.created.max(self.captured);
+        self
+    }
+
+    /// With this value for a member of its `configuration`.
+    pub(super) fn set(mut self, member: &str, value: Value) -> Item {
         if let Some(configuration) = self.configuration.as_object_mut() {
             configuration.insert(member.to_owned(), value);
         }
@@ -156,7 +162,7 @@ impl Item {
     /// Gone: what AWS Config writes of a resource that was deleted.
     pub(super) fn deleted(mut self) -> Item {
         self.status = "ResourceDeleted";
-        self.captured = self.captured.min(time::DAY);
+        self.captured /= 2;
         self.configuration = Value::Null;
         self.supplementary.clear();
         self.tags.clear();
@@ -165,41 +171,63 @@ impl Item {
     }
 
     /// The item as one line of JSON, without the end of the line.
-    pub(super) fn line(self) -> String {
-        let zone = match (self.zone, self.region) {
+    pub(super) fn line(&self) -> String {
+        let zone = match (self.zone.as_deref(), self.region) {
             (Some(zone), _) => zone,
-            (None, "global") => "Not Applicable".to_owned(),
-            (None, _) => "Regional".to_owned(),
+            (None, "global") => "Not Applicable",
+            (None, _) => "Regional",
         };
-        let mut item = json!({
-            "version": "1.3",
-            "accountId": self.site.account.id,
-            "configurationItemCaptureTime": time::ago(self.captured),
-            "configurationItemStatus": self.status,
-            "configurationStateId": time::state_id(self.captured),
-            "configurationItemMD5Hash": "",
-            "arn": self.arn,
-            "resourceType": self.kind,
-            "resourceId": self.id,
-        });
-        let rest = json!({
-            "awsRegion": self.region,
-            "availabilityZone": zone,
-            "resourceCreationTime": time::ago(self.created),
-            "tags": self.tags,
-            "relatedEvents": [],
-            "relationships": self.relationships,
-            "configuration": self.configuration,
-            "supplementaryConfiguration": self.supplementary,
-            "resourceTransitionStatus": "None",
-            "unread": self.unread,
-        });
-        if let (Some(item), Value::Object(rest)) = (item.as_object_mut(), rest) {
-            if let Some(name) = self.name {
-                item.insert("resourceName".to_owned(), Value::String(name));
-            }
-            item.extend(rest);
-        }
-        item.to_string()
+        let line = Line {
+            version: "1.3",
+            account_id: self.site.account.id,
+            configuration_item_capture_time: time::ago(self.captured),
+            configuration_item_status: self.status,
+            configuration_state_id: time::state_id(self.captured),
+            configuration_item_md5_hash: "",
+            arn: &self.arn,
+            resource_type: self.kind,
+            resource_id: &self.id,
+            resource_name: self.name.as_deref(),
+            aws_region: self.region,
+            availability_zone: zone,
+            resource_creation_time: time::ago(self.created),
+            tags: &self.tags,
+            related_events: [],
+            relationships: &self.relationships,
+            configuration: &self.configuration,
+            supplementary_configuration: &self.supplementary,
+            resource_transition_status: "None",
+            unread: &self.unread,
+        };
+        // Keys are strings and no value refuses to be written, so this has no way to fail.
+        serde_json::to_string(&line).unwrap_or_default()
     }
+}
+
+/// An item's members, in AWS Config's order; `unread` is the recorder's.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    version: &'static str,
+    account_id: &'static str,
+    configuration_item_capture_time: String,
+    configuration_item_status: &'static str,
+    configuration_state_id: String,
+    #[serde(rename = "configurationItemMD5Hash")]
+    configuration_item_md5_hash: &'static str,
+    arn: &'a str,
+    resource_type: &'static str,
+    resource_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_name: Option<&'a str>,
+    aws_region: &'static str,
+    availability_zone: &'a str,
+    resource_creation_time: String,
+    tags: &'a Map<String, Value>,
+    related_events: [&'static str; 0],
+    relationships: &'a [Value],
+    configuration: &'a Value,
+    supplementary_configuration: &'a Map<String, Value>,
+    resource_transition_status: &'static str,
+    unread: &'a [Value],
 }

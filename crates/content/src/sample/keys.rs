@@ -20,23 +20,27 @@ pub(super) const PURPOSES: [&str; 8] = [
 ];
 
 /// The keys that AWS makes for its services.
-const AWS_MANAGED: [&str; 6] = ["ebs", "rds", "s3", "lambda", "ssm", "secretsmanager"];
+const AWS_MANAGED: [&str; 4] = ["ebs", "rds", "s3", "secretsmanager"];
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
     for (n, purpose) in PURPOSES.into_iter().enumerate() {
         let key = key(site, n, purpose);
         if purpose == "data" {
-            estate.add(key.clone().earlier(90, "enabled", json!(true)));
+            estate.add(
+                key.clone()
+                    .earlier(90)
+                    .with("KeyRotationStatus", json!(false)),
+            );
         }
         estate.add(key);
     }
     for service in AWS_MANAGED {
         estate.add(aws_managed_key(site, service));
     }
-    for n in 0..site.count(16) {
+    for n in 0..site.count(11) {
         estate.add(secret(site, n));
     }
-    for n in 0..site.count(7) {
+    for n in 0..site.count(5) {
         estate.add(certificate(site, n));
     }
     if site.account.name == "platform" {
@@ -94,7 +98,7 @@ fn aws_managed_key(site: Site, service: &str) -> Item {
 
 /// The ARN of the `n`th secret.
 pub(super) fn secret_arn(site: Site, n: usize) -> String {
-    let n = n % site.count(16).max(1);
+    let n = n % site.count(11).max(1);
     let name = format!("{}/{}/database", site.account.name, site.app(n));
     site.arn(
         "secretsmanager",
@@ -105,7 +109,7 @@ pub(super) fn secret_arn(site: Site, n: usize) -> String {
 fn secret(site: Site, n: usize) -> Item {
     let mut draw = site.draw("secret", n);
     let app = site.app(n);
-    let kind = if n < 12 { "database" } else { "partner-api" };
+    let kind = if n < 11 { "database" } else { "partner-api" };
     let name = format!("{}/{app}/{kind}", site.account.name);
     let arn = site.arn(
         "secretsmanager",
@@ -113,8 +117,8 @@ fn secret(site: Site, n: usize) -> Item {
     );
     let rotates = draw.ok();
     let key = draw.either(site.key("secrets"), "alias/aws/secretsmanager".to_owned());
-    let rotated = draw.either(draw.clone().between(1, 60), draw.clone().between(100, 600));
-    let accessed = draw.either(draw.clone().between(0, 20), draw.clone().between(95, 400));
+    let rotated = draw.days((1, 60), (100, 600));
+    let accessed = draw.days((0, 20), (95, 400));
     let mut configuration = json!({
         "ARN": arn, "Name": name, "Description": format!("{kind} of {app}"), "KMSKeyId": key,
         "RotationEnabled": rotates, "Deleted": false,
@@ -156,7 +160,7 @@ fn certificate(site: Site, n: usize) -> Item {
     let arn = certificate_arn(site, n);
     let app = site.app(n);
     let domain = format!("{app}.{}.example.com", site.account.name);
-    let days = draw.either(draw.clone().between(40, 380), draw.clone().between(2, 13));
+    let days = draw.days((40, 380), (2, 13));
     let algorithm = match (draw.ok(), n % 5) {
         (_, 4) => "EC-prime256v1",
         (true, _) => "RSA-2048",

@@ -7,7 +7,7 @@ use super::item::Item;
 use super::site::Site;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(4) {
+    for n in 0..site.count(2) {
         estate.add(notebook(site, n));
         estate.add(endpoint_configuration(site, n));
     }

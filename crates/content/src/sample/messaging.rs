@@ -9,11 +9,11 @@ use super::{policies, time};
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
     estate.add(topic(site, 0, "ops-alerts"));
-    for n in 0..site.count(9) {
+    for n in 0..site.count(6) {
         estate.add(topic(site, n + 1, &format!("{}-events", site.app(n))));
         estate.add(queue(site, n));
     }
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(stream(site, n));
     }
     estate.add(broker(site));

@@ -9,10 +9,10 @@ use super::{tags, time};
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
     estate.extend(trail(site));
-    for n in 0..site.count(24) {
+    for n in 0..site.count(14) {
         estate.add(alarm(site, n));
     }
-    for n in 0..site.count(24) {
+    for n in 0..site.count(14) {
         estate.add(log_group(site, n));
     }
     // Nobody has turned GuardDuty on in this corner.
@@ -153,7 +153,7 @@ fn log_group(site: Site, n: usize) -> Item {
     if let Some(members) = configuration.as_object_mut() {
         // Without a period, logs never expire.
         if !draw.percent(10) {
-            let days = draw.either(365, draw.clone().pick(&[1, 7, 30, 90]));
+            let days = draw.of(&[365], &[1, 7, 30, 90]);
             members.insert("retentionInDays".to_owned(), json!(days));
         }
         if draw.ok() {

@@ -12,7 +12,7 @@ const DEFAULT: usize = 90;
 
 /// How many VPCs of its own a site has.
 pub(super) fn vpcs(site: Site) -> usize {
-    site.count(3)
+    site.count(2)
 }
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
@@ -33,7 +33,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         }
         estate.extend(flow_log(site, n));
     }
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(address(site, n));
     }
     // Production removed its default VPCs; AWS makes one in every Region.

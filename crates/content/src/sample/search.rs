@@ -15,7 +15,7 @@ const LOGS: [&str; 4] = [
 ];
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(4) {
+    for n in 0..site.count(2) {
         estate.add(domain(site, n));
     }
     if !site.region.name.starts_with("us-west") {

@@ -9,14 +9,14 @@ use super::site::Site;
 use super::{tags, time};
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(28) {
+    for n in 0..site.count(14) {
         estate.add(function(site, n));
     }
     estate.add(control_tower_function(site));
-    for n in 0..site.count(4) {
+    for n in 0..site.count(3) {
         estate.add(state_machine(site, n));
     }
-    for n in 0..site.count(3) {
+    for n in 0..site.count(2) {
         estate.add(environment(site, n));
     }
     let gone = function(site, 900);
@@ -38,10 +38,7 @@ fn configuration(site: Site, n: usize, name: &str, arn: &str, draw: &mut Draw) -
     };
     json!({
         "functionName": name, "functionArn": arn, "handler": "app.handler",
-        "runtime": draw.either(
-            draw.clone().pick(&["python3.13", "nodejs22.x", "java21"]),
-            draw.clone().pick(&["python3.8", "nodejs16.x", "go1.x"]),
-        ),
+        "runtime": draw.of(&["python3.13", "nodejs22.x", "java21"], &["python3.8", "nodejs16.x", "go1.x"]),
         "role": site.role(&format!("{}-app", site.app(n))), "codeSize": draw.between(900, 8_000_000),
         "description": "", "timeout": draw.pick(&[3, 15, 30, 60]),
         "memorySize": draw.pick(&[128, 256, 512, 1_024]), "version": "$LATEST",

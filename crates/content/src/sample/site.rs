@@ -114,7 +114,8 @@ impl Site {
 
     /// How many there are here of something of which the largest site has `most`; one at least.
     pub(super) fn count(self, most: usize) -> usize {
-        (most * self.account.size * self.region.size).div_ceil(10_000)
+        let hundredths = most * self.account.size * self.region.size / 100;
+        ((hundredths + 50) / 100).max(1)
     }
 
     /// The draws about a resource: how well it is kept is the first of them.

@@ -10,9 +10,18 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(24) {
+    for n in 0..site.count(18) {
         let bucket = bucket(site, n);
-        estate.add(bucket.clone().earlier(60, "creationDate", Value::Null));
+        // Versioning came to some of them lately: their history still has them without.
+        if n < 2 {
+            let before = json!({"status": "Suspended", "isMfaDeleteEnabled": false});
+            estate.add(
+                bucket
+                    .clone()
+                    .earlier(60)
+                    .with("BucketVersioningConfiguration", before),
+            );
+        }
         estate.add(bucket);
     }
     for n in 0..site.count(3) {

@@ -8,10 +8,10 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(16) {
+    for n in 0..site.count(10) {
         estate.add(table(site, n));
     }
-    for n in 0..site.count(3) {
+    for n in 0..site.count(2) {
         estate.add(replication_group(site, n));
         estate.add(cache_cluster(site, n));
     }
