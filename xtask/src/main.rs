@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask test`.
+//! Developer commands: `gen [--check]`, `packs`, `test`.
 
 mod generate;
 mod test;
@@ -11,7 +11,15 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["packs"] => test::cargo(&[
+            "run",
+            "--release",
+            "-p",
+            "posture-content",
+            "--example",
+            "embed_packs",
+        ]),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | test"),
+        _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
     }
 }
