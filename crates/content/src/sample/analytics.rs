@@ -132,26 +132,36 @@ fn emr(site: Site) -> Item {
     let id = format!("j-{}", site.capitals("", 7, 13));
     let arn = site.arn("elasticmapreduce", &format!("cluster/{id}"));
     let kerberos = if draw.ok() {
-        json!({"Realm": "EXAMPLE.INTERNAL", "KdcAdminPassword": ""})
+        json!({"Provider": "ClusterDedicatedKdc",
+            "ClusterDedicatedKdcConfiguration": {"TicketLifetimeInHours": 24}})
     } else {
         Value::Null
     };
+    let address = draw.either("", "203.0.113.77");
     Item::new(site, "AWS::EMR::Cluster", &id, &arn)
         .named("clickstream")
         .tagged(&mut draw, "clickstream", "reporting")
         .configuration(json!({
             "Id": id, "Name": "clickstream", "ClusterArn": arn, "Status": {"State": "WAITING"},
             "ReleaseLabel": "emr-7.9.0", "MasterPublicDnsName": "ip-10-0-0-9.ec2.internal",
-            "KerberosAttributes": kerberos, "SecurityConfiguration": "at-rest-and-in-transit",
+            "InstanceCollectionType": "INSTANCE_GROUP", "SecurityConfiguration": "at-rest-and-in-transit",
             "Ec2InstanceAttributes": {"Ec2SubnetId": site.subnet(0),
                 "EmrManagedMasterSecurityGroup": site.security_group(0)},
             "LogUri": format!("s3://{}/emr/", super::storage::logs_bucket(site)),
             "VisibleToAllUsers": true, "TerminationProtected": draw.ok(),
         }))
         .with(
+            "DescribeSecurityConfiguration",
+            json!({"Name": "at-rest-and-in-transit", "SecurityConfiguration":
+                {"AuthenticationConfiguration": {"KerberosConfiguration": kerberos}}}),
+        )
+        .with(
+            "ListInstanceGroups",
+            json!({"InstanceGroups": [{"Id": "ig-primary", "InstanceGroupType": "MASTER"}]}),
+        )
+        .with(
             "ListInstances",
-            json!({"Instances": [{"InstanceGroupType": "MASTER",
-                "PublicIpAddress": if draw.ok() { "" } else { "203.0.113.77" },
+            json!({"Instances": [{"InstanceGroupId": "ig-primary", "PublicIpAddress": address,
                 "PrivateIpAddress": "10.0.0.9", "Status": {"State": "RUNNING"}}]}),
         )
 }

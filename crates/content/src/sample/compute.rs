@@ -9,6 +9,12 @@ use super::networking::{private_ip, public_ip};
 use super::site::Site;
 use super::time;
 
+/// Where the numbers of volumes begin that hold data beside an instance's own, or nothing's.
+const SPARE: usize = 500;
+
+/// Where the numbers begin of what is deleted.
+const GONE: usize = 900;
+
 /// How many instances a site has.
 pub(super) fn instances(site: Site) -> usize {
     site.count(22)
@@ -36,12 +42,16 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         estate.add(volume(site, n, true));
     }
     for n in 0..site.count(6) {
-        estate.add(volume(site, 500 + n, n % 4 != 3));
+        let n = SPARE + n;
+        estate.add(volume(site, n, n % 4 != 3));
     }
+    // An instance takes its interface and its volume with it.
     for n in 0..site.count(2) {
-        let gone = instance(site, 900 + n);
-        estate.add(gone.clone());
-        estate.add(gone.deleted());
+        let n = GONE + n;
+        for gone in [instance(site, n), interface(site, n), volume(site, n, true)] {
+            estate.add(gone.clone());
+            estate.add(gone.deleted());
+        }
     }
 }
 
@@ -198,7 +208,8 @@ fn volume(site: Site, n: usize, is_attached: bool) -> Item {
     let id = site.id("vol", n);
     let arn = site.arn("ec2", &format!("volume/{id}"));
     let is_encrypted = draw.ok();
-    let instance = site.id("i", n % 500);
+    let of = if n < GONE { n % SPARE } else { n };
+    let instance = site.id("i", of);
     let zone = site.zone(n / 2);
     let attachments = if is_attached {
         json!([{"attachTime": time::days_ago(draw.between(3, 200)), "device": "/dev/xvda",
@@ -219,7 +230,7 @@ fn volume(site: Site, n: usize, is_attached: bool) -> Item {
     }
     let mut item = Item::new(site, "AWS::EC2::Volume", &id, &arn)
         .in_zone(&zone)
-        .tagged(&mut draw, &host(site, n % 500), site.app(n % 500))
+        .tagged(&mut draw, &host(site, of), site.app(of))
         .configuration(configuration);
     if is_attached {
         item = item.related("AWS::EC2::Instance", &instance, "Is attached to Instance");

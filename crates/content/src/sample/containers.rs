@@ -61,7 +61,7 @@ fn task_definition(site: Site, n: usize, revision: u32) -> Item {
         "User": draw.either("1000", "root"),
     });
     if let (true, Some(members)) = (draw.ok(), container.as_object_mut()) {
-        let options = json!({"awslogs-group": format!("/ecs/{app}"),
+        let options = json!({"awslogs-group": format!("/ecs/{family}"),
             "awslogs-region": site.region.name, "awslogs-stream-prefix": "app"});
         members.insert(
             "LogConfiguration".to_owned(),

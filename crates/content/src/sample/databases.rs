@@ -56,6 +56,12 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
         estate.add(cluster_snapshot(site, n));
     }
     estate.add(subnet_group(site));
+    if site.is_home() {
+        estate.add(security_group(site, "default"));
+        if site.account.name == "sandbox" {
+            estate.add(security_group(site, "classic-import"));
+        }
+    }
     let gone = instance(site, 900);
     estate.add(gone.clone());
     estate.add(gone.deleted());
@@ -259,5 +265,17 @@ fn subnet_group(site: Site) -> Item {
             "dBSubnetGroupName": "private", "dBSubnetGroupDescription": "private subnets",
             "vpcId": site.id("vpc", 0), "subnetGroupStatus": "Complete", "subnets": subnets,
             "dBSubnetGroupArn": arn,
+        }))
+}
+
+/// What databases outside a VPC once had.
+fn security_group(site: Site, name: &str) -> Item {
+    let arn = site.arn("rds", &format!("secgrp:{name}"));
+    Item::new(site, "AWS::RDS::DBSecurityGroup", name, &arn)
+        .named(name)
+        .configuration(json!({
+            "dBSecurityGroupName": name, "dBSecurityGroupDescription": name,
+            "dBSecurityGroupArn": arn, "ownerId": site.account.id, "iPRanges": [],
+            "eC2SecurityGroups": [],
         }))
 }

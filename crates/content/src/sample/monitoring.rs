@@ -139,7 +139,7 @@ fn log_group(site: Site, n: usize) -> Item {
     let mut draw = site.draw("log-group", n);
     let app = site.app(n);
     let name = match n % 4 {
-        0 => format!("/ecs/{app}"),
+        0 => format!("/ecs/{app}-api-{n}"),
         1 => format!("/aws/lambda/{app}-ingest-{n}"),
         2 => format!("/aws/rds/instance/{app}-db-{n}/postgresql"),
         _ => format!("/apigateway/{app}-{n}"),

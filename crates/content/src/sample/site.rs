@@ -1,6 +1,6 @@
 //! Where the sample's resources live: accounts, Regions, and the names and ids that follow.
 
-use super::draw::{Draw, hash};
+use super::draw::Draw;
 
 /// An account of the sample's owner, a shop that does not exist.
 #[derive(Debug)]
@@ -139,13 +139,16 @@ impl Site {
 
     /// A resource id such as `vpc-0a1b2c3d4e5f60718`.
     pub(super) fn id(self, prefix: &str, n: usize) -> String {
-        format!("{prefix}-0{:016x}", hash(&self.seed(prefix, n)))
+        format!(
+            "{prefix}-0{:016x}",
+            Draw::new(&self.seed(prefix, n), 0).next()
+        )
     }
 
     /// `digits` hexadecimal digits that stand for the `n`th of a kind; 32 at most.
     pub(super) fn hex(self, kind: &str, n: usize, digits: usize) -> String {
-        let first = hash(&self.seed(kind, n));
-        let second = hash(&format!("{first}"));
+        let mut draw = Draw::new(&self.seed(kind, n), 0);
+        let (first, second) = (draw.next(), draw.next());
         let mut text = format!("{first:016x}{second:016x}");
         text.truncate(digits);
         text

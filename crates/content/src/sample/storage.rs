@@ -1,6 +1,6 @@
 //! S3, EFS, FSx and Transfer Family.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Estate;
 use super::draw::Draw;
@@ -136,6 +136,16 @@ fn replication(site: Site, name: &str, draw: &mut Draw) -> Value {
         "destinationConfig": {"bucketARN": format!("arn:aws:s3:::{name}-replica")}}}})
 }
 
+/// Where the bucket is that versions are copied to, under its ARN.
+fn replica_location(name: &str) -> Value {
+    let mut locations = Map::new();
+    locations.insert(
+        format!("arn:aws:s3:::{name}-replica"),
+        json!({"LocationConstraint": "us-west-2"}),
+    );
+    Value::Object(locations)
+}
+
 fn notifications(site: Site, draw: &mut Draw) -> Value {
     if !draw.percent(65) {
         return json!({"configurations": {}});
@@ -192,6 +202,7 @@ fn bucket(site: Site, n: usize) -> Item {
             "BucketReplicationConfiguration",
             replication(site, &name, &mut draw),
         )
+        .with("GetBucketLocation", replica_location(&name))
         .with("ObjectLockConfiguration", object_lock(&mut draw))
         .with("PublicAccessBlockConfiguration", block(&mut draw))
         .with(

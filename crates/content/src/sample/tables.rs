@@ -11,6 +11,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
     for n in 0..site.count(10) {
         estate.add(table(site, n));
     }
+    estate.add(single_cache(site));
     for n in 0..site.count(2) {
         estate.add(replication_group(site, n));
         estate.add(cache_cluster(site, n));
@@ -42,7 +43,11 @@ fn table(site: Site, n: usize) -> Item {
     } else {
         Value::Null
     };
-    let scales = !is_provisioned || draw.ok();
+    let (targets, policies) = if is_provisioned && draw.ok() {
+        (scalable_targets(&name), scaling_policies(&name))
+    } else {
+        (Vec::new(), Vec::new())
+    };
     Item::new(site, "AWS::DynamoDB::Table", &name, &arn)
         .named(&name)
         .tagged(&mut draw, &name, app)
@@ -65,7 +70,11 @@ fn table(site: Site, n: usize) -> Item {
         )
         .with(
             "DescribeScalableTargets",
-            json!({"ScalableTargets": scalable_targets(&name, is_provisioned && scales)}),
+            json!({"ScalableTargets": targets}),
+        )
+        .with(
+            "DescribeScalingPolicies",
+            json!({"ScalingPolicies": policies}),
         )
         .unread_in(
             2,
@@ -75,18 +84,27 @@ fn table(site: Site, n: usize) -> Item {
         )
 }
 
-fn scalable_targets(table: &str, scales: bool) -> Vec<Value> {
-    if !scales {
-        return Vec::new();
-    }
-    ["ReadCapacityUnits", "WriteCapacityUnits"]
-        .into_iter()
-        .map(|unit| {
-            json!({"ServiceNamespace": "dynamodb", "ResourceId": format!("table/{table}"),
-                "ScalableDimension": format!("dynamodb:table:{unit}"), "MinCapacity": 5,
-                "MaxCapacity": 500})
-        })
-        .collect()
+const DIMENSIONS: [&str; 2] = [
+    "dynamodb:table:ReadCapacityUnits",
+    "dynamodb:table:WriteCapacityUnits",
+];
+
+fn scalable_targets(table: &str) -> Vec<Value> {
+    let target = |dimension| {
+        json!({"ServiceNamespace": "dynamodb", "ResourceId": format!("table/{table}"),
+            "ScalableDimension": dimension, "MinCapacity": 5, "MaxCapacity": 500})
+    };
+    DIMENSIONS.into_iter().map(target).collect()
+}
+
+fn scaling_policies(table: &str) -> Vec<Value> {
+    let policy = |dimension| {
+        json!({"PolicyName": format!("{table}-target-tracking"), "ServiceNamespace": "dynamodb",
+            "ResourceId": format!("table/{table}"), "ScalableDimension": dimension,
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70.0}})
+    };
+    DIMENSIONS.into_iter().map(policy).collect()
 }
 
 /// In the API's casing: AWS Config records none.
@@ -147,5 +165,21 @@ fn cache_cluster(site: Site, n: usize) -> Item {
             "ReplicationGroupId": group, "SnapshotRetentionLimit": draw.either(15, 0),
             "AutoMinorVersionUpgrade": draw.ok(), "TransitEncryptionEnabled": true,
             "AtRestEncryptionEnabled": true,
+        }))
+}
+
+/// A node of its own, without a group: a cache that may be lost has no backups.
+fn single_cache(site: Site) -> Item {
+    let mut draw = site.draw("elasticache-single", 0);
+    let name = "shipping-rates";
+    let arn = site.arn("elasticache", &format!("cluster:{name}"));
+    Item::new(site, "AWS::ElastiCache::CacheCluster", name, &arn)
+        .named(name)
+        .tagged(&mut draw, name, "shipping")
+        .configuration(json!({
+            "CacheClusterId": name, "ARN": arn, "CacheClusterStatus": "available",
+            "Engine": draw.either("redis", "memcached"), "NumCacheNodes": 1,
+            "CacheNodeType": "cache.t4g.small", "CacheSubnetGroupName": "private",
+            "SnapshotRetentionLimit": draw.either(15, 1), "AutoMinorVersionUpgrade": draw.ok(),
         }))
 }
