@@ -59,9 +59,10 @@ fn packs(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     );
     writeln!(out, "{}", look.paint(Style::Bold, &heads))?;
     for pack in &scan.packs {
-        let style = match pack.compliance_type {
-            "COMPLIANT" => Style::Good,
-            "NON_COMPLIANT" => Style::Bad,
+        // An alert under 90, an incident under 80.
+        let style = match pack.score.score {
+            Some(score) if score >= 90.0 => Style::Good,
+            Some(score) if score < 80.0 => Style::Bad,
             _ => Style::Warning,
         };
         let name = fitted(&plain(&pack.name), name_width);
