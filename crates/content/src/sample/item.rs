@@ -171,7 +171,7 @@ impl Item {
     }
 
     /// The item as one line of JSON, without the end of the line.
-    pub(super) fn line(&self) -> String {
+    pub(super) fn line(self) -> String {
         let zone = match (self.zone.as_deref(), self.region) {
             (Some(zone), _) => zone,
             (None, "global") => "Not Applicable",

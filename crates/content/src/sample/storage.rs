@@ -10,7 +10,7 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(18) {
+    for n in 0..site.count(14) {
         let bucket = bucket(site, n);
         // Versioning came to some of them lately: their history still has them without.
         if n < 2 {
