@@ -149,7 +149,10 @@ fn problems_of(policy: &Policy, mapping: &Mapping, rule: &str) -> Vec<String> {
             change(&mut input, path, value);
         }
         let Some(items) = convert::items(&policy.types[0], &input) else {
-            return vec![format!("{}: {} isn't converted", policy.id, policy.types[0])];
+            return vec![format!(
+                "{}: {} isn't converted",
+                policy.id, policy.types[0]
+            )];
         };
         let verdict = verdict(&pack, &items);
         let problem = match mapping.differs.get(&case.name) {
@@ -157,10 +160,15 @@ fn problems_of(policy: &Policy, mapping: &Mapping, rule: &str) -> Vec<String> {
             None => format!("Panther expects {}", case.expected),
             Some(difference) if difference.because.is_empty() => "no reason".to_owned(),
             Some(_) if agrees(&verdict, case.expected) => "does not differ".to_owned(),
-            Some(difference) if verdict.starts_with(&format!("{}:", difference.verdict)) => continue,
+            Some(difference) if verdict.starts_with(&format!("{}:", difference.verdict)) => {
+                continue;
+            }
             Some(difference) => format!("the table expects {}", difference.verdict),
         };
-        problems.push(format!("{}: {}: {verdict}; {problem}", policy.id, case.name));
+        problems.push(format!(
+            "{}: {}: {verdict}; {problem}",
+            policy.id, case.name
+        ));
     }
     problems
 }

@@ -125,7 +125,12 @@ fn table(input: &Value) -> Value {
         "DescribeScalableTargets": {"ScalableTargets": targets},
         "DescribeScalingPolicies": {"ScalingPolicies": policies},
     });
-    item("AWS::DynamoDB::Table", "table", configuration, supplementary)
+    item(
+        "AWS::DynamoDB::Table",
+        "table",
+        configuration,
+        supplementary,
+    )
 }
 
 /// What the two types in the samples support, from EC2's user guide, "EBS-optimized instance types".
@@ -282,7 +287,12 @@ fn bucket(input: &Value) -> Value {
         "ServerSideEncryptionConfiguration": {"rules": algorithms},
     });
     let name = input["Name"].as_str().unwrap_or("bucket");
-    item("AWS::S3::Bucket", name, json!({"name": name}), supplementary)
+    item(
+        "AWS::S3::Bucket",
+        name,
+        json!({"name": name}),
+        supplementary,
+    )
 }
 
 /// `FULL_CONTROL` to `http://…/AllUsers` is `FullControl` to `AllUsers`.
