@@ -27,7 +27,8 @@ impl<'p> Judge<'p> {
         item: &ConfigurationItem<'a>,
         context: &Context<'a>,
     ) -> Judged<'a, 'p> {
-        let verdict = match rule.check {
+        let verdict = match &rule.check {
+            Check::Guard(policy) => policy.evaluate(item),
             Check::Managed(managed) => managed.evaluate(item, &rule.params, context),
             Check::Lambda => Err(InsufficientData {
                 path: String::new(),
