@@ -164,7 +164,14 @@ type Checked = (String, Check, Params, Severity);
 
 /// How a rule is checked; none where this version doesn't implement it.
 fn checked(rule: &PackRule) -> Result<Option<Checked>, String> {
-    let own = |check| (rule.name.clone(), check, Params::default(), Severity::Medium);
+    let own = |check| {
+        (
+            rule.name.clone(),
+            check,
+            Params::default(),
+            Severity::Medium,
+        )
+    };
     if rule.owner == "CUSTOM_LAMBDA" {
         return Ok(Some(own(Check::Lambda)));
     }
@@ -175,7 +182,12 @@ fn checked(rule: &PackRule) -> Result<Option<Checked>, String> {
     let found = rule.resolve()?;
     Ok(found.map(|(entry, params)| {
         let rule = entry.rule;
-        (rule.id.to_owned(), Check::Managed(rule), params, rule.severity)
+        (
+            rule.id.to_owned(),
+            Check::Managed(rule),
+            params,
+            rule.severity,
+        )
     }))
 }
 

@@ -29,7 +29,11 @@ fn shared(folder: &str) -> Vec<Vec<u8>> {
         .map(|data| data.join(folder))
         .find(|path| path.is_dir());
     let Some(path) = found else {
-        writeln!(std::io::stderr(), "SKIPPED: ../shared/data/{folder} is absent").unwrap();
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED: ../shared/data/{folder} is absent"
+        )
+        .unwrap();
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = std::fs::read_dir(path)
@@ -130,10 +134,12 @@ fn temporary(name: &str) -> PathBuf {
 #[test]
 fn json_that_is_parsed_is_json_and_is_written_again_as_it_was() {
     let seeds = files();
-    repeat(20_000, move |number| {
+    repeat(5_000, move |number| {
         let text = mutator::bytes(&mut Random::new(number), &seeds);
         let arena = Bump::new();
-        let Ok(node) = parse(&text, &arena) else { return };
+        let Ok(node) = parse(&text, &arena) else {
+            return;
+        };
         // Oracle: serde_json, which is as strict but for depth and for numbers too large for it.
         if let Ok(value) = serde_json::from_slice::<Value>(&text) {
             let again: Value = serde_json::from_str(&node.to_string()).unwrap();
@@ -148,7 +154,7 @@ fn json_that_is_parsed_is_json_and_is_written_again_as_it_was() {
 #[test]
 fn what_serde_json_refuses_is_refused() {
     let seeds = files();
-    repeat(20_000, move |number| {
+    repeat(5_000, move |number| {
         let text = mutator::bytes(&mut Random::new(number), &seeds);
         let arena = Bump::new();
         let is_refused = match serde_json::from_slice::<Value>(&text) {
@@ -166,7 +172,7 @@ fn what_serde_json_refuses_is_refused() {
 #[test]
 fn an_item_of_any_values_is_read_or_refused() {
     let seeds = items();
-    repeat(10_000, move |number| {
+    repeat(1_500, move |number| {
         let mut random = Random::new(number);
         let seed = random.one_of(&seeds).clone();
         let text = mutator::value(&mut random, &seed).to_string();
@@ -183,9 +189,9 @@ fn an_item_of_any_values_is_read_or_refused() {
 fn every_rule_has_a_verdict_on_items_of_any_values() {
     let seeds = items();
     let packs = [every_rule()];
-    repeat(8, move |number| {
+    repeat(2, move |number| {
         let mut random = Random::new(number);
-        let lines: Vec<String> = (0..1_500)
+        let lines: Vec<String> = (0..800)
             .map(|_| {
                 let seed = random.one_of(&seeds).clone();
                 mutator::value(&mut random, &seed).to_string()
@@ -193,7 +199,7 @@ fn every_rule_has_a_verdict_on_items_of_any_values() {
             .collect();
         let input = Input::Text("mutated".to_owned(), lines.join("\n").into());
         let (items, verdicts) = judged(&[input], &packs);
-        assert!(items > 500 && verdicts > 500, "{items} items, {verdicts}");
+        assert!(items > 300 && verdicts > 300, "{items} items, {verdicts}");
     });
 }
 
@@ -202,7 +208,7 @@ fn a_broken_file_is_read_as_far_as_it_goes() {
     let seeds = files();
     let path = temporary("fuzz-broken");
     let packs = [every_rule()];
-    repeat(400, move |number| {
+    repeat(200, move |number| {
         let bytes = mutator::bytes(&mut Random::new(number), &seeds);
         std::fs::write(&path, &bytes).unwrap();
         let inputs = [Input::File(path.clone())];
@@ -221,7 +227,7 @@ fn a_broken_line_costs_no_other_line() {
     let demo = posture_content::sample::estate();
     let good: Vec<String> = demo.lines().take(20).map(str::to_owned).collect();
     let path = temporary("fuzz-lines");
-    repeat(200, move |number| {
+    repeat(100, move |number| {
         let mut random = Random::new(number);
         let mut broken = mutator::bytes(&mut random, &seeds);
         // A container that stays open swallows what follows, whatever it is.
@@ -248,16 +254,12 @@ fn a_broken_line_costs_no_other_line() {
 #[test]
 fn what_unpacks_to_much_is_refused_and_bounded() {
     let mut endless = b"{\"resourceId\":\"".to_vec();
-    endless.resize(150 << 20, b'a');
-    let spaces = vec![b' '; 150 << 20];
+    endless.resize(66 << 20, b'a');
+    let spaces = vec![b' '; 16 << 20];
     let path = temporary("fuzz-bomb");
     repeat(2, move |number| {
         let text = if number == 0 { &endless } else { &spaces };
-        let packed = if number == 0 {
-            gzip(text)
-        } else {
-            zstd::encode_all(&**text, 1).unwrap()
-        };
+        let packed = zstd::encode_all(&**text, 1).unwrap();
         assert!(packed.len() < 4 << 20);
         std::fs::write(&path, packed).unwrap();
         with_scan(&[Input::File(path.clone())], &[], |scanned| {
@@ -278,8 +280,8 @@ fn a_template_is_a_pack_or_its_mistakes_have_places() {
             .to_vec(),
     );
     // Long ones are only slower.
-    seeds.retain(|seed| seed.len() < 20_000);
-    repeat(600, move |number| {
+    seeds.retain(|seed| seed.len() < 8_000);
+    repeat(120, move |number| {
         let text = mutator::bytes(&mut Random::new(number), &seeds);
         let text = String::from_utf8_lossy(&text);
         match template::load(&text, "mutated", &[]) {
@@ -288,12 +290,51 @@ fn a_template_is_a_pack_or_its_mistakes_have_places() {
                 assert!(!problems.is_empty());
                 let lines = text.lines().count() + 1;
                 for problem in &problems {
-                    assert!(problem.place.line >= 1 && problem.place.line <= lines, "{problem}");
+                    assert!(
+                        problem.place.line >= 1 && problem.place.line <= lines,
+                        "{problem}"
+                    );
                     assert!(!problem.to_string().contains('\n'), "{problem}");
                 }
             }
         }
         template::declared_parameters(&text).ok();
+    });
+}
+
+#[test]
+fn a_template_built_to_be_large_is_refused() {
+    let deep_by_aliases: String = (1..200)
+        .map(|level| {
+            format!(
+                "a{level}: &a{level} {}*a{}{}\n",
+                "[".repeat(60),
+                level - 1,
+                "]".repeat(60)
+            )
+        })
+        .collect();
+    let texts = [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "!Ref ".repeat(100_000),
+        format!("a0: &a0 x\n{deep_by_aliases}Resources: *a199\n"),
+        format!("Resources: {{R: {{Type: {}}}}}", "x".repeat(1 << 20)),
+        format!(
+            "Resources: {{\n{}}}",
+            (0..20_000)
+                .map(|n| format!("r{n}: 1,\n"))
+                .collect::<String>()
+        ),
+        "Conditions: {C: {Condition: C}}\nResources: {R: {Condition: C, Properties: {}}}"
+            .to_owned(),
+    ];
+    repeat(texts.len() as u64, move |number| {
+        let text = &texts[usize::try_from(number).unwrap()];
+        let problems = template::load(text, "large", &[]).unwrap_err();
+        assert!(!problems.is_empty());
+        assert!(problems.iter().all(|problem| problem.message.len() < 1_000));
     });
 }
 
@@ -312,22 +353,26 @@ fn exceptions_are_read_or_refused() {
     let items: Vec<&str> = demo.lines().take(5).collect();
     let text = items.join("\n");
     let packs = [every_rule()];
-    repeat(3_000, move |number| {
+    repeat(1_500, move |number| {
         let mut random = Random::new(number);
         let exceptions: Vec<Exception> = if number % 2 == 0 {
             let value = mutator::value(&mut random, &seed);
-            let Ok(exceptions) = serde_json::from_value(value) else { return };
+            let Ok(exceptions) = serde_json::from_value(value) else {
+                return;
+            };
             exceptions
         } else {
             let bytes = mutator::bytes(&mut random, &[seed.to_string().into_bytes()]);
             let text = String::from_utf8_lossy(&bytes);
-            let Ok(exceptions) = serde_saphyr::from_str(&text) else { return };
+            let Ok(exceptions) = serde_saphyr::from_str(&text) else {
+                return;
+            };
             exceptions
         };
         let Ok(exceptions) = Exceptions::new(Vec::new(), exceptions) else {
             return;
         };
-        if number % 16 != 0 {
+        if number % 8 != 0 {
             return;
         }
         let options = Options {
@@ -352,7 +397,7 @@ fn a_guard_policy_of_any_text_is_no_panic() {
     let demo = posture_content::sample::estate();
     let items: Vec<&str> = demo.lines().take(5).collect();
     let text = items.join("\n");
-    repeat(150, move |number| {
+    repeat(80, move |number| {
         let policy = mutator::bytes(&mut Random::new(number), &seeds);
         let pack = Pack {
             name: "guard".to_owned(),
@@ -367,6 +412,9 @@ fn a_guard_policy_of_any_text_is_no_panic() {
             }],
             ..Pack::default()
         };
-        judged(&[Input::Text("demo".to_owned(), text.clone().into())], &[pack]);
+        judged(
+            &[Input::Text("demo".to_owned(), text.clone().into())],
+            &[pack],
+        );
     });
 }

@@ -84,11 +84,7 @@ fn a_hostile_name_stays_a_name_in_every_format() {
         let again = outputs::scanned(&[&path], format);
         assert!(outputs[format] == again, "{format} differs");
     }
-    for markup in [
-        "<img",
-        "onerror=alert(1)>",
-        "<h1>P</h1><h1>",
-    ] {
+    for markup in ["<img", "onerror=alert(1)>", "<h1>P</h1><h1>"] {
         assert!(!outputs["html"].contains(markup), "{markup}");
     }
     let report: Value = serde_json::from_str(&outputs["json"]).unwrap();

@@ -69,7 +69,10 @@ impl GuardPolicy {
         let report: Value = serde_json::from_str(&report).map_err(|e| failed(e.to_string()))?;
         let mut has_passed = false;
         for rule in children(&report) {
-            match rule.pointer("/container/RuleCheck/status").and_then(Value::as_str) {
+            match rule
+                .pointer("/container/RuleCheck/status")
+                .and_then(Value::as_str)
+            {
                 Some("PASS") => has_passed = true,
                 Some("FAIL") => {
                     if let Some(failure) = failure(rule) {
@@ -215,7 +218,11 @@ mod tests {
         let item = ConfigurationItem::from_node(root, Source::AwsConfig, &arena).unwrap();
         match GuardPolicy::parse(policy).unwrap().evaluate(&item) {
             Ok(evaluation) => {
-                format!("{}: {}", evaluation.compliance_type.as_str(), evaluation.reason())
+                format!(
+                    "{}: {}",
+                    evaluation.compliance_type.as_str(),
+                    evaluation.reason()
+                )
             }
             Err(data) => data.to_string(),
         }
@@ -242,7 +249,10 @@ mod tests {
         assert!(skipped.starts_with("NOT_APPLICABLE"), "{skipped}");
         let missing = judged("rule owned { tags.Owner exists }", VOLUME);
         assert!(missing.starts_with("NON_COMPLIANT"), "{missing}");
-        let other = judged("rule x when resourceType == 'AWS::S3::Bucket' { tags.X exists }", VOLUME);
+        let other = judged(
+            "rule x when resourceType == 'AWS::S3::Bucket' { tags.X exists }",
+            VOLUME,
+        );
         assert!(other.starts_with("NOT_APPLICABLE"), "{other}");
     }
 

@@ -31,10 +31,45 @@ impl Random {
 
 /// What parsers stumble over.
 const TOKENS: [&[u8]; 40] = [
-    b"{", b"}", b"[", b"]", b":", b",", b"\"", b"\\", b"\n", b" ", b"null", b"true", b"-", b"1e999",
-    b"-0", b"9223372036854775808", b"0.1e-400", b"\\u0000", b"\\ud800", b"\\u12", b"\xff", b"\xc0\x80",
-    b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\0", b"\x1f\x8b\x08\0", b"\x28\xb5\x2f\xfd", b"&a ", b"*a",
-    b"!Ref ", b"!!binary ", b"---\n", b"...\n", b"|\n", b"? ", b"- ", b"#", b"%YAML 9.9\n", b"<<: *a\n",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"\"",
+    b"\\",
+    b"\n",
+    b" ",
+    b"null",
+    b"true",
+    b"-",
+    b"1e999",
+    b"-0",
+    b"9223372036854775808",
+    b"0.1e-400",
+    b"\\u0000",
+    b"\\ud800",
+    b"\\u12",
+    b"\xff",
+    b"\xc0\x80",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"\0",
+    b"\x1f\x8b\x08\0",
+    b"\x28\xb5\x2f\xfd",
+    b"&a ",
+    b"*a",
+    b"!Ref ",
+    b"!!binary ",
+    b"---\n",
+    b"...\n",
+    b"|\n",
+    b"? ",
+    b"- ",
+    b"#",
+    b"%YAML 9.9\n",
+    b"<<: *a\n",
     b"\t",
 ];
 
@@ -76,11 +111,32 @@ pub(crate) fn bytes(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
 fn other(random: &mut Random) -> Value {
     let deep = (0..60).fold(json!(1), |inside, _| json!([inside]));
     let values = [
-        Value::Null, json!(true), json!(0), json!(-1), json!(i64::MIN), json!(u64::MAX), json!(1e300),
-        json!(""), json!("*"), json!("{"), json!("%7B%"), json!("0001-01-01T00:00:00Z"), json!("é\u{202e}"),
-        json!([]), json!([null]), json!({}), json!({"": {}}), json!([[], {}, ""]), deep,
-        json!("a".repeat(5_000)), json!("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[]}}}"),
-        json!("999999999999999999999"), json!("-1"), json!("cron(x)"), json!("0.0.0.0/99"), json!("::/0"),
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(""),
+        json!("*"),
+        json!("{"),
+        json!("%7B%"),
+        json!("0001-01-01T00:00:00Z"),
+        json!("é\u{202e}"),
+        json!([]),
+        json!([null]),
+        json!({}),
+        json!({"": {}}),
+        json!([[], {}, ""]),
+        deep,
+        json!("a".repeat(5_000)),
+        json!("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[]}}}"),
+        json!("999999999999999999999"),
+        json!("-1"),
+        json!("cron(x)"),
+        json!("0.0.0.0/99"),
+        json!("::/0"),
     ];
     random.one_of(&values).clone()
 }
@@ -89,28 +145,27 @@ fn other(random: &mut Random) -> Value {
 pub(crate) fn value(random: &mut Random, seed: &Value) -> Value {
     let mut value = seed.clone();
     for _ in 0..=random.below(4) {
-        let mut at = &mut value;
-        // Never the value itself, and mostly not what says which resource it is.
-        loop {
-            at = match at {
-                Value::Object(members) if !members.is_empty() => {
-                    let place = random.below(members.len());
-                    members.values_mut().nth(place).unwrap()
-                }
-                Value::Array(elements) if !elements.is_empty() => {
-                    let place = random.below(elements.len());
-                    &mut elements[place]
-                }
-                leaf => {
-                    *leaf = other(random);
-                    break;
-                }
-            };
-            if random.below(6) == 0 {
-                *at = other(random);
-                break;
-            }
-        }
+        inside(random, &mut value);
     }
     value
+}
+
+/// Changes something inside a value; the value itself where there is nothing in it.
+fn inside(random: &mut Random, value: &mut Value) {
+    let part = match value {
+        Value::Object(members) => {
+            let place = random.below(members.len());
+            members.values_mut().nth(place)
+        }
+        Value::Array(elements) => {
+            let place = random.below(elements.len());
+            elements.get_mut(place)
+        }
+        _ => None,
+    };
+    match part {
+        None => *value = other(random),
+        Some(part) if random.below(6) == 0 => *part = other(random),
+        Some(part) => inside(random, part),
+    }
 }
