@@ -26,12 +26,13 @@ pub(crate) fn holds(fields: &Fields<'_>, asked: &[(PathId, &Condition)]) -> bool
                 .any(|value| value.place != Place::NOWHERE)
         });
     if placed {
-        return Search::new(fields, asked).from(0, Elements::new());
+        return Search::new(fields, asked).from(0, &[]);
     }
     on_its_own
 }
 
-fn satisfied(fields: &Fields<'_>, path: PathId, condition: &Condition) -> bool {
+/// Whether a field holds, wherever its value is.
+pub(crate) fn satisfied(fields: &Fields<'_>, path: PathId, condition: &Condition) -> bool {
     let mut values = fields.values(path).peekable();
     if values.peek().is_none() {
         return condition.accepts_absence();
@@ -82,28 +83,28 @@ impl Search {
         }
     }
 
-    fn from(&mut self, index: usize, chosen: Elements) -> bool {
+    fn from(&mut self, index: usize, chosen: &[(u32, u32)]) -> bool {
         let Some(choices) = self.choices.get(index) else {
             return true;
         };
         let is_absent = choices
             .unless
             .as_ref()
-            .is_some_and(|all| !agreeing(all, 0, &chosen, &mut |_| true));
+            .is_some_and(|all| !agreeing(all, 0, chosen, &mut |_| true));
         let mut next = Vec::new();
         let keep = |array: u32| self.last_use.get(&array).is_some_and(|last| *last > index);
         let tried = &mut self.tried;
         if is_absent {
-            next.push(merged(&chosen, &[], keep));
+            next.push(merged(chosen, &[], keep));
         }
-        agreeing(&choices.accepted, 0, &chosen, &mut |elements| {
-            let merged = merged(&chosen, elements, keep);
+        agreeing(&choices.accepted, 0, chosen, &mut |elements| {
+            let merged = merged(chosen, elements, keep);
             if tried.insert((index + 1, merged.clone())) {
                 next.push(merged);
             }
             false
         });
-        next.into_iter().any(|chosen| self.from(index + 1, chosen))
+        next.iter().any(|chosen| self.from(index + 1, chosen))
     }
 }
 

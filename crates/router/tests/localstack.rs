@@ -54,7 +54,10 @@ fn every_case_gives_aws_answer() {
     for path in &paths {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         let case: Value = json5::from_str(&read(path)).unwrap();
-        let given = answer(&case["EventPattern"].to_string(), &case["Event"].to_string());
+        let given = answer(
+            &case["EventPattern"].to_string(),
+            &case["Event"].to_string(),
+        );
         if given != expected(stem) {
             wrong.push(format!("{stem}: {given:?}"));
         }

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod demo;
+mod events;
 mod packs;
 mod paths;
 mod rules;
@@ -19,6 +20,7 @@ use crate::exit::Outcome;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Events(events::Events),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -58,6 +60,13 @@ pub(crate) enum CommandError {
         path: String,
         problems: Vec<Problem>,
     },
+    #[error("{place}:{error}")]
+    Pattern {
+        place: String,
+        error: posture_router::PatternError,
+    },
+    #[error("{place} is no event: {problem}")]
+    Event { place: String, problem: String },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -143,6 +152,7 @@ impl CommandError {
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
         Command::Demo(demo) => demo.run(),
+        Command::Events(events) => events.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),

@@ -32,9 +32,7 @@ pub(super) fn compile(root: &Placed<'_>) -> Result<Vec<SubRule>, Fault> {
     let strict = draft(root, members, Or::Primitive);
     // As event-ruler does: where `$or` cannot be the primitive, all of them are ordinary fields.
     let drafts = match strict {
-        Err(fault) if root.mentions(OR) => {
-            draft(root, members, Or::Field).map_err(|_| fault)?
-        }
+        Err(fault) if root.mentions(OR) => draft(root, members, Or::Field).map_err(|_| fault)?,
         other => other?,
     };
     Ok(drafts
@@ -194,11 +192,13 @@ impl<'p> Compiler<'p> {
 }
 
 fn complexity(alternatives: &[Alternative]) -> usize {
-    let tests = alternatives.iter().flat_map(|alternative| match alternative {
-        Alternative::Text(test) => std::slice::from_ref(test),
-        Alternative::AnythingBut(AnythingBut::Texts(tests)) => tests.as_slice(),
-        _ => &[],
-    });
+    let tests = alternatives
+        .iter()
+        .flat_map(|alternative| match alternative {
+            Alternative::Text(test) => std::slice::from_ref(test),
+            Alternative::AnythingBut(AnythingBut::Texts(tests)) => tests.as_slice(),
+            _ => &[],
+        });
     tests
         .map(|test| match test {
             TextTest::Wildcard(wildcard) => wildcard.complexity(),

@@ -32,7 +32,7 @@ impl Fold {
     }
 
     pub(crate) fn equals(&self, value: &str) -> bool {
-        self.ends(value).any(|rest| rest.is_empty())
+        self.ends(value).any(str::is_empty)
     }
 
     pub(crate) fn begins(&self, value: &str) -> bool {

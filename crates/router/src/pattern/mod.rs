@@ -16,9 +16,12 @@ mod compile;
 mod fold;
 mod number;
 mod operator;
+mod unmet;
 mod wildcard;
 
 use posture_model::tree::Node;
+
+pub use unmet::Unmet;
 
 pub(crate) use address::Block;
 pub(crate) use alternative::{Alternative, AnythingBut, Condition, Scalar, TextTest};
@@ -76,7 +79,7 @@ impl Pattern {
 
     /// Whether an event matches. What is no object matches nothing.
     pub fn matches(&self, event: Node<'_>) -> bool {
-        let mut fields = Fields::collect(&self.paths, event);
+        let fields = Fields::collect(&self.paths, event);
         self.sub_rules
             .iter()
             .zip(&self.fields)
@@ -85,8 +88,21 @@ impl Pattern {
                 let asked: Vec<_> = asked
                     .map(|(path, (_, condition))| (path, condition))
                     .collect();
-                consistency::holds(&mut fields, &asked)
+                consistency::holds(&fields, &asked)
             })
+    }
+
+    /// What an event lacks of matching: the fields that do not hold, of the `$or` combination of which
+    /// the fewest do not. Empty where each field holds, but not in one element of an array, and where
+    /// the event matches.
+    pub fn unmet(&self, event: Node<'_>) -> Vec<Unmet> {
+        let fields = Fields::collect(&self.paths, event);
+        self.sub_rules
+            .iter()
+            .zip(&self.fields)
+            .map(|(sub_rule, paths)| unmet::of(&fields, sub_rule, paths))
+            .min_by_key(Vec::len)
+            .unwrap_or_default()
     }
 
     pub(crate) fn sub_rules(&self) -> &[SubRule] {

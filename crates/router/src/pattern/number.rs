@@ -2,6 +2,8 @@
 //! without loss in its shortest decimal form (`ComparableNumber.generate`). Any other number equals
 //! itself and lies in no range.
 
+use std::cmp::Ordering;
+
 use super::Scalar;
 
 /// A double, ordered, with one zero.
@@ -27,9 +29,7 @@ impl Comparable {
         const EXACT: u64 = 1 << 53;
         match scalar {
             #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
-            Scalar::Integer(value) if value.unsigned_abs() <= EXACT => {
-                Comparable::of(value as f64)
-            }
+            Scalar::Integer(value) if value.unsigned_abs() <= EXACT => Comparable::of(value as f64),
             Scalar::Integer(value) => Comparable::parse(&value.to_string()),
             Scalar::Float(value) => Comparable::of(value),
             _ => None,
@@ -112,9 +112,18 @@ impl Bound {
 
 impl Range {
     pub(crate) fn contains(&self, number: Comparable) -> bool {
-        let (value, bottom, top) = (number.value(), self.bottom.at.value(), self.top.at.value());
-        (value > bottom || (value == bottom && !self.bottom.open))
-            && (value < top || (value == top && !self.top.open))
+        let value = number.value();
+        let above = match value.total_cmp(&self.bottom.at.value()) {
+            Ordering::Less => false,
+            Ordering::Equal => !self.bottom.open,
+            Ordering::Greater => true,
+        };
+        let below = match value.total_cmp(&self.top.at.value()) {
+            Ordering::Less => true,
+            Ordering::Equal => !self.top.open,
+            Ordering::Greater => false,
+        };
+        above && below
     }
 }
 

@@ -92,10 +92,7 @@ fn expression(member: &Member<'_>) -> Result<Alternative, Fault> {
             TextTest::SuffixIgnoreCase,
         ),
         "equals-ignore-case" => Ok(Alternative::Text(TextTest::EqualsIgnoreCase(Fold::new(
-            &string(
-                value,
-                "equals-ignore-case match pattern must be a string",
-            )?,
+            &string(value, "equals-ignore-case match pattern must be a string")?,
         )))),
         "wildcard" => Ok(Alternative::Text(wildcard(value)?)),
         "numeric" => Ok(Alternative::Range(numeric(value)?)),
@@ -202,8 +199,10 @@ fn not_a_value(value: &Placed<'_>) -> Fault {
     )
 }
 
-/// The test that `anything-but` negates.
-fn inner_test(member: &Member<'_>) -> Result<fn(&Placed<'_>) -> Result<TextTest, Fault>, Fault> {
+type ReadTest = fn(&Placed<'_>) -> Result<TextTest, Fault>;
+
+/// How the test is read that `anything-but` negates.
+fn inner_test(member: &Member<'_>) -> Result<ReadTest, Fault> {
     match member.name.as_str() {
         "prefix" => Ok(|value| Ok(TextTest::Prefix(inner_edge(value)?))),
         "suffix" => Ok(|value| Ok(TextTest::Suffix(inner_edge(value)?))),

@@ -200,13 +200,12 @@ impl Builder {
         } else {
             let asked = self.conditions.get(condition as usize);
             branch.absent |= asked.is_some_and(|asked| asked.absent);
-            match branch.asked.iter().find(|(known, _)| *known == condition) {
-                Some((_, next)) => *next,
-                None => {
-                    branch.asked.push((condition, new));
-                    new
-                }
+            let known = branch.asked.iter().find(|(known, _)| *known == condition);
+            let next = known.map_or(new, |(_, next)| *next);
+            if next == new {
+                branch.asked.push((condition, new));
             }
+            next
         };
         if next == new {
             states.push(State::default());

@@ -33,12 +33,7 @@ fn highest(part: &mut [(Range, Hit, f64)]) -> f64 {
     let Some(((range, _, top), right)) = right.split_first_mut() else {
         return f64::NEG_INFINITY;
     };
-    *top = range
-        .top
-        .at
-        .value()
-        .max(highest(left))
-        .max(highest(right));
+    *top = range.top.at.value().max(highest(left)).max(highest(right));
     *top
 }
 

@@ -36,9 +36,11 @@ impl Draft {
     /// Adds what an `anything-but` excludes.
     pub(super) fn add_excluded(&mut self, but: &AnythingBut, hit: Hit) {
         match but {
-            AnythingBut::Numbers(numbers) => self.tests.extend(numbers.iter().map(|number| {
-                (Alternative::Number(Literal::Comparable(*number)), hit)
-            })),
+            AnythingBut::Numbers(numbers) => self.tests.extend(
+                numbers
+                    .iter()
+                    .map(|number| (Alternative::Number(Literal::Comparable(*number)), hit)),
+            ),
             AnythingBut::Texts(tests) => self.tests.extend(
                 tests
                     .iter()
@@ -199,35 +201,20 @@ impl Layout {
             TextTest::Equals(text) => self.values.texts.entry(text).or_default().push(hit),
             TextTest::Prefix(text) => self.prefix(&text, None, hit),
             TextTest::Suffix(text) => self.suffix(&text, None, hit),
-            TextTest::EqualsIgnoreCase(fold) => match fold.ascii() {
-                Some(text) => {
-                    let output = self.output(true, None, hit);
-                    self.forward.push(entry(text.bytes(), true, output));
-                }
-                None => {
-                    let test = TextTest::EqualsIgnoreCase(fold);
-                    self.values.others.push((test, hit));
-                }
+            TextTest::EqualsIgnoreCase(ref fold) => match fold.ascii().map(str::to_owned) {
+                Some(text) => self.ignore_case(text.bytes(), true, hit),
+                None => self.values.others.push((test, hit)),
             },
-            TextTest::PrefixIgnoreCase(fold) => match fold.ascii() {
-                Some(text) => {
-                    let output = self.output(false, None, hit);
-                    self.forward.push(entry(text.bytes(), true, output));
-                }
-                None => {
-                    let test = TextTest::PrefixIgnoreCase(fold);
-                    self.values.others.push((test, hit));
-                }
+            TextTest::PrefixIgnoreCase(ref fold) => match fold.ascii().map(str::to_owned) {
+                Some(text) => self.ignore_case(text.bytes(), false, hit),
+                None => self.values.others.push((test, hit)),
             },
-            TextTest::SuffixIgnoreCase(fold) => match fold.ascii() {
+            TextTest::SuffixIgnoreCase(ref fold) => match fold.ascii().map(str::to_owned) {
                 Some(text) => {
                     let output = self.output(false, None, hit);
                     self.backward.push(entry(text.bytes().rev(), true, output));
                 }
-                None => {
-                    let test = TextTest::SuffixIgnoreCase(fold);
-                    self.values.others.push((test, hit));
-                }
+                None => self.values.others.push((test, hit)),
             },
             TextTest::Wildcard(wildcard) => {
                 let pieces = wildcard.pieces().to_vec();
@@ -260,6 +247,11 @@ impl Layout {
         }
     }
 
+    fn ignore_case(&mut self, bytes: impl Iterator<Item = u8>, whole: bool, hit: Hit) {
+        let output = self.output(whole, None, hit);
+        self.forward.push(entry(bytes, true, output));
+    }
+
     fn prefix(&mut self, text: &str, test: Option<TextTest>, hit: Hit) {
         if text.is_empty() {
             self.values.any_text.push(hit);
@@ -287,7 +279,12 @@ impl Layout {
         self.values.forward = ByteMachine::build(&self.forward);
         self.values.backward = ByteMachine::build(&self.backward);
         self.values.ranges = Ranges::build(self.ranges);
-        let mut lengths: Vec<u8> = self.values.blocks.keys().map(|block| block.length()).collect();
+        let mut lengths: Vec<u8> = self
+            .values
+            .blocks
+            .keys()
+            .map(|block| block.length())
+            .collect();
         lengths.sort_unstable();
         lengths.dedup();
         self.values.block_lengths = lengths;

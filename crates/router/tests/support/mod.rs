@@ -20,7 +20,9 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
         .map(|root| root.join("data/event-patterns").join(folder))
         .find(|path| path.is_dir());
     if found.is_none() {
-        eprintln!("SKIPPED: no data/event-patterns/{folder}; set POSTURE_SHARED to the shared folder");
+        eprintln!(
+            "SKIPPED: no data/event-patterns/{folder}; set POSTURE_SHARED to the shared folder"
+        );
     }
     found
 }
@@ -32,6 +34,10 @@ pub fn matches(pattern: &Pattern, event: &str) -> bool {
     let answer = pattern.matches(node);
     let mut rules = RuleSet::new();
     rules.add("rule", pattern.clone());
-    assert_eq!(!rules.matching(node).is_empty(), answer, "the set disagrees: {event}");
+    assert_eq!(
+        !rules.matching(node).is_empty(),
+        answer,
+        "the set disagrees: {event}"
+    );
     answer
 }
