@@ -3,7 +3,7 @@
 //! It knows texts, literals, `exists` and lists of `anything-but`; and arrays, all of it. Needs
 //! Python 3.11, for which the package has a wheel, and PyPI; skips loudly without them.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
 
 mod support;
 

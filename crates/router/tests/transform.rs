@@ -154,7 +154,7 @@ fn what_put_targets_refuses_is_refused() {
         "InputTemplate contains invalid placeholder notdefinedkey"
     );
     assert!(refused(PATHS, r#"{"a<userId>": 1}"#).contains("in the name of a field"));
-    assert!(refused(PATHS, r#"{<userId>: 1}"#).contains("in the name of a field"));
+    assert!(refused(PATHS, r"{<userId>: 1}").contains("in the name of a field"));
     assert!(refused(PATHS, "<userId> is here").contains("neither JSON nor quoted text"));
     assert!(refused(&[("aws.events.event", "$")], "\"x\"").contains("reserved"));
     assert!(refused(&[("AWS.x", "$")], "\"x\"").contains("cannot start with AWS."));

@@ -1,7 +1,8 @@
 """Patterns and events, made from a seed so that many of them match. Prints JSON Lines of
 {"pattern": text, "event": text}.
 
-`--only core` keeps to what the PyPI package event-ruler (a build of quamina) knows."""
+`--only core` keeps to what the PyPI package event-ruler (a build of quamina) knows and does as AWS's
+event-ruler does."""
 
 import argparse
 import json
@@ -14,6 +15,7 @@ NUMBERS = ["0", "-0.0", "1", "1.0", "1e0", "5", "5.0", "-3", "0.1", "10", "1e2",
            "3.0e2", "9007199254740993", "123456789012", "1152921504606846976", "-1.5e-7"]
 LITERALS = ["null", "true", "false"]
 NAMES = ["a", "b", "c", "a-b"]
+NESTED = ["x", "y"]
 CIDRS = ["10.0.0.0/24", "10.0.0.0/31", "192.168.0.0/16", "2001:db8::/32"]
 WILDCARDS = ["*", "a*", "*c", "a*c", "*b*", "abc*abc", "*dir*", "*/dir/*.png", "a\\*c", "a\\\\c",
              "*a*b*c*", "", "ab", "*.s3", "d*r*x", "*ß", "日*"]
@@ -102,29 +104,55 @@ def pattern(r, core, depth=0, inside_or=False):
     fields = []
     for name in r.sample(NAMES, r.choice([1, 1, 2, 2, 3])):
         if depth < 2 and r.random() < 0.25:
-            fields.append('"%s": %s' % (name, pattern(r, core, depth + 1, inside_or)))
+            nested = r.choice(NESTED) if core else name
+            fields.append('"%s": %s' % (nested, pattern(r, core, depth + 1, inside_or)))
         else:
-            fields.append('"%s": %s' % (name, alternatives(r, core)))
+            leaf = core_name(name, depth) if core else name
+            fields.append('"%s": %s' % (leaf, alternatives(r, core)))
     if not core and depth < 2 and r.random() < 0.15:
         branches = ", ".join(pattern(r, core, depth + 1, True) for _ in range(r.randint(2, 3)))
         fields.insert(r.randint(0, len(fields)), '"$or": [%s]' % branches)
     return "{%s}" % ", ".join(fields)
 
 
-def value(r, core, depth):
+def listed(r, make):
+    return "[%s]" % ", ".join(make() for _ in range(r.choice([0, 1, 2, 3, 4])))
+
+
+def value(r, depth):
     kind = r.random()
     if depth < 3 and kind < 0.2:
-        return event(r, core, depth + 1)
+        return event(r, depth + 1)
     if depth < 3 and kind < 0.5:
-        return "[%s]" % ", ".join(value(r, core, depth + 1) for _ in range(r.choice([0, 1, 2, 3, 4])))
-    return core_scalar(r) if core else scalar(r)
+        return listed(r, lambda: value(r, depth + 1))
+    return scalar(r)
 
 
-def event(r, core, depth=0):
+def event(r, depth=0):
     names = r.sample(NAMES, r.randint(3, len(NAMES)))
-    if not core and r.random() < 0.1:
+    if r.random() < 0.1:
         names.append(r.choice(["a.b", "a.a", "d.c", "a.b.c"]))
-    return "{%s}" % ", ".join('"%s": %s' % (name, value(r, core, depth)) for name in names)
+    return "{%s}" % ", ".join('"%s": %s' % (name, value(r, depth)) for name in names)
+
+
+def core_name(name, depth):
+    return "%s%d" % (name, depth)
+
+
+def core_event(r, depth=0):
+    """Where quamina and event-ruler agree: no array holds objects beside scalars, a field that is an
+    object is none that a pattern asks to be missing, and no name is at two depths."""
+    fields = []
+    for name in r.sample(NAMES, r.randint(2, len(NAMES))):
+        one = core_scalar(r)
+        leaf = core_name(name, depth)
+        fields.append((leaf, listed(r, lambda: core_scalar(r)) if r.random() < 0.3 else one))
+    for name in NESTED if depth < 3 else []:
+        if r.random() < 0.5:
+            fields.append((name, core_event(r, depth + 1)))
+        else:
+            fields.append((name, listed(r, lambda: core_event(r, depth + 1))))
+    return "{%s}" % ", ".join('"%s": %s' % field for field in fields)
 
 
 def main():
@@ -136,7 +164,8 @@ def main():
     r = random.Random(given.seed)
     core = given.only == "core"
     for _ in range(given.count):
-        print(json.dumps({"pattern": pattern(r, core), "event": event(r, core)}))
+        case = {"pattern": pattern(r, core), "event": core_event(r) if core else event(r)}
+        print(json.dumps(case))
 
 
 if __name__ == "__main__":
