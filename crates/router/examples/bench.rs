@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 const PATTERNS: usize = 1_000;
 const EVENTS: usize = 2_000;
-const DURATION: Duration = Duration::from_secs(3);
+const DURATION: Duration = Duration::from_secs(2);
 
 /// A linear congruential generator (Knuth's MMIX constants).
 struct Dice(u64);

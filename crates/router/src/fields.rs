@@ -5,6 +5,7 @@
 //! which element of which array a value is in is kept beside it.
 
 use hashbrown::HashMap;
+use memchr::memchr;
 use posture_model::tree::Node;
 
 use crate::pattern::Scalar;
@@ -30,6 +31,9 @@ pub(crate) struct Paths {
 struct Step {
     path: Option<PathId>,
     below: HashMap<Box<str>, Step>,
+    /// A bit for each length that a name in `below` has, modulo 64: most names of an event are asked
+    /// by no one, and this tells without reading them.
+    lengths: u64,
 }
 
 impl Paths {
@@ -37,6 +41,7 @@ impl Paths {
     pub(crate) fn insert(&mut self, name: &str) -> PathId {
         let mut step = &mut self.root;
         for part in name.split('.') {
+            step.lengths |= 1 << (part.len() % 64);
             step = step.below.entry(part.into()).or_default();
         }
         *step.path.get_or_insert_with(|| {
@@ -54,12 +59,12 @@ impl Step {
     /// Where a field of this name leads. Names seldom have dots, so the whole is tried first; no part
     /// of an asked name has one.
     fn child(&self, name: &str) -> Option<&Step> {
-        if let Some(step) = self.below.get(name) {
+        if self.lengths & (1 << (name.len() % 64)) != 0
+            && let Some(step) = self.below.get(name)
+        {
             return Some(step);
         }
-        if !name.as_bytes().contains(&b'.') {
-            return None;
-        }
+        memchr(b'.', name.as_bytes())?;
         name.split('.')
             .try_fold(self, |step, part| step.below.get(part))
     }
@@ -90,7 +95,7 @@ struct Link {
 }
 
 /// The values of one event's asked fields.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fields<'e> {
     newest: Vec<Option<u32>>,
     values: Vec<FieldValue<'e>>,
@@ -100,29 +105,37 @@ pub(crate) struct Fields<'e> {
 
 impl<'e> Fields<'e> {
     pub(crate) fn collect(paths: &Paths, event: Node<'e>) -> Fields<'e> {
-        Fields::collect_into(paths, event, Vec::new())
+        let empty = Fields::default();
+        empty.refilled(paths, event)
     }
 
-    /// As [`Fields::collect`], in memory that [`Fields::recycle`] gave back.
-    pub(crate) fn collect_into(
-        paths: &Paths,
-        event: Node<'e>,
-        mut newest: Vec<Option<u32>>,
-    ) -> Fields<'e> {
-        newest.clear();
-        newest.resize(paths.len(), None);
-        let mut fields = Fields {
-            newest,
-            values: Vec::with_capacity(32),
-            links: Vec::new(),
+    /// As [`Fields::collect`], in memory of these.
+    pub(crate) fn refilled(mut self, paths: &Paths, event: Node<'e>) -> Fields<'e> {
+        self.newest.clear();
+        self.newest.resize(paths.len(), None);
+        self.arrays = 0;
+        self.object(&paths.root, event, Place::NOWHERE);
+        self
+    }
+
+    /// The memory of these, for an event that lives longer or shorter.
+    pub(crate) fn emptied<'f>(mut self) -> Fields<'f> {
+        self.values.clear();
+        self.links.clear();
+        Fields {
+            newest: self.newest,
+            // Of none; std collects an iterator over a vector into that vector's memory.
+            values: self
+                .values
+                .into_iter()
+                .map(|value| FieldValue {
+                    scalar: Scalar::Null,
+                    ..value
+                })
+                .collect(),
+            links: self.links,
             arrays: 0,
-        };
-        fields.object(&paths.root, event, Place::NOWHERE);
-        fields
-    }
-
-    pub(crate) fn recycle(self) -> Vec<Option<u32>> {
-        self.newest
+        }
     }
 
     fn object(&mut self, step: &Step, object: Node<'e>, place: Place) {

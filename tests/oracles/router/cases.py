@@ -147,7 +147,7 @@ def core_event(r, depth=0):
         one = core_scalar(r)
         leaf = core_name(name, depth)
         fields.append((leaf, listed(r, lambda: core_scalar(r)) if r.random() < 0.3 else one))
-    for name in NESTED if depth < 3 else []:
+    for name in NESTED if depth < 2 else []:
         if r.random() < 0.5:
             fields.append((name, core_event(r, depth + 1)))
         else:

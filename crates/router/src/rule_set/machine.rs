@@ -56,6 +56,8 @@ pub(super) struct Branch {
     pub(super) path: PathId,
     /// By conditions that values alone decide.
     pub(super) by_value: HashMap<u32, u32>,
+    /// The same, to go through.
+    pub(super) listed: Vec<(u32, u32)>,
     /// By all others: the condition and the next state.
     pub(super) asked: Vec<(u32, u32)>,
     /// Whether a missing field can lead on.
@@ -187,6 +189,7 @@ impl Builder {
                 state.branches.push(Branch {
                     path,
                     by_value: HashMap::new(),
+                    listed: Vec::new(),
                     asked: Vec::new(),
                     absent: false,
                 });
@@ -196,7 +199,11 @@ impl Builder {
             return from;
         };
         let next = if self.by_value(condition) {
-            *branch.by_value.entry(condition).or_insert(new)
+            let next = *branch.by_value.entry(condition).or_insert(new);
+            if next == new {
+                branch.listed.push((condition, new));
+            }
+            next
         } else {
             let asked = self.conditions.get(condition as usize);
             branch.absent |= asked.is_some_and(|asked| asked.absent);

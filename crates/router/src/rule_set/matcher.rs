@@ -12,7 +12,8 @@ use super::values::Hit;
 #[derive(Debug)]
 pub struct Matcher<'r> {
     machine: &'r Machine,
-    newest: Vec<Option<u32>>,
+    /// Of no event.
+    fields: Fields<'static>,
     seen: Seen,
     stack: Vec<u32>,
     found: Vec<u32>,
@@ -57,7 +58,7 @@ impl<'r> Matcher<'r> {
     pub(super) fn new(machine: &'r Machine) -> Matcher<'r> {
         Matcher {
             machine,
-            newest: Vec::new(),
+            fields: Fields::default(),
             seen: Seen {
                 round: 0,
                 paths: vec![SeenPath::default(); machine.paths.len()],
@@ -78,10 +79,10 @@ impl<'r> Matcher<'r> {
         self.seen.next_round();
         self.found.clear();
         self.names.clear();
-        let newest = std::mem::take(&mut self.newest);
-        let fields = Fields::collect_into(&self.machine.paths, event, newest);
+        let memory = std::mem::take(&mut self.fields).emptied();
+        let fields = memory.refilled(&self.machine.paths, event);
         self.walk(&fields);
-        self.newest = fields.recycle();
+        self.fields = fields.emptied();
         self.found.sort_unstable();
         self.found.dedup();
         let names = self.found.iter();
@@ -131,10 +132,16 @@ impl<'r> Matcher<'r> {
         }
         let satisfied = self.seen.satisfied.get(path.start..path.end);
         let satisfied = satisfied.unwrap_or_default();
-        if !branch.by_value.is_empty() {
+        if satisfied.len() <= branch.by_value.len() {
             for condition in satisfied {
                 self.stack.extend(branch.by_value.get(condition));
             }
+        } else {
+            let led = branch
+                .listed
+                .iter()
+                .filter(|(condition, _)| self.seen.is_satisfied(*condition));
+            self.stack.extend(led.map(|(_, next)| *next));
         }
         for (condition, next) in &branch.asked {
             if self.seen.holds(self.machine, *condition, path) {
@@ -234,6 +241,11 @@ impl Seen {
         }
     }
 
+    /// Whether a value, of a field that was looked at, satisfied this condition.
+    fn is_satisfied(&self, condition: u32) -> bool {
+        self.conditions.get(condition as usize) == Some(&self.round)
+    }
+
     /// Whether a condition holds that values alone do not decide. Where a field's values are in
     /// several elements of an array, one that lets it be missing may hold: the elements decide.
     fn holds(&self, machine: &Machine, condition: u32, path: SeenPath) -> bool {
@@ -245,7 +257,7 @@ impl Seen {
         }
         path.values > 0
             && (asked.exists
-                || self.conditions.get(condition as usize) == Some(&self.round)
+                || self.is_satisfied(condition)
                 || asked.exclusions.iter().any(|id| {
                     self.exclusions
                         .get(*id as usize)

@@ -76,7 +76,7 @@ pub(super) struct Values {
     forward: ByteMachine,
     backward: ByteMachine,
     outputs: Vec<Output>,
-    /// Wildcards with text on neither side, by their longest piece.
+    /// Wildcards whose longest piece is between two `*`, by that piece.
     inner: Option<(AhoCorasick, Vec<Output>)>,
     /// Tests that no automaton speeds up.
     others: Vec<(TextTest, Hit)>,
@@ -223,27 +223,28 @@ impl Layout {
         }
     }
 
-    /// A wildcard is what it is without its `*` where it can be, and else found by one of its pieces.
+    /// A wildcard is what it is without its `*` where it can be, and else found by its longest piece.
     fn add_wildcard(&mut self, pieces: &[String], test: TextTest, hit: Hit) {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return;
         };
-        match pieces {
-            [text] => self.add_text(TextTest::Equals(text.clone()), hit),
-            [text, after] if after.is_empty() => self.prefix(text, None, hit),
-            [before, text] if before.is_empty() => self.suffix(text, None, hit),
-            _ if first.is_empty() && last.is_empty() => {
-                let longest = pieces.iter().max_by_key(|piece| piece.len());
+        let longest = pieces.iter().max_by_key(|piece| piece.len());
+        let length = longest.map_or(0, String::len);
+        match (pieces, longest) {
+            ([text], _) => self.add_text(TextTest::Equals(text.clone()), hit),
+            ([text, after], _) if after.is_empty() => self.prefix(text, None, hit),
+            ([before, text], _) if before.is_empty() => self.suffix(text, None, hit),
+            _ if first.len() == length => self.prefix(first, Some(test), hit),
+            _ if last.len() == length => self.suffix(last, Some(test), hit),
+            (_, Some(piece)) => {
                 let output = Output {
                     whole: false,
                     test: Some(test),
                     hit,
                 };
-                self.inner
-                    .extend(longest.map(|piece| (piece.clone(), output)));
+                self.inner.push((piece.clone(), output));
             }
-            _ if first.len() >= last.len() => self.prefix(first, Some(test), hit),
-            _ => self.suffix(last, Some(test), hit),
+            (_, None) => {}
         }
     }
 
