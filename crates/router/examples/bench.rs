@@ -14,7 +14,7 @@ use posture_router::{Matcher, Pattern, RuleSet};
 use serde_json::{Value, json};
 
 const PATTERNS: usize = 1_000;
-const EVENTS: usize = 2_000;
+const EVENTS: usize = 200;
 const DURATION: Duration = Duration::from_secs(2);
 
 /// A linear congruential generator (Knuth's MMIX constants).

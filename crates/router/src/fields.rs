@@ -31,9 +31,10 @@ pub(crate) struct Paths {
 struct Step {
     path: Option<PathId>,
     below: HashMap<Box<str>, Step>,
-    /// A bit for each length that a name in `below` has, modulo 64: most names of an event are asked
-    /// by no one, and this tells without reading them.
+    /// A bit for each length that a name in `below` has, modulo 64, and for each first byte, modulo
+    /// 32: most names of an event are asked for by no one, and these tell without a look-up.
     lengths: u64,
+    first_bytes: u32,
 }
 
 impl Paths {
@@ -42,6 +43,7 @@ impl Paths {
         let mut step = &mut self.root;
         for part in name.split('.') {
             step.lengths |= 1 << (part.len() % 64);
+            step.first_bytes |= first_byte(part);
             step = step.below.entry(part.into()).or_default();
         }
         *step.path.get_or_insert_with(|| {
@@ -59,6 +61,9 @@ impl Step {
     /// Where a field of this name leads. Names seldom have dots, so the whole is tried first; no part
     /// of an asked name has one.
     fn child(&self, name: &str) -> Option<&Step> {
+        if self.first_bytes & first_byte(name) == 0 {
+            return None;
+        }
         if self.lengths & (1 << (name.len() % 64)) != 0
             && let Some(step) = self.below.get(name)
         {
@@ -67,6 +72,15 @@ impl Step {
         memchr(b'.', name.as_bytes())?;
         name.split('.')
             .try_fold(self, |step, part| step.below.get(part))
+    }
+}
+
+/// The bit of a name's first byte. A part of a dotted name can be empty, as the whole name can: then
+/// the dot, or nothing, stands for it, and may be any.
+fn first_byte(name: &str) -> u32 {
+    match name.as_bytes().first() {
+        None | Some(b'.') => u32::MAX,
+        Some(byte) => 1 << (byte % 32),
     }
 }
 

@@ -45,7 +45,8 @@ fn test(pattern: &str, event: &str) -> Result<Outcome, CommandError> {
     let pattern = Pattern::parse(&text).map_err(|error| CommandError::Pattern { place, error })?;
     let (place, text) = given("--event", event)?;
     let arena = Bump::new();
-    let node = read_event(&text, &arena).map_err(|problem| CommandError::Event { place, problem })?;
+    let node =
+        read_event(&text, &arena).map_err(|problem| CommandError::Event { place, problem })?;
     let mut out = Sink::new(None)?;
     let outcome = if pattern.matches(node) {
         writeln!(out, "match")?;
