@@ -6,6 +6,7 @@ mod exceptions;
 mod explain;
 mod init;
 mod man;
+mod events;
 mod packs;
 mod paths;
 mod rules;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Init(init::Init),
     #[command(hide = true)]
     Man(man::Man),
+    Events(events::Events),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -69,6 +71,13 @@ pub(crate) enum CommandError {
         path: String,
         problems: Vec<Problem>,
     },
+    #[error("{place}:{error}")]
+    Pattern {
+        place: String,
+        error: posture_router::PatternError,
+    },
+    #[error("{place} is no event: {problem}")]
+    Event { place: String, problem: String },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -169,6 +178,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Man(man) => man.run(),
+        Command::Events(events) => events.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
