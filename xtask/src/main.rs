@@ -1,4 +1,4 @@
-//! Developer commands: `gen [--check]`, `packs`, `test`.
+//! Developer commands: `gen [--check]`, `packs`, `frameworks`, `test`.
 
 mod generate;
 mod test;
@@ -11,15 +11,21 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
-        ["packs"] => test::cargo(&[
-            "run",
-            "--release",
-            "-p",
-            "posture-content",
-            "--example",
-            "embed_packs",
-        ]),
+        ["packs"] => example("embed_packs"),
+        ["frameworks"] => example("embed_frameworks"),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
+        _ => bail!("usage: cargo xtask gen [--check] | packs | frameworks | test"),
     }
+}
+
+/// Runs an example of `posture-content` that carries facts over.
+fn example(name: &str) -> Result<()> {
+    test::cargo(&[
+        "run",
+        "--release",
+        "-p",
+        "posture-content",
+        "--example",
+        name,
+    ])
 }

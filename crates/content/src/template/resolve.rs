@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Problem;
-use super::yaml::{Kind, Value};
+use crate::yaml::{Kind, Problem, Value};
 
 /// What a value comes to.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,13 +11,13 @@ use super::problem::{Place, Problem};
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Value {
-    pub(super) place: Place,
-    pub(super) kind: Kind,
+pub(crate) struct Value {
+    pub(crate) place: Place,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Nothing, or `~` or `null` without quotes.
     Null,
     Text(String),
@@ -28,9 +28,9 @@ pub(super) enum Kind {
 
 /// The name of a member.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Key {
-    pub(super) place: Place,
-    pub(super) text: String,
+pub(crate) struct Key {
+    pub(crate) place: Place,
+    pub(crate) text: String,
 }
 
 /// Deeper nesting is refused: no template has it, and it would overflow the stack.
@@ -40,21 +40,21 @@ const DEPTH: usize = 64;
 const VALUES: usize = 500_000;
 
 impl Value {
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn members(&self) -> Option<&[(Key, Value)]> {
+    pub(crate) fn members(&self) -> Option<&[(Key, Value)]> {
         match &self.kind {
             Kind::Mapping(members) => Some(members),
             _ => None,
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.members()?
             .iter()
             .find(|(key, _)| key.text == name)
@@ -62,7 +62,7 @@ impl Value {
     }
 
     /// What kind of value this is, in words.
-    pub(super) fn kind_name(&self) -> &'static str {
+    pub(crate) fn kind_name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "nothing",
             Kind::Text(_) => "a scalar",
@@ -76,7 +76,7 @@ impl Value {
 ///
 /// # Errors
 /// Where the text is not YAML, gives a member twice, or is built to be too large.
-pub(super) fn read(text: &str) -> Result<Value, Problem> {
+pub(crate) fn read(text: &str) -> Result<Value, Problem> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
