@@ -199,7 +199,9 @@ impl Scope<'_> {
                 .split_once('}')
                 .ok_or_else(|| Problem::new(text.place, "Fn::Sub has ${ without }"))?;
             if let Some(literal) = name.strip_prefix('!') {
-                out.push_str(&format!("${{{literal}}}"));
+                out.push_str("${");
+                out.push_str(literal);
+                out.push('}');
             } else {
                 let own = own.and_then(|own| own.iter().find(|(key, _)| key.text == name));
                 let value = match own {

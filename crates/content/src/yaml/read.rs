@@ -178,9 +178,8 @@ impl<'t> Reader<'t> {
                 return Ok(Kind::Mapping(members));
             }
             let key = self.value(event, span, depth + 1)?;
-            let text = match key.kind {
-                Kind::Text(text) => text,
-                _ => return Err(Problem::new(key.place, "expected the name of a member")),
+            let Kind::Text(text) = key.kind else {
+                return Err(Problem::new(key.place, "expected the name of a member"));
             };
             if members.iter().any(|(known, _)| known.text == text) {
                 let message = format!("{text:?} is given twice");
@@ -219,6 +218,8 @@ fn tagged(tag: Option<&Tag>, value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -250,7 +251,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {
             let before = format!("*a{}, ", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+            writeln!(text, "a{level}: &a{level} [{before}]").unwrap();
         }
         assert!(read(&text).unwrap_err().message.contains("too large"));
         assert!(read(&"[".repeat(10_000)).is_err());

@@ -105,14 +105,16 @@ fn scalar(text: &str, is_in_flow: bool) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            letter if is_unprintable(letter) => {
-                quoted.push_str(&format!("\\U{:08X}", u32::from(letter)));
-            }
+            letter if is_unprintable(letter) => quoted.push_str(&escaped(letter)),
             letter => quoted.push(letter),
         }
     }
     quoted.push('"');
     quoted
+}
+
+fn escaped(letter: char) -> String {
+    format!("\\U{:08X}", u32::from(letter))
 }
 
 /// Not in YAML's printable set, or a line break of its (YAML 1.2.2, productions 1 and 26-28).
@@ -131,7 +133,7 @@ fn is_plain(text: &str, is_in_flow: bool) -> bool {
     let starts_well = first.is_alphanumeric() || matches!(first, '(' | '/' | '_' | '.');
     let ends_well = !text.ends_with([' ', ':']);
     let is_safe =
-        |letter: char| !is_unprintable(letter) && !(is_in_flow && "[]{},".contains(letter));
+        |letter: char| !(is_unprintable(letter) || is_in_flow && "[]{},".contains(letter));
     starts_well
         && ends_well
         && text.chars().all(is_safe)

@@ -179,7 +179,7 @@ fn add_source(
             ),
         },
         "AWS_Security_Hub" if is_security_hub_control(keyword) => {
-            push(&mut control.security_hub, keyword)
+            push(&mut control.security_hub, keyword);
         }
         "AWS_API_Call" if is_api_call(keyword) => push(&mut control.api_calls, keyword),
         "AWS_Cloudtrail" => {

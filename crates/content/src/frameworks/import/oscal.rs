@@ -183,12 +183,11 @@ impl Reader<'_> {
                 return;
             }
             let title = text(group, "title").unwrap_or("Controls");
-            let id = match set {
-                Some(set) => set.to_owned(),
-                None => {
-                    let id = label(group).or_else(|| text(group, "id")).unwrap_or(title);
-                    self.builder.set(id, title)
-                }
+            let id = if let Some(set) = set {
+                set.to_owned()
+            } else {
+                let id = label(group).or_else(|| text(group, "id")).unwrap_or(title);
+                self.builder.set(id, title)
             };
             self.groups(group, Some(&id), depth + 1);
             self.controls(group, Some(&id), None, depth + 1);
@@ -310,7 +309,11 @@ fn inserted(prose: &str, parameters: &BTreeMap<&str, String>, depth: usize) -> S
         out.push_str(before);
         let id = insertion.rsplit(',').next().unwrap_or_default().trim();
         match parameters.get(id).filter(|_| depth < DEPTH) {
-            Some(words) => out.push_str(&format!("[{}]", inserted(words, parameters, depth + 1))),
+            Some(words) => {
+                out.push('[');
+                out.push_str(&inserted(words, parameters, depth + 1));
+                out.push(']');
+            }
             None => out.push_str("[…]"),
         }
         rest = behind;
