@@ -81,13 +81,8 @@ pub(crate) fn foundational(facts: &Facts, folder: &Path) -> Result<Framework> {
         .collect();
     controls.sort_by_key(|control| hub_order(&control.id));
     for hub in controls {
-        let set = hub.id.split('.').next().unwrap_or_default().to_owned();
-        if !framework.sets.iter().any(|known| known.id == set) {
-            framework.sets.push(ControlSet {
-                id: set.clone(),
-                title: set.clone(),
-            });
-        }
+        let service = hub.id.split('.').next().unwrap_or_default();
+        let set = set(&mut framework, service);
         let mut control = match catalogue::listing_of(&hub.config_rule) {
             Some(listing) => ruled(&hub.id, set, listing, Origin::SecurityHub),
             None => unruled(&hub.id, set, &hub.config_rule),
@@ -99,6 +94,22 @@ pub(crate) fn foundational(facts: &Facts, folder: &Path) -> Result<Framework> {
         framework.controls.push(kept(control, before.as_ref()));
     }
     Ok(framework)
+}
+
+/// The control set of a service; AWS spells some of them in two ways.
+fn set(framework: &mut Framework, service: &str) -> String {
+    let known = framework
+        .sets
+        .iter()
+        .find(|known| known.id.eq_ignore_ascii_case(service));
+    if let Some(known) = known {
+        return known.id.clone();
+    }
+    framework.sets.push(ControlSet {
+        id: service.to_owned(),
+        title: service.to_owned(),
+    });
+    service.to_owned()
 }
 
 /// What AWS's conformance packs for one service each recommend; the control ids are the rules'.
@@ -155,11 +166,20 @@ fn before(folder: &Path, name: &str) -> Option<Framework> {
     crate::read(&folder.join(format!("{name}.yaml"))).ok()
 }
 
-/// The control with what a person wrote about it: testing, and evidence.
+/// The control with what a person wrote about it: testing, evidence, and words where no rule of
+/// ours has them.
 fn kept(mut control: Control, before: Option<&Framework>) -> Control {
-    if let Some(known) = before.and_then(|before| before.control(&control.id)) {
-        control.testing.clone_from(&known.testing);
-        control.evidence.clone_from(&known.evidence);
+    let Some(known) = before.and_then(|before| before.control(&control.id)) else {
+        return control;
+    };
+    control.testing.clone_from(&known.testing);
+    control.evidence.clone_from(&known.evidence);
+    let is_ours = control.rules.iter().any(|edge| {
+        catalogue::listing_of(&edge.rule).is_some_and(|listing| listing.entry.is_some())
+    });
+    if !is_ours {
+        control.title.clone_from(&known.title);
+        control.guidance.clone_from(&known.guidance);
     }
     control
 }

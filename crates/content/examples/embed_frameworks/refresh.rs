@@ -142,8 +142,7 @@ fn settle(control: &mut Control) -> Result<()> {
     let has_sources = !control.rules.is_empty() || !control.security_hub.is_empty();
     if control.coverage == Coverage::Manual && has_sources {
         control.coverage = Coverage::Partial;
-        let before = control.because.take().unwrap_or_default();
-        control.because = Some(format!("the rules show AWS settings; {before}"));
+        control.because = Some("the rules show AWS settings; a person shows the rest".to_owned());
     }
     let has_calls = !control.api_calls.is_empty() || !control.cloudtrail.is_empty();
     if control.coverage == Coverage::Partial && !has_sources && !has_calls {

@@ -28,6 +28,9 @@ pub(super) struct Show {
     format: ListFormat,
 }
 
+/// So many related controls are shown to a person: the strongest.
+const SHOWN: usize = 12;
+
 /// A control with what is derived for it.
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,7 +208,7 @@ fn write_page(page: &ControlPage<'_>, out: &mut Sink) -> Result<(), CommandError
     if !page.related_controls.is_empty() {
         writeln!(out, "controls of other frameworks with the same rules")?;
     }
-    for related in &page.related_controls {
+    for related in page.related_controls.iter().take(SHOWN) {
         writeln!(
             out,
             "  {:<20} {:<22} {:<11} {}",
@@ -214,6 +217,14 @@ fn write_page(page: &ControlPage<'_>, out: &mut Sink) -> Result<(), CommandError
             related.strength.as_str(),
             rules(related.rules.len())
         )?;
+    }
+    if let Some(more) = page
+        .related_controls
+        .len()
+        .checked_sub(SHOWN)
+        .filter(|more| *more > 0)
+    {
+        writeln!(out, "  and {more} more: --format json has them")?;
     }
     Ok(())
 }
