@@ -15,6 +15,8 @@ pub(super) struct Places {
 
 /// Where the members of a control are; the control's own place for those that are absent.
 pub(super) struct ControlPlaces {
+    /// Whether its members are all as they should be; else what follows from them is not said.
+    pub(super) is_whole: bool,
     pub(super) control: Place,
     pub(super) set: Place,
     pub(super) parent: Place,
@@ -40,7 +42,9 @@ pub(super) fn problems(framework: &Framework, places: &Places) -> Vec<Problem> {
             first.insert(&control.id, at.control);
         }
         references(framework, control, at, &mut problems);
-        if let Some(message) = contradiction(control) {
+        if at.is_whole
+            && let Some(message) = contradiction(control)
+        {
             problems.push(Problem::new(
                 at.coverage,
                 format!("control {} {message}", control.id),
@@ -79,7 +83,7 @@ fn references(
     problems: &mut Vec<Problem>,
 ) {
     let sets = || framework.sets.iter().map(|set| set.id.as_str());
-    if !sets().any(|set| set == control.set) {
+    if !control.set.is_empty() && !sets().any(|set| set == control.set) {
         problems.push(Problem::unknown(
             at.set,
             "the framework has no control set",

@@ -11,8 +11,10 @@ pub fn to_yaml(framework: &Framework) -> String {
         ("standard", text(&framework.standard)),
         ("version", text(&framework.version)),
         ("title", text(&framework.title)),
-        ("source", text(&framework.source)),
     ];
+    if !framework.source.is_empty() {
+        root.push(("source", text(&framework.source)));
+    }
     if !framework.groups.is_empty() {
         let groups = framework
             .groups

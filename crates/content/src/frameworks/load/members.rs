@@ -140,6 +140,7 @@ impl Loader {
     }
 
     fn control(&mut self, value: &Value) -> Option<(Control, ControlPlaces)> {
+        let before = self.problems.len();
         self.members(value, "a control", &CONTROL)?;
         let id = self.required(value, "id", "a control", TITLE)?;
         let what = format!("control {id}");
@@ -150,14 +151,7 @@ impl Loader {
         let coverage = coverage.and_then(|text| self.coverage(place("coverage"), &text));
         let groups = self.texts(value, "groups", TITLE);
         let (rules, rule_places) = self.rules(value, &what);
-        let places = ControlPlaces {
-            control: place("id"),
-            set: place("set"),
-            parent: place("parent"),
-            coverage: place("coverage"),
-            rules: rule_places,
-            groups: groups.iter().map(|(place, _)| *place).collect(),
-        };
+        let group_places = groups.iter().map(|(place, _)| *place).collect();
         let control = Control {
             parent: self.optional(value, "parent", TITLE),
             guidance: self.optional(value, "guidance", TEXT),
@@ -188,10 +182,21 @@ impl Loader {
                 .into_iter()
                 .map(|(_, text)| text)
                 .collect(),
-            coverage: coverage?,
-            set: set?,
-            title: title?,
+            // With a mistake the framework is not given out; the control is kept so that those
+            // that name it are not mistakes too.
+            coverage: coverage.unwrap_or(Coverage::Manual),
+            set: set.unwrap_or_default(),
+            title: title.unwrap_or_default(),
             id,
+        };
+        let places = ControlPlaces {
+            is_whole: self.problems.len() == before,
+            control: place("id"),
+            set: place("set"),
+            parent: place("parent"),
+            coverage: place("coverage"),
+            rules: rule_places,
+            groups: group_places,
         };
         Some((control, places))
     }
