@@ -1,4 +1,4 @@
-//! Developer commands: `bench [ITEMS]`, `gen [--check]`, `packs`, `test`.
+//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `packs`, `test`.
 
 mod bench;
 mod generate;
@@ -15,15 +15,21 @@ fn main() -> Result<()> {
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["bench"] => bench::run(1_000_000),
         ["bench", items] => bench::run(items.parse()?),
-        ["packs"] => test::cargo(&[
-            "run",
-            "--release",
-            "-p",
-            "posture-content",
-            "--example",
-            "embed_packs",
-        ]),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask bench [ITEMS] | gen [--check] | packs | test"),
+        ["packs"] => example("embed_packs"),
+        ["frameworks"] => example("embed_frameworks"),
+        _ => bail!("usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | packs | test"),
     }
+}
+
+/// Runs an example of `posture-content` that carries facts over.
+fn example(name: &str) -> Result<()> {
+    test::cargo(&[
+        "run",
+        "--release",
+        "-p",
+        "posture-content",
+        "--example",
+        name,
+    ])
 }

@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod man;
 mod events;
+mod frameworks;
 mod packs;
 mod paths;
 mod rules;
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Man(man::Man),
     Events(events::Events),
+    Frameworks(frameworks::Frameworks),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -66,6 +68,38 @@ pub(crate) enum CommandError {
         name: String,
         nearest: Option<String>,
     },
+    #[error(
+        "no framework is named {name:?}; `posture frameworks list` names them{}",
+        hint(nearest.as_deref())
+    )]
+    UnknownFramework {
+        name: String,
+        nearest: Option<String>,
+    },
+    #[error("{standard} has several versions: {versions}")]
+    FrameworkVersion { standard: String, versions: String },
+    #[error("{framework} has no control {id:?}{}", hint(nearest.as_deref()))]
+    UnknownControl {
+        framework: String,
+        id: String,
+        nearest: Option<String>,
+    },
+    #[error("{framework} has no group {group:?}{}", hint(nearest.as_deref()))]
+    UnknownGroup {
+        framework: String,
+        group: String,
+        nearest: Option<String>,
+    },
+    #[error("{path} was not imported")]
+    Import {
+        path: String,
+        #[source]
+        cause: Box<posture_content::frameworks::ImportError>,
+    },
+    #[error("{path} cannot be a framework of ours: {}", problems.join("; "))]
+    Unwritable { path: String, problems: Vec<String> },
+    #[error("the file has {count} frameworks; give a folder with --output")]
+    SeveralFrameworks { count: usize },
     #[error("{}", template_lines(path, problems))]
     Template {
         path: String,
@@ -179,6 +213,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Init(init) => init.run(),
         Command::Man(man) => man.run(),
         Command::Events(events) => events.run(),
+        Command::Frameworks(frameworks) => frameworks.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
@@ -250,4 +285,32 @@ fn nearest<'n>(known: impl Iterator<Item = &'n str>, name: &str) -> Option<Strin
         .map(|known| (strsim::levenshtein(known, name), known))
         .min()
         .map(|(_, known)| known.to_owned())
+}
+
+/// A file named is one whatever its extension; of a folder, those with a template's.
+fn templates(path: &Path, files: &mut Vec<String>) -> Result<(), CommandError> {
+    if !path.is_dir() {
+        files.push(path.display().to_string());
+        return Ok(());
+    }
+    let failed = |cause| CommandError::List {
+        path: path.display().to_string(),
+        cause,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let is_template = path.extension().is_some_and(|end| {
+            ["yaml", "yml", "json", "template"]
+                .iter()
+                .any(|known| end == *known)
+        });
+        if path.is_dir() || is_template {
+            templates(&path, files)?;
+        }
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a template, and where.
+//! What is wrong with a text that a user wrote, and where.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub struct Place {
     pub column: usize,
 }
 
-/// A mistake in a template.
+/// A mistake in a text that a user wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Where.
@@ -24,7 +24,7 @@ pub struct Problem {
 const LONGEST: usize = 128;
 
 impl Problem {
-    pub(super) fn new(place: Place, message: impl Into<String>) -> Problem {
+    pub(crate) fn new(place: Place, message: impl Into<String>) -> Problem {
         Problem {
             place,
             message: message.into(),
@@ -32,7 +32,7 @@ impl Problem {
     }
 
     /// A name that isn't one, with the nearest that is.
-    pub(super) fn unknown<'n>(
+    pub(crate) fn unknown<'n>(
         place: Place,
         what: &str,
         seen: &str,

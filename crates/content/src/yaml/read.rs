@@ -11,13 +11,13 @@ use super::problem::{Place, Problem};
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Value {
-    pub(super) place: Place,
-    pub(super) kind: Kind,
+pub(crate) struct Value {
+    pub(crate) place: Place,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Nothing, or `~` or `null` without quotes.
     Null,
     Text(String),
@@ -28,9 +28,9 @@ pub(super) enum Kind {
 
 /// The name of a member.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Key {
-    pub(super) place: Place,
-    pub(super) text: String,
+pub(crate) struct Key {
+    pub(crate) place: Place,
+    pub(crate) text: String,
 }
 
 /// Deeper nesting is refused: no template has it, and it would overflow the stack.
@@ -45,21 +45,21 @@ const TOO_LARGE: &str = "nested too deeply, or too large";
 const BYTES_PER_VALUE: usize = 16;
 
 impl Value {
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn members(&self) -> Option<&[(Key, Value)]> {
+    pub(crate) fn members(&self) -> Option<&[(Key, Value)]> {
         match &self.kind {
             Kind::Mapping(members) => Some(members),
             _ => None,
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.members()?
             .iter()
             .find(|(key, _)| key.text == name)
@@ -67,7 +67,7 @@ impl Value {
     }
 
     /// What kind of value this is, in words.
-    pub(super) fn kind_name(&self) -> &'static str {
+    pub(crate) fn kind_name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "nothing",
             Kind::Text(_) => "a scalar",
@@ -81,7 +81,7 @@ impl Value {
 ///
 /// # Errors
 /// Where the text is not YAML, gives a member twice, or is built to be too large.
-pub(super) fn read(text: &str) -> Result<Value, Problem> {
+pub(crate) fn read(text: &str) -> Result<Value, Problem> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
@@ -187,9 +187,8 @@ impl<'t> Reader<'t> {
                 return Ok(Kind::Mapping(members));
             }
             let key = self.value(event, span, depth + 1)?;
-            let text = match key.kind {
-                Kind::Text(text) => text,
-                _ => return Err(Problem::new(key.place, "expected the name of a member")),
+            let Kind::Text(text) = key.kind else {
+                return Err(Problem::new(key.place, "expected the name of a member"));
             };
             if !names.insert(text.clone()) {
                 let message = format!("{text:?} is given twice");
@@ -239,6 +238,8 @@ fn tagged(tag: Option<&Tag>, value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -270,7 +271,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {
             let before = format!("*a{}, ", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+            writeln!(text, "a{level}: &a{level} [{before}]").unwrap();
         }
         assert!(read(&text).unwrap_err().message.contains("too large"));
         assert!(read(&"[".repeat(10_000)).is_err());
