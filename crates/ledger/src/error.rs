@@ -93,6 +93,12 @@ pub enum LedgerError {
         /// Size of the tree.
         size: u64,
     },
+    /// No checkpoint of this size is kept.
+    #[error("no checkpoint of {size} records is kept")]
+    NoCheckpoint {
+        /// What was asked for.
+        size: u64,
+    },
     /// A proof between trees that do not exist was asked for.
     #[error("no consistency proof from {from} to {to} records exists")]
     NoProof {

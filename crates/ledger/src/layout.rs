@@ -9,6 +9,9 @@ pub(crate) const CHECKPOINT: &str = "checkpoint";
 /// Folder of all hash tiles and entry bundles.
 pub(crate) const TILES: &str = "tile/";
 
+/// Folder of the earlier checkpoints.
+pub(crate) const KEPT: &str = "checkpoints/";
+
 /// `<L>/<N>[.p/<W>]` of a hash tile that holds `width` hashes.
 pub(crate) fn tile(level: u8, number: u64, width: u64) -> String {
     format!("tile/{level}/{}{}", index(number), partial(width))
@@ -21,7 +24,7 @@ pub(crate) fn bundle(number: u64, width: u64) -> String {
 
 /// An earlier checkpoint, by the number of records that it covers.
 pub(crate) fn kept_checkpoint(size: u64) -> String {
-    format!("checkpoints/{}", index(size))
+    format!("{KEPT}{}", index(size))
 }
 
 /// A body, by the SHA-256 (hex) of its plain bytes.
@@ -51,15 +54,24 @@ pub(crate) fn parse_tile(path: &str) -> Option<(Option<u8>, u64, u64)> {
         Some((number, width)) => (number, width.parse().ok()?),
         None => (rest, TILE_WIDTH),
     };
-    let mut value: u64 = 0;
-    for part in number.split('/') {
-        let digits = part.strip_prefix('x').unwrap_or(part);
-        value = value
-            .checked_mul(1000)?
-            .checked_add(digits.parse::<u16>().ok()?.into())?;
-    }
+    let value = parse_index(number)?;
     let known = level.map_or_else(|| bundle(value, width), |level| tile(level, value, width));
     (known == path).then_some((level, value, width))
+}
+
+/// Reads the path of an earlier checkpoint back: its size.
+pub(crate) fn parse_kept_checkpoint(path: &str) -> Option<u64> {
+    let size = parse_index(path.strip_prefix(KEPT)?)?;
+    (kept_checkpoint(size) == path).then_some(size)
+}
+
+fn parse_index(text: &str) -> Option<u64> {
+    text.split('/').try_fold(0_u64, |value, part| {
+        let digits = part.strip_prefix('x').unwrap_or(part);
+        value
+            .checked_mul(1000)?
+            .checked_add(digits.parse::<u16>().ok()?.into())
+    })
 }
 
 fn index(number: u64) -> String {

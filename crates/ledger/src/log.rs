@@ -207,10 +207,9 @@ impl Log {
             return Ok(accepted);
         }
         let path = layout::kept_checkpoint(size);
-        let bytes = self.read(&path)?.ok_or(LedgerError::NoRecord {
-            index: size,
-            size: newest.size,
-        })?;
+        let bytes = self
+            .read(&path)?
+            .ok_or(LedgerError::NoCheckpoint { size })?;
         let mut checkpoint = Checkpoint::parse(&bytes, &path)?;
         let accepted = checkpoint.cosign(lines, &witnesses)?;
         self.replace(&path, &checkpoint)?;

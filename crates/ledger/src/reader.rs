@@ -55,6 +55,23 @@ impl<'a> LogReader<'a> {
         ))
     }
 
+    /// The log as its checkpoint of this size describes it: the newest one, or one that is kept.
+    ///
+    /// # Errors
+    /// There is none of this size.
+    pub fn open_at(storage: &'a dyn Storage, size: u64) -> Result<LogReader<'a>, LedgerError> {
+        let newest = LogReader::open(storage)?;
+        if newest.size() == size {
+            return Ok(newest);
+        }
+        let path = layout::kept_checkpoint(size);
+        let bytes = storage
+            .read(&path)
+            .map_err(|cause| LedgerError::storage(&path, "read", cause))?
+            .ok_or(LedgerError::NoCheckpoint { size })?;
+        Ok(LogReader::at(storage, Checkpoint::parse(&bytes, &path)?))
+    }
+
     pub(crate) fn at(storage: &'a dyn Storage, checkpoint: Checkpoint) -> LogReader<'a> {
         LogReader {
             storage,
@@ -67,6 +84,28 @@ impl<'a> LogReader<'a> {
     /// The checkpoint that is read from.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
+    }
+
+    pub(crate) fn storage(&self) -> &dyn Storage {
+        self.storage
+    }
+
+    /// Sizes of the checkpoints that are kept and older than this one, rising.
+    ///
+    /// # Errors
+    /// They could not be listed.
+    pub fn kept_checkpoints(&self) -> Result<Vec<u64>, LedgerError> {
+        let paths = self
+            .storage
+            .list(layout::KEPT)
+            .map_err(|cause| LedgerError::storage(layout::KEPT, "listed", cause))?;
+        let mut sizes: Vec<u64> = paths
+            .iter()
+            .filter_map(|path| layout::parse_kept_checkpoint(path))
+            .filter(|size| *size < self.size())
+            .collect();
+        sizes.sort_unstable();
+        Ok(sizes)
     }
 
     /// Number of records.
@@ -195,6 +234,31 @@ impl<'a> LogReader<'a> {
             Ok(())
         })?;
         Ok(keys)
+    }
+
+    /// The entry bundle as of this checkpoint.
+    pub(crate) fn bundle(&self, number: u64) -> Result<Vec<u8>, LedgerError> {
+        let mut bundle = Vec::new();
+        self.for_each(number * TILE_WIDTH, TILE_WIDTH, |_, leaf| {
+            let length = u16::try_from(leaf.len()).unwrap_or(u16::MAX);
+            bundle.extend_from_slice(&length.to_be_bytes());
+            bundle.extend_from_slice(leaf);
+            Ok(())
+        })?;
+        Ok(bundle)
+    }
+
+    /// The hash tile as of this checkpoint.
+    pub(crate) fn tile(&self, level: u8, number: u64) -> Result<Vec<u8>, LedgerError> {
+        let width = layout::width(level, number, self.size());
+        let path = layout::tile(level, number, width);
+        let mut bytes = self.read_grown(&path, &layout::tile(level, number, TILE_WIDTH))?;
+        let length = usize::try_from(width).unwrap_or(0) * tlog_tiles::HASH_SIZE;
+        if bytes.len() < length {
+            return Err(LedgerError::damaged(&path, "it is cut"));
+        }
+        bytes.truncate(length);
+        Ok(bytes)
     }
 
     /// A partial tile or bundle may have been deleted since the checkpoint was read, because a full
