@@ -22,6 +22,8 @@ mod commit;
 mod directory;
 mod edge;
 mod error;
+#[cfg(test)]
+mod faults;
 mod files;
 mod key;
 mod layout;

@@ -12,14 +12,14 @@ use posture_ledger::{
 };
 use serde_json::json;
 
-pub const WITNESS_NAME: &str = "witness.example/w1";
+pub(crate) const WITNESS_NAME: &str = "witness.example/w1";
 
-pub fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + second).unwrap()
 }
 
 /// A witness' private key, and the verifier key that it publishes (C2SP tlog-cosignature).
-pub fn witness_key() -> (SigningKey, String) {
+pub(crate) fn witness_key() -> (SigningKey, String) {
     let key = SigningKey::from_bytes(&[7; 32]);
     let public = [&[4], key.verifying_key().as_bytes().as_slice()].concat();
     let id = signed_note::key_id(WITNESS_NAME, &public);
@@ -28,7 +28,7 @@ pub fn witness_key() -> (SigningKey, String) {
 }
 
 /// What a witness answers to `add-checkpoint`.
-pub fn cosign(note: &[u8], seconds: u64) -> String {
+pub(crate) fn cosign(note: &[u8], seconds: u64) -> String {
     let note = std::str::from_utf8(note).unwrap();
     let (text, _) = note.rsplit_once("\n\n").unwrap();
     let (key, verifier) = witness_key();
@@ -43,19 +43,19 @@ pub fn cosign(note: &[u8], seconds: u64) -> String {
     format!("— {WITNESS_NAME} {}\n", BASE64_STANDARD.encode(line))
 }
 
-pub struct Made {
-    pub log: PathBuf,
-    pub folder: PathBuf,
-    pub zip: PathBuf,
-    pub first_key: String,
-    pub witness: String,
-    pub early_checkpoint: Vec<u8>,
-    pub size: u64,
+pub(crate) struct Made {
+    pub(crate) log: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) zip: PathBuf,
+    pub(crate) first_key: String,
+    pub(crate) witness: String,
+    pub(crate) early_checkpoint: Vec<u8>,
+    pub(crate) size: u64,
     contents: Contents,
 }
 
 impl Made {
-    pub fn write_again(&self, to: &Path) -> PathBuf {
+    pub(crate) fn write_again(&self, to: &Path) -> PathBuf {
         let storage = Directory::new(&self.log);
         let reader = LogReader::open_at(&storage, self.size).unwrap();
         write_zip(&reader, &self.contents, to).unwrap();
@@ -105,7 +105,7 @@ fn with_body(kind: RecordType, subject: &str, text: &str) -> Record {
 
 /// A log of four days with a rotation, a witness, an outage that is explained, a body that is
 /// deleted and one that is left out; packed as folder and zip.
-pub fn make_package(folder: &Path) -> Made {
+pub(crate) fn make_package(folder: &Path) -> Made {
     let day = 86_400;
     let path = folder.join("log");
     let key = KeyFile::new(folder.join("key"))
