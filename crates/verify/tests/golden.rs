@@ -59,6 +59,13 @@ fn is_found(path: &Path, options: &Options) -> bool {
     verify(path, options).map_or(true, |report| !report.holds())
 }
 
+/// In memory where the system has such a folder: thousands of files are written and read.
+fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
 /// Runs the check for every place, on all processors; returns the places where it said no.
 fn unfound(count: usize, check: impl Fn(usize, &Path) -> bool + Sync) -> Vec<usize> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -67,7 +74,7 @@ fn unfound(count: usize, check: impl Fn(usize, &Path) -> bool + Sync) -> Vec<usi
             .map(|thread| {
                 let check = &check;
                 scope.spawn(move || {
-                    let folder = tempfile::tempdir().unwrap();
+                    let folder = scratch();
                     (thread..count)
                         .step_by(threads)
                         .filter(|place| !check(*place, folder.path()))
