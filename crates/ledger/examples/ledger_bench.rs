@@ -29,7 +29,7 @@ fn record(number: u64, bodies: u64) -> Record {
         "resourceType": "AWS::S3::Bucket", "rule": "s3-bucket-versioning-enabled",
         "ruleVersion": "0.1.0", "run": "run-1", "to": "NON_COMPLIANT",
     });
-    record.detail = detail.as_object().unwrap().clone();
+    record.detail.clone_from(detail.as_object().unwrap());
     if bodies > 0 && number.is_multiple_of(bodies) {
         record.body = Some(Body::Bytes {
             media_type: "application/json".to_owned(),

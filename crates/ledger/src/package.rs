@@ -116,7 +116,7 @@ pub fn write_zip(
             .finish()?
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
-        finished.as_file().sync_all()?;
+        readable(finished.as_file())?;
         finished.persist_noclobber(to)?;
         Ok(())
     };
@@ -124,6 +124,16 @@ pub fn write_zip(
         path: to.to_owned(),
         cause,
     })
+}
+
+/// A temporary file is its owner's alone; a package is handed on.
+fn readable(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.sync_all()
 }
 
 /// Writes the package as a folder, which must not exist.

@@ -12,6 +12,8 @@ const VERSION: u8 = 1;
 const MAX_LEAF_BYTES: usize = u16::MAX as usize;
 /// Integers beyond this are not the same in every JSON reader (RFC 8785, appendix D).
 const MAX_INTEGER: i64 = 9_007_199_254_740_991;
+/// Levels of arrays and objects in a member of `detail`; a leaf has 64, and this is inside two.
+const MAX_DEPTH: u32 = 60;
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,6 +37,23 @@ pub enum RecordType {
     Report,
     /// A key of the log or of a witness that counts from here on. The ledger writes these itself.
     KeyRotation,
+}
+
+impl RecordType {
+    /// Its name in a leaf.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordType::ScanRun => "scan-run",
+            RecordType::VerdictChange => "verdict-change",
+            RecordType::ConfigurationVersion => "configuration-version",
+            RecordType::UserActivity => "user-activity",
+            RecordType::Upload => "upload",
+            RecordType::Decision => "decision",
+            RecordType::Remediation => "remediation",
+            RecordType::Report => "report",
+            RecordType::KeyRotation => "key-rotation",
+        }
+    }
 }
 
 /// When what a record says happened; each is another question, none follows from another.
@@ -207,9 +226,7 @@ impl Leaf {
             return Err("has no subject".to_owned());
         }
         for (name, value) in &self.detail {
-            check_numbers(value).map_err(|number| {
-                format!("has {number} in detail.{name}; numbers are integers of up to 53 bits")
-            })?;
+            check(value, MAX_DEPTH).map_err(|what| format!("has {what} in detail.{name}"))?;
         }
         let bytes = serde_json_canonicalizer::to_vec(self).map_err(|error| error.to_string())?;
         if bytes.len() > MAX_LEAF_BYTES {
@@ -232,14 +249,25 @@ pub(crate) fn time(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-fn check_numbers(value: &Value) -> Result<(), String> {
+fn check(value: &Value, depth: u32) -> Result<(), String> {
+    let inside = depth.checked_sub(1).ok_or("something nested too deeply");
     match value {
         Value::Number(number) => match number.as_i64() {
             Some(integer) if integer.abs() <= MAX_INTEGER => Ok(()),
-            _ => Err(number.to_string()),
+            _ => Err(format!(
+                "{number}, and numbers are integers of up to 53 bits,"
+            )),
         },
-        Value::Array(items) => items.iter().try_for_each(check_numbers),
-        Value::Object(members) => members.values().try_for_each(check_numbers),
+        Value::Array(items) => {
+            let inside = inside?;
+            items.iter().try_for_each(|item| check(item, inside))
+        }
+        Value::Object(members) => {
+            let inside = inside?;
+            members
+                .values()
+                .try_for_each(|member| check(member, inside))
+        }
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
     }
 }
@@ -276,7 +304,15 @@ mod tests {
         let mut record = Record::new(RecordType::Decision, "x");
         record.detail.insert("share".to_owned(), Value::from(0.5));
         let error = leaf(record.clone()).to_bytes().unwrap_err();
-        assert!(error.starts_with("has 0.5 in detail.share"), "{error}");
+        assert_eq!(
+            error,
+            "has 0.5, and numbers are integers of up to 53 bits, in detail.share"
+        );
+
+        let deep = (0..100).fold(Value::from(1), |inner, _| Value::from(vec![inner]));
+        record.detail.insert("share".to_owned(), deep);
+        let error = leaf(record.clone()).to_bytes().unwrap_err();
+        assert_eq!(error, "has something nested too deeply in detail.share");
 
         record
             .detail

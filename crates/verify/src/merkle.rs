@@ -101,10 +101,7 @@ mod tests {
     fn roots_are_those_of_certificate_transparency() {
         let hashes: Vec<Hash> = LEAVES.iter().map(|leaf| leaf_hash(leaf)).collect();
         for (size, expected) in ROOTS.iter().enumerate() {
-            let text: String = root(&hashes[..size])
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let text = crate::path::hex(&root(&hashes[..size]));
             assert_eq!(text, *expected, "{size} leaves");
         }
     }

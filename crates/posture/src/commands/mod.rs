@@ -1,6 +1,8 @@
 //! The commands, a file each.
 
 mod demo;
+mod evidence;
+mod keys;
 mod packs;
 mod paths;
 mod rules;
@@ -16,6 +18,8 @@ use crate::exit::Outcome;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Evidence(evidence::Evidence),
+    Keys(keys::Keys),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -67,6 +71,10 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    Ledger(#[from] posture_ledger::LedgerError),
+    #[error(transparent)]
+    Verify(#[from] posture_verify::VerifyError),
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -105,6 +113,8 @@ impl CommandError {
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
         Command::Demo(demo) => demo.run(),
+        Command::Evidence(evidence) => evidence.run(),
+        Command::Keys(keys) => keys.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
