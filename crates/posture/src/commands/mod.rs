@@ -8,6 +8,8 @@ mod init;
 mod man;
 mod events;
 mod frameworks;
+mod evidence;
+mod keys;
 mod packs;
 mod paths;
 mod rules;
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Man(man::Man),
     Events(events::Events),
     Frameworks(frameworks::Frameworks),
+    Evidence(evidence::Evidence),
+    Keys(keys::Keys),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -162,6 +166,10 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    Ledger(#[from] posture_ledger::LedgerError),
+    #[error(transparent)]
+    Verify(#[from] posture_verify::VerifyError),
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -214,6 +222,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Man(man) => man.run(),
         Command::Events(events) => events.run(),
         Command::Frameworks(frameworks) => frameworks.run(),
+        Command::Evidence(evidence) => evidence.run(),
+        Command::Keys(keys) => keys.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
