@@ -1,5 +1,5 @@
-//! Origins of CloudFront distributions, as AWS Config records them: elements of
-//! `configuration.distributionConfig.origins.items`.
+//! Origins of CloudFront distributions, as AWS Config records them (elements of
+//! `configuration.distributionConfig.origins.items`), and the behaviours that lead to them.
 
 use posture_model::tree::Node;
 
@@ -11,6 +11,14 @@ pub fn is_bucket(origin: Node<'_>) -> bool {
 /// Whether the origin is a server of any other kind, reached by HTTP or HTTPS.
 pub fn is_custom(origin: Node<'_>) -> bool {
     has(origin, "customOriginConfig")
+}
+
+/// Whether a behaviour's policy keeps viewers from HTTP.
+pub fn asks_for_https(viewer_protocol_policy: Option<&str>) -> bool {
+    matches!(
+        viewer_protocol_policy,
+        Some("https-only" | "redirect-to-https")
+    )
 }
 
 /// Something other than an empty text, which CloudFront writes for what is not set.
@@ -28,7 +36,15 @@ fn has(origin: Node<'_>, member: &str) -> bool {
 mod tests {
     use posture_model::tree::Node;
 
-    use super::{is_bucket, is_custom, set};
+    use super::{asks_for_https, is_bucket, is_custom, set};
+
+    #[test]
+    fn only_two_policies_ask_for_https() {
+        assert!(asks_for_https(Some("redirect-to-https")));
+        for open in [None, Some("allow-all"), Some("http-and-https")] {
+            assert!(!asks_for_https(open), "{open:?}");
+        }
+    }
 
     #[test]
     fn an_origin_is_what_its_configuration_says() {

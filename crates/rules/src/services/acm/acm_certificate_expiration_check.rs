@@ -52,7 +52,10 @@ fn check<'a>(
     };
     let limit = params.integer(DAYS_TO_EXPIRATION)?;
     let days = -context.days_since(expiry);
-    let found = format!("{days} days ahead");
+    let found = match days {
+        1.. => format!("{days} days ahead"),
+        _ => format!("{} days ago", -days),
+    };
     if days <= limit {
         let expected = format!("more than {limit} days ahead");
         return Ok(Evaluation::non_compliant(NOT_AFTER, found, expected));

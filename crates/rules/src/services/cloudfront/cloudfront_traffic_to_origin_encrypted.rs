@@ -16,6 +16,7 @@
 
 use crate::evaluation::Place;
 use crate::predicates::origins;
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -27,7 +28,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(ORIGINS), own(DEFAULT_VIEWERS), own(VIEWERS)],
+    reads: &[own(ORIGINS), own(DEFAULT_VIEWERS), own(BEHAVIOURS)],
     severity: Severity::Medium,
     category: Category::DataProtection,
     remedy: Remedy::Steps,
@@ -40,15 +41,15 @@ const POLICY: Path = path(
 );
 const DEFAULT_VIEWERS: Path =
     path("configuration.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy");
-const VIEWERS: Path =
-    path("configuration.distributionConfig.cacheBehaviors.items[*].viewerProtocolPolicy");
+const BEHAVIOURS: Path = path("configuration.distributionConfig.cacheBehaviors.items");
 
 fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let viewers_may_use_http = distribution.text(DEFAULT_VIEWERS)? == Some("allow-all")
-        || distribution
-            .each(VIEWERS)?
-            .contains(&Node::Text("allow-all"));
-    for (index, origin) in distribution.list(ORIGINS)?.iter().enumerate() {
+    let behaviours = distribution.list(BEHAVIOURS)?.iter();
+    let viewers_may_use_http = !origins::asks_for_https(distribution.text(DEFAULT_VIEWERS)?)
+        || !behaviours
+            .map(|behaviour| behaviour.text("viewerProtocolPolicy"))
+            .all(origins::asks_for_https);
+    for (index, origin) in recorded_list(distribution, ORIGINS)?.iter().enumerate() {
         if !origins::is_custom(*origin) {
             continue;
         }

@@ -56,7 +56,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     }
     if cluster.resource_type() == Some(ResourceType::ElastiCacheCacheCluster) {
         let group = cluster.text(GROUP)?;
-        if group.is_some() {
+        if group.is_some_and(|group| !group.is_empty()) {
             let because = "the replication group is judged";
             return Ok(Evaluation::not_applicable(GROUP, group, because));
         }

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `emr-master-no-public-ip`.
 
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -94,10 +95,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
     }
     if !found_one {
         // A cluster that runs has a primary node: the list is incomplete.
-        return Err(InsufficientData {
-            path: INSTANCES.to_string(),
-            reason: Reason::NotCollected,
-        });
+        return Err(not_collected(INSTANCES));
     }
     Ok(Evaluation::compliant(INSTANCES, "no public address"))
 }

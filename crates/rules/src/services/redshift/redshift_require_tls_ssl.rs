@@ -19,7 +19,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-require-tls-ssl`.
 
-use crate::predicates::gaps;
+use crate::predicates::unread;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -64,7 +64,7 @@ const REQUIRE_SSL: &str = "require_ssl";
 fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) -> Verdict<'a> {
     if item.resource_type() == Some(ResourceType::RedshiftClusterParameterGroup) {
         let Some(name) = item.text(GROUP_NAME)? else {
-            return Err(gaps::not_collected(GROUP_NAME));
+            return Err(unread::not_collected(GROUP_NAME));
         };
         if context.matching(item, &CLUSTERS, name)?.is_empty() {
             return Ok(Evaluation::not_applicable(
