@@ -44,7 +44,7 @@ fn compare(judged: &Judged, expect: &Value, seen: &mut Seen) -> Result<(), Strin
         Value::Null => "not set".to_owned(),
         other => other.to_string(),
     };
-    for (name, actual) in [("found", &judged.found), ("expected", &judged.expected)] {
+    for (name, actual) in ["found", "expected"].into_iter().zip(&judged.shown) {
         if let Some(wanted) = expect.get(name)
             && plain(wanted) != *actual
         {

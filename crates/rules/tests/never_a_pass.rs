@@ -5,14 +5,48 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+#[path = "shared/allow.rs"]
+mod allow;
 #[path = "shared/runner.rs"]
 mod runner;
-mod shared;
 
 use std::collections::BTreeMap;
 
-use posture_rules::{ComplianceType, ManagedRule, catalogue};
+use posture_rules::{ManagedRule, Read, catalogue};
 use serde_json::{Value, json};
+
+/// The rules that pass where they find nothing bad, so that what they can't understand could be it.
+const GUARDS: [&str; 29] = [
+    "alb-http-to-https-redirection-check",
+    "cloudfront-no-deprecated-ssl-protocols",
+    "cloudfront-traffic-to-origin-encrypted",
+    "cloudfront-viewer-policy-https",
+    "codebuild-project-artifact-encryption",
+    "codebuild-project-envvar-awscred-check",
+    "codebuild-project-source-repo-url-check",
+    "codepipeline-deployment-count-check",
+    "docdb-cluster-snapshot-public-prohibited",
+    "ec2-client-vpn-not-authorize-all",
+    "ec2-launch-template-public-ip-disabled",
+    "elb-acm-certificate-required",
+    "emr-master-no-public-ip",
+    "iam-customer-policy-blocked-kms-actions",
+    "iam-inline-policy-blocked-kms-actions",
+    "iam-policy-no-statements-with-full-access",
+    "lambda-function-public-access-prohibited",
+    "nacl-no-unrestricted-ssh-rdp",
+    "neptune-cluster-snapshot-public-prohibited",
+    "no-unrestricted-route-to-igw",
+    "rds-snapshots-public-prohibited",
+    "restricted-common-ports",
+    "restricted-ssh",
+    "root-account-hardware-mfa-enabled",
+    "s3-bucket-blacklisted-actions-prohibited",
+    "s3-bucket-public-read-prohibited",
+    "s3-bucket-public-write-prohibited",
+    "service-catalog-shared-within-organization",
+    "ssm-document-not-public",
+];
 
 /// Every case that passes, with its item.
 fn passing() -> Vec<(&'static ManagedRule, Value, Value)> {
@@ -30,9 +64,10 @@ fn passing() -> Vec<(&'static ManagedRule, Value, Value)> {
     passing
 }
 
-fn passes(rule: &'static ManagedRule, case: &Value, item: &Value) -> bool {
+/// Why a rule passes an item; none where it doesn't.
+fn passes(rule: &'static ManagedRule, case: &Value, item: &Value) -> Option<String> {
     let judged = runner::judge(rule, case, item).unwrap();
-    judged.compliance_type == Some(ComplianceType::Compliant)
+    (judged.word() == "COMPLIANT").then(|| format!("{}: {:?}", judged.reason, judged.shown))
 }
 
 #[test]
@@ -43,8 +78,8 @@ fn a_place_that_was_not_read_is_no_pass() {
         for place in reads {
             let mut item = item.clone();
             item["unread"] = json!([{"path": place, "state": "denied", "action": "a:B"}]);
-            if passes(rule, &case, &item) {
-                problems.push(format!("{} {place}: {}", rule.id, case["name"]));
+            if let Some(reason) = passes(rule, &case, &item) {
+                problems.push(format!("{} {place}: {reason}", rule.id));
             }
         }
     }
@@ -61,14 +96,11 @@ fn an_item_of_which_nothing_was_read_is_no_pass() {
                 let mut item = item.clone();
                 item["unread"] = json!([{"path": part, "state": "denied", "action": "a:B"}]);
                 let is_needed = entry.rule.reads.iter().any(|read| match read {
-                    posture_rules::Read::Own(path) => path.is_within(part),
-                    posture_rules::Read::Other(_) => false,
+                    Read::Own(path) => path.is_within(part),
+                    Read::Other(_) => false,
                 });
-                assert!(
-                    !is_needed || !passes(entry.rule, &case, &item),
-                    "{}",
-                    entry.rule.id
-                );
+                let pass = passes(entry.rule, &case, &item).filter(|_| is_needed);
+                assert_eq!(pass, None, "{}", entry.rule.id);
             }
         }
     }
@@ -98,7 +130,8 @@ fn pointers(node: &Value, pointer: &str, pointers_to: &mut Vec<String>) {
 #[test]
 fn a_value_of_another_kind_is_no_pass() {
     let mut found = BTreeMap::new();
-    for (rule, case, item) in passing() {
+    let guards = passing().into_iter();
+    for (rule, case, item) in guards.filter(|(rule, _, _)| GUARDS.contains(&rule.id)) {
         for part in ["configuration", "supplementaryConfiguration"] {
             let mut places = Vec::new();
             pointers(&item[part], "", &mut places);
@@ -111,11 +144,11 @@ fn a_value_of_another_kind_is_no_pass() {
                 };
                 let mut item = item.clone();
                 *item.pointer_mut(&pointer).unwrap() = spoiled;
-                if passes(rule, &case, &item) {
+                if passes(rule, &case, &item).is_some() {
                     found.insert(format!("{} {pointer}", rule.id), case["name"].to_string());
                 }
             }
         }
     }
-    shared::assert_as_allowed("never_a_pass.allow", &found);
+    allow::assert_as_allowed("never_a_pass.allow", &found);
 }

@@ -6,7 +6,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-mod shared;
+#[path = "shared/allow.rs"]
+mod allow;
+#[path = "shared/data.rs"]
+mod data;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as File;
@@ -53,8 +56,7 @@ fn json(file: &File) -> Value {
 fn recorded() -> BTreeMap<String, BTreeSet<String>> {
     let mut places = BTreeMap::new();
     for folder in ["c7n", "rdk-example-ci"] {
-        let Some(folder) = shared::data("samples/config-items").map(|data| data.join(folder))
-        else {
+        let Some(folder) = data::find("samples/config-items").map(|data| data.join(folder)) else {
             break;
         };
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -115,7 +117,7 @@ fn schema(folder: &File, resource_type: ResourceType) -> Option<BTreeSet<String>
 
 #[test]
 fn places_that_aws_config_records_are_in_its_schemas() {
-    let folder = shared::data("config-resource-schema/properties/resource-types");
+    let folder = data::find("config-resource-schema/properties/resource-types");
     let (Some(folder), Some(models)) = (folder, models()) else {
         return;
     };
@@ -153,12 +155,12 @@ fn places_that_aws_config_records_are_in_its_schemas() {
             found.insert(entry, "in no schema and no recorded item".into());
         }
     }
-    shared::assert_as_allowed("paths.allow", &found);
+    allow::assert_as_allowed("paths.allow", &found);
 }
 
 /// AWS's API models by service, as resource types name it.
 fn models() -> Option<Vec<(String, Value)>> {
-    let files = std::fs::read_dir(shared::data("compact-models")?).unwrap();
+    let files = std::fs::read_dir(data::find("compact-models")?).unwrap();
     let model = |file: std::path::PathBuf| {
         let stem = file.file_stem().unwrap().to_string_lossy();
         (stem.replace('-', ""), json(&file))
@@ -226,5 +228,5 @@ fn places_that_an_api_answers_are_in_its_model() {
             found.insert(path.to_string(), format!("no reply of {operation} has it"));
         }
     }
-    shared::assert_as_allowed("operations.allow", &found);
+    allow::assert_as_allowed("operations.allow", &found);
 }

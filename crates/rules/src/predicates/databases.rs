@@ -5,7 +5,7 @@
 use posture_model::tree::Node;
 use posture_model::{ConfigurationItem, InsufficientData, Path};
 
-use super::unread::{list, not_collected, text};
+use super::unread::{list, malformed, not_collected, text};
 use crate::{Evaluation, Verdict};
 
 /// The verdict on a database of another engine than the one that a rule is for; none on its own.
@@ -53,6 +53,9 @@ pub fn is_restorable_by_everybody(
     for attribute in snapshot.list(place)? {
         if text(place, *attribute, "attributeName")? == Some("restore") {
             let accounts = list(place, *attribute, "attributeValues")?;
+            if let Some(other) = accounts.iter().find(|one| one.as_text().is_none()) {
+                return Err(malformed(place, other.kind(), "numbers of accounts"));
+            }
             is_restorable = Some(accounts.contains(&Node::Text("all")));
         }
     }

@@ -96,8 +96,8 @@ pub fn open_source<'a>(
             };
             match block {
                 Some(block) if is_anywhere(block) => return Ok(Some(block)),
-                Some(_) => {}
-                None => return Err(malformed(place, "a source without a block", "CIDR blocks")),
+                Some(block) if block.contains('/') => {}
+                _ => return Err(malformed(place, "a source without a block", "CIDR blocks")),
             }
         }
     }

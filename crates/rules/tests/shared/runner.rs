@@ -117,8 +117,8 @@ pub(crate) fn item_of(rule: &ManagedRule, case: &Value) -> Value {
 pub(crate) struct Judged {
     /// None where nothing could be decided.
     pub(crate) compliance_type: Option<ComplianceType>,
-    pub(crate) found: String,
-    pub(crate) expected: String,
+    /// What was found and what was expected; empty where nothing could be decided.
+    pub(crate) shown: [String; 2],
     pub(crate) reason: String,
     /// The places that the rule read of the item.
     pub(crate) reads: Vec<&'static str>,
@@ -187,15 +187,16 @@ pub(crate) fn judge(
     Ok(match verdict {
         Ok(evaluation) => Judged {
             compliance_type: Some(evaluation.compliance_type),
-            found: evaluation.found.to_string(),
-            expected: evaluation.expected.to_string(),
+            shown: [
+                evaluation.found.to_string(),
+                evaluation.expected.to_string(),
+            ],
             reason: evaluation.reason(),
             reads,
         },
         Err(data) => Judged {
             compliance_type: None,
-            found: String::new(),
-            expected: String::new(),
+            shown: [String::new(), String::new()],
             reason: data.to_string(),
             reads,
         },

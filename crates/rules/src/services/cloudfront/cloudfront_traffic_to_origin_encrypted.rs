@@ -16,7 +16,7 @@
 
 use crate::evaluation::Place;
 use crate::predicates::origins;
-use crate::predicates::unread::recorded_list;
+use crate::predicates::unread::{malformed, recorded_list};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -50,6 +50,9 @@ fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) 
             .map(|behaviour| behaviour.text("viewerProtocolPolicy"))
             .all(origins::asks_for_https);
     for (index, origin) in recorded_list(distribution, ORIGINS)?.iter().enumerate() {
+        if !matches!(origin, Node::Object(_)) {
+            return Err(malformed(ORIGINS, origin.kind(), "a list of objects"));
+        }
         if !origins::is_custom(*origin) {
             continue;
         }

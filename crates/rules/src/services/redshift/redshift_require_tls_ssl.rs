@@ -109,21 +109,13 @@ fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) ->
                 ));
             }
         }
-        let state = group
-            .items("clusterParameterStatusList")
-            .iter()
-            .find_map(|parameter| {
-                let is_it = parameter.text("parameterName") == Some(REQUIRE_SSL);
-                parameter
-                    .text("parameterApplyStatus")
-                    .filter(|status| is_it && *status != "in-sync")
-            });
-        if state.is_some() {
-            return Ok(Evaluation::non_compliant(
-                GROUPS,
-                state,
-                "require_ssl is in-sync",
-            ));
+        for parameter in unread::list(GROUPS, *group, "clusterParameterStatusList")? {
+            let state = unread::text(GROUPS, *parameter, "parameterApplyStatus")?;
+            let name = unread::text(GROUPS, *parameter, "parameterName")?;
+            if name == Some(REQUIRE_SSL) && state != Some("in-sync") {
+                let expected = "require_ssl is in-sync";
+                return Ok(Evaluation::non_compliant(GROUPS, state, expected));
+            }
         }
     }
     Ok(Evaluation::compliant(GROUPS, "groups that require TLS"))

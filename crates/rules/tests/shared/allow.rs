@@ -1,24 +1,10 @@
-//! Finds AWS's published facts, which lie beside the repository and not in it.
+//! Checked-in lists of what is allowed to be otherwise, each line with its reason.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-/// A file or folder of `../shared/data`, from a checkout or from a worktree of one. None, loudly,
-/// where it is absent.
-pub(crate) fn data(path: &str) -> Option<PathBuf> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = ["../../../shared/data", "../../../../shared/data"]
-        .into_iter()
-        .map(|root| manifest.join(root).join(path))
-        .find(|path| path.exists());
-    if found.is_none() {
-        println!("SKIPPED: ../shared/data/{path} is absent");
-    }
-    found
-}
+use std::path::Path;
 
 /// The lines `entry: reason` of a checked-in list; `#` begins a comment.
-pub(crate) fn allowed(name: &str) -> BTreeMap<String, String> {
+fn allowed(name: &str) -> BTreeMap<String, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(name);
