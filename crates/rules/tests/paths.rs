@@ -108,9 +108,11 @@ fn schema(folder: &File, resource_type: ResourceType) -> Option<BTreeSet<String>
     }
     let mut places = BTreeSet::new();
     for place in json(&file).as_object().unwrap().keys() {
-        let ends = place.match_indices('.').map(|(at, _)| at);
-        places.extend(ends.map(|end| place[..end].to_owned()));
-        places.insert(place.clone());
+        let mut parent = Some(place.as_str());
+        while let Some(inner) = parent {
+            places.insert(inner.to_owned());
+            parent = inner.rsplit_once('.').map(|(outer, _)| outer);
+        }
     }
     Some(places)
 }

@@ -17,7 +17,7 @@ pub fn unmet(texts: &[&str], allowed: &[String], anything: &str) -> Option<Strin
     if allowed.is_empty() {
         return Some(anything.to_owned());
     }
-    Some(allowed.join(", "))
+    Some(allowed.join(" or "))
 }
 
 /// The texts in one line; none where there are none.

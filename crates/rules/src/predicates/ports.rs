@@ -80,10 +80,7 @@ pub fn is_anywhere(cidr: &str) -> bool {
 ///
 /// # Errors
 /// Where a source can't be read.
-pub fn open_source<'a>(
-    place: Path,
-    permission: Node<'a>,
-) -> Result<Option<&'a str>, InsufficientData> {
+pub fn open_source(place: Path, permission: Node<'_>) -> Result<Option<&str>, InsufficientData> {
     for (ranges, member) in [
         ("ipv4Ranges", "cidrIp"),
         ("ipv6Ranges", "cidrIpv6"),

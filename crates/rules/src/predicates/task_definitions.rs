@@ -50,7 +50,7 @@ pub fn passed_over<'a>(
         let rank = rank(other)?;
         if rank > own {
             let because = format!("revision {} of the family stands in its place", rank.1);
-            let found = own.1;
+            let found = format!("revision {}", own.1);
             return Ok(Some(Evaluation::not_applicable(ARN, found, because)));
         }
     }

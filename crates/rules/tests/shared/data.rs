@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder of `../shared/data`, from a checkout or from a worktree of one. None, loudly,
 /// where it is absent.
+#[expect(clippy::print_stdout, reason = "what a test skips is said aloud")]
 pub(crate) fn find(path: &str) -> Option<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = ["../../../shared/data", "../../../../shared/data"]

@@ -18,7 +18,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `backup-plan-min-frequency-and-min-retention-check`.
 
-use crate::predicates::{parameter, schedule, unread};
+use crate::predicates::{age, parameter, schedule, unread};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -85,7 +85,14 @@ fn check<'a>(plan: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
         let expected = "a schedule of minutes, hours, days and months";
         return Err(unread::malformed(RULES, format!("{schedule:?}"), expected));
     }
-    let expected = format!("a rule every {value} {unit} that keeps backups for {retention} days");
+    let every = match value {
+        1 => unit.trim_end_matches('s').to_owned(),
+        _ => format!("{value} {unit}"),
+    };
+    let expected = format!(
+        "a rule that runs every {every} and keeps backups for {}",
+        age::days(retention)
+    );
     Ok(Evaluation::non_compliant(
         RULES,
         plan.node(RULES)?,

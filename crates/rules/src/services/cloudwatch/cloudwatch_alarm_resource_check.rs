@@ -105,6 +105,6 @@ fn check<'a>(
             return Ok(Evaluation::compliant(RESOURCE_ID, id));
         }
     }
-    let expected = format!("a {dimension} that an alarm on {metric} watches");
+    let expected = format!("a resource that an alarm on {metric} names as {dimension}");
     Ok(Evaluation::non_compliant(RESOURCE_ID, id, expected))
 }

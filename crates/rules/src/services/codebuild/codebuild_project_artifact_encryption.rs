@@ -41,7 +41,7 @@ fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
         };
         for artifact in artifacts.one_or_many() {
             if boolean(place, *artifact, "encryptionDisabled")? == Some(true) {
-                return Ok(Evaluation::non_compliant(place, *artifact, "encrypted"));
+                return Ok(Evaluation::non_compliant(place, *artifact, "encryption"));
             }
         }
     }

@@ -58,7 +58,7 @@ fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
         }
     }
     if !judged {
-        let because = "no source of the project is on Bitbucket";
+        let because = "the rule is for sources on Bitbucket";
         return Ok(Evaluation::not_applicable(SOURCE, "elsewhere", because));
     }
     Ok(Evaluation::compliant(SOURCE, "without sign-in information"))

@@ -43,7 +43,8 @@ fn check<'a>(group: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verd
         }
         if let Some(source) = ports::open_source(PERMISSIONS, *permission)? {
             let expected = "no access to TCP port 22 from every address";
-            return Ok(Evaluation::non_compliant(PERMISSIONS, source, expected));
+            let found = format!("open to {source}");
+            return Ok(Evaluation::non_compliant(PERMISSIONS, found, expected));
         }
     }
     Ok(Evaluation::compliant(

@@ -61,9 +61,10 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
             return Ok(Evaluation::not_applicable(GROUP, group, because));
         }
     }
-    let minimum = params.integer(MINIMUM)?;
+    // 0 is how ElastiCache writes that there are no backups.
+    let minimum = params.integer(MINIMUM)?.max(1);
     let limit = cluster.integer(LIMIT)?;
-    if limit.is_none_or(|days| days < minimum || days == 0) {
+    if limit.is_none_or(|days| days < minimum) {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(LIMIT, limit, expected));
     }

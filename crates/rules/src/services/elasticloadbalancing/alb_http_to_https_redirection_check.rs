@@ -61,12 +61,15 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>
                 .iter()
                 .filter_map(|action| action.text("Type"))
                 .collect();
-            let found = format!("{} by {}", kinds.join(", "), listener.resource_id());
+            let found = format!("{} of {}", kinds.join(", "), listener.resource_id());
             let expected = "a redirect to HTTPS";
             return Ok(Evaluation::non_compliant(ACTIONS, found, expected));
         }
     }
-    Ok(Evaluation::compliant(ACTIONS, "without answers by HTTP"))
+    Ok(Evaluation::compliant(
+        ACTIONS,
+        "a redirect to HTTPS for every HTTP listener",
+    ))
 }
 
 /// A redirect without a protocol, or with `#{protocol}`, keeps the one of the request.

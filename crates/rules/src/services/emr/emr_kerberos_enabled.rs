@@ -109,8 +109,9 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         let kdc = dedicated.or_else(|| kerberos.get("ExternalKdcConfiguration"));
         let hours = kdc.and_then(|kdc| kdc.integer(TICKET_LIFETIME));
         if hours != Some(wanted) {
+            let found = hours.map(|hours| format!("{TICKET_LIFETIME} {hours}"));
             let expected = format!("{TICKET_LIFETIME} {wanted}");
-            return Ok(Evaluation::non_compliant(KERBEROS, hours, expected));
+            return Ok(Evaluation::non_compliant(KERBEROS, found, expected));
         }
     }
     let trust = dedicated.and_then(|kdc| kdc.get("CrossRealmTrustConfiguration"));
@@ -118,8 +119,9 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         if let Some(wanted) = params.optional_text(name) {
             let value = trust.and_then(|trust| trust.text(name));
             if value != Some(wanted) {
+                let found = value.map(|value| format!("{name} {value}"));
                 let expected = format!("{name} {wanted}");
-                return Ok(Evaluation::non_compliant(KERBEROS, value, expected));
+                return Ok(Evaluation::non_compliant(KERBEROS, found, expected));
             }
         }
     }

@@ -68,7 +68,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
             ));
         }
     }
-    Ok(Evaluation::compliant(POLICY, "only fixed principals"))
+    Ok(Evaluation::compliant(POLICY, "for fixed principals only"))
 }
 
 /// Whether a statement holds for callers from given accounts only.

@@ -87,7 +87,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         return Ok(Evaluation::not_applicable(RUNTIME, runtime, because));
     }
     if !runtime.is_some_and(|runtime| runtimes.iter().any(|one| one == runtime)) {
-        let expected = format!("one of {}", runtimes.join(", "));
+        let expected = runtimes.join(" or ");
         return Ok(Evaluation::non_compliant(RUNTIME, runtime, expected));
     }
     if let Some(wanted) = params.optional_text(WANTED_ROLE) {

@@ -74,8 +74,11 @@ fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) ->
             ));
         }
         return Ok(match requires_tls(item)? {
-            Some(true) => Evaluation::compliant(PARAMETERS, "require_ssl is true"),
-            found => Evaluation::non_compliant(PARAMETERS, found, "require_ssl is true"),
+            Some(true) => Evaluation::compliant(PARAMETERS, "require_ssl true"),
+            found => {
+                let found = found.map(|found| format!("require_ssl {found}"));
+                Evaluation::non_compliant(PARAMETERS, found, "require_ssl true")
+            }
         });
     }
     let groups = item.list(GROUPS)?;
@@ -113,8 +116,9 @@ fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) ->
             let state = unread::text(GROUPS, *parameter, "parameterApplyStatus")?;
             let name = unread::text(GROUPS, *parameter, "parameterName")?;
             if name == Some(REQUIRE_SSL) && state != Some("in-sync") {
-                let expected = "require_ssl is in-sync";
-                return Ok(Evaluation::non_compliant(GROUPS, state, expected));
+                let found = state.map(|state| format!("require_ssl {state}"));
+                let expected = "require_ssl in-sync";
+                return Ok(Evaluation::non_compliant(GROUPS, found, expected));
             }
         }
     }

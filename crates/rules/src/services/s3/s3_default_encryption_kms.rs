@@ -57,7 +57,7 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     if !allowed.is_empty() {
         let key = default.and_then(|default| default.text("kmsMasterKeyID"));
         if !key.is_some_and(|key| allowed.iter().any(|arn| kms::is_same_key(key, arn))) {
-            let expected = format!("one of {}", allowed.join(", "));
+            let expected = allowed.join(" or ");
             return Ok(Evaluation::non_compliant(DEFAULTS, key, expected));
         }
     }

@@ -57,7 +57,7 @@ fn check<'a>(secret: &ConfigurationItem<'a>, params: &Params, at: &Context<'a>) 
     }
     let allowed = params.list(KEYS);
     if !allowed.is_empty() && !allowed.iter().any(|arn| kms::is_same_key(key, arn)) {
-        let expected = format!("one of {}", allowed.join(", "));
+        let expected = allowed.join(" or ");
         return Ok(Evaluation::non_compliant(KEY, key, expected));
     }
     // AWS reserves `alias/aws/`, so an alias without it is a customer's.
