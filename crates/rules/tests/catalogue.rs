@@ -74,7 +74,7 @@ fn declared(rule: &ManagedRule) -> Page {
     });
     Page {
         types: types
-            .map(|one| one.to_string())
+            .map(ToString::to_string)
             .filter(|name| name != ACCOUNT)
             .collect(),
         trigger: rule.trigger.as_str().to_owned(),

@@ -17,8 +17,7 @@ impl<'a> ConfigurationItem<'a> {
     /// to it is neither an object nor empty.
     pub fn node(&self, path: Path) -> Result<Option<Node<'a>>, InsufficientData> {
         self.note_and_check(path)?;
-        let mut found = self.walk(path)?;
-        match found.pop() {
+        match self.find(path)? {
             Some(Node::Null) => Ok(None),
             Some(node) => Ok(Some(node)),
             None => self.absent(path).map(|()| None),
@@ -189,29 +188,30 @@ impl<'a> ConfigurationItem<'a> {
         true
     }
 
-    /// The values at a path.
-    fn walk(&self, path: Path) -> Result<Vec<Node<'a>>, InsufficientData> {
+    /// The value at a path, the last of several; without a list, since most reads are of one.
+    fn find(&self, path: Path) -> Result<Option<Node<'a>>, InsufficientData> {
         let mut place = self.start();
-        let mut segments = path.segments();
-        while let Some(segment) = segments.next() {
-            match segment {
-                Segment::Member(name) => match self.inner(path, place, name)? {
-                    Some(node) => place = Place::Node(node),
-                    None => return Ok(Vec::new()),
-                },
-                Segment::Each => {
-                    let mut found = Vec::new();
-                    let mut steps = vec![Segment::Each];
-                    steps.extend(segments);
-                    self.step(path, place, &steps, &mut found)?;
-                    return Ok(found);
-                }
+        for segment in path.segments() {
+            let Segment::Member(name) = segment else {
+                return Ok(self.walk(path)?.pop());
+            };
+            match self.inner(path, place, name)? {
+                Some(node) => place = Place::Node(node),
+                None => return Ok(None),
             }
         }
         Ok(match place {
-            Place::Node(node) => vec![self.decode(node).unwrap_or(node)],
-            Place::Item => Vec::new(),
+            Place::Node(node) => Some(self.decode(node).unwrap_or(node)),
+            Place::Item => None,
         })
+    }
+
+    /// The values at a path.
+    fn walk(&self, path: Path) -> Result<Vec<Node<'a>>, InsufficientData> {
+        let steps: Vec<_> = path.segments().collect();
+        let mut found = Vec::new();
+        self.step(path, self.start(), &steps, &mut found)?;
+        Ok(found)
     }
 
     fn step(

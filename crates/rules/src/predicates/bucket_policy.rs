@@ -40,7 +40,7 @@ pub fn is_about_actions<T: AsRef<str>>(statement: Statement<'_>, patterns: &[T])
 /// The texts of an element in small letters: IAM doesn't mind an action's case.
 pub fn lowered(statement: Statement<'_>, element: &str) -> Vec<String> {
     let texts = statement.texts(element);
-    texts.into_iter().map(str::to_ascii_lowercase).collect()
+    texts.map(str::to_ascii_lowercase).collect()
 }
 
 /// Whether a statement is about the bucket of this name.
@@ -54,7 +54,7 @@ pub fn is_about_objects(statement: Statement<'_>, name: &str) -> bool {
 }
 
 fn is_about(statement: Statement<'_>, resource: &str) -> bool {
-    statement.texts("Resource").into_iter().any(|pattern| {
+    statement.texts("Resource").any(|pattern| {
         // What comes before the bucket's name is the same for every bucket of a partition.
         let pattern = pattern.split_once(":::").map_or(pattern, |(_, rest)| rest);
         covers(pattern, resource)

@@ -32,28 +32,23 @@ pub fn allowed_on_every_key<'p>(
 fn allows_some(statement: Statement<'_>, pattern: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
     let overlaps = |action: &str| overlap(&action.to_ascii_lowercase(), &pattern);
-    if statement.texts("Action").into_iter().any(overlaps) {
-        return true;
-    }
-    let not = statement.texts("NotAction");
-    !not.is_empty() && !not.iter().any(|action| matches(action, &pattern))
+    statement.texts("Action").any(overlaps)
+        || statement.excepts_none("NotAction", |action| matches(action, &pattern))
 }
 
 /// Whether a statement's resources are keys that are not spelled out.
 fn is_on_keys(statement: Statement<'_>) -> bool {
-    if statement.texts("Resource").into_iter().any(is_open) {
-        return true;
-    }
-    let not = statement.texts("NotResource");
-    !not.is_empty() && !not.iter().any(|resource| matches(resource, EVERY_KEY))
+    statement.texts("Resource").any(is_open)
+        || statement.excepts_none("NotResource", |resource| matches(resource, EVERY_KEY))
 }
 
 fn denies_all(statement: Statement<'_>, pattern: &str) -> bool {
-    let covers = |names: Vec<&str>, text: &str| names.iter().any(|name| matches(name, text));
     statement.denies()
         && !statement.is_conditional()
-        && covers(statement.texts("Action"), pattern)
-        && covers(statement.texts("Resource"), EVERY_KEY)
+        && statement.texts("Action").any(|name| matches(name, pattern))
+        && statement
+            .texts("Resource")
+            .any(|name| matches(name, EVERY_KEY))
 }
 
 /// Whether a resource may be a KMS key, and has a wildcard or a variable in it.

@@ -37,7 +37,7 @@ mod tests {
     fn one_text_that_is_not_allowed_is_enough() {
         let list = allowed(&["a", "b"]);
         assert_eq!(unmet(&["a", "b"], &list, "a name"), None);
-        assert_eq!(unmet(&["a", "c"], &list, "a name"), Some("a, b".to_owned()));
+        assert_eq!(unmet(&["a", "c"], &list, "a name"), Some("a or b".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,25 @@
-//! Origins of CloudFront distributions, as AWS Config records them (elements of
-//! `configuration.distributionConfig.origins.items`), and the behaviours that lead to them.
+//! Origins of CloudFront distributions, as AWS Config records them, and the behaviours that lead to
+//! them.
 
 use posture_model::tree::Node;
+use posture_model::{ConfigurationItem, InsufficientData, Path, path};
+
+use super::unread::{malformed, recorded_list};
+
+/// The origins of a distribution.
+pub const ALL: Path = path("configuration.distributionConfig.origins.items");
+
+/// The origins of a distribution, which has one at least.
+///
+/// # Errors
+/// Where they were not read, or are no objects.
+pub fn all<'a>(distribution: &ConfigurationItem<'a>) -> Result<&'a [Node<'a>], InsufficientData> {
+    let origins = recorded_list(distribution, ALL)?;
+    match origins.iter().find(|one| !matches!(one, Node::Object(_))) {
+        Some(other) => Err(malformed(ALL, other.kind(), "a list of objects")),
+        None => Ok(origins),
+    }
+}
 
 /// Whether the origin is an S3 bucket. A bucket's website is a custom origin.
 pub fn is_bucket(origin: Node<'_>) -> bool {

@@ -43,12 +43,16 @@ impl<'a> Statement<'a> {
     }
 
     /// The texts of an element that is a text or a list of texts, such as `Action`.
-    pub fn texts(self, element: &str) -> Vec<&'a str> {
-        match self.0.get(element) {
-            Some(Node::Text(text)) => vec![text],
-            Some(Node::Array(texts)) => texts.iter().filter_map(|text| text.as_text()).collect(),
-            _ => Vec::new(),
-        }
+    pub fn texts(self, element: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let node = self.0.get(element).unwrap_or(Node::Null);
+        let many = node.elements().iter().filter_map(|text| text.as_text());
+        node.as_text().into_iter().chain(many)
+    }
+
+    /// Whether an element of exceptions, such as `NotAction`, is there and excepts nothing like this.
+    pub fn excepts_none(self, element: &str, is_it: impl FnMut(&'a str) -> bool) -> bool {
+        let mut texts = self.texts(element).peekable();
+        texts.peek().is_some() && !texts.any(is_it)
     }
 
     /// Whether everybody is a principal: `*`, or `{"AWS": "*"}`. `NotPrincipal` with `Allow` means
@@ -70,15 +74,8 @@ impl<'a> Statement<'a> {
 
     /// Whether an action is named, wildcards in the statement's own patterns counted.
     pub fn covers_action(self, action: &str) -> bool {
-        if self
-            .texts("Action")
-            .into_iter()
-            .any(|pattern| matches(pattern, action))
-        {
-            return true;
-        }
-        let not = self.texts("NotAction");
-        !not.is_empty() && !not.into_iter().any(|pattern| matches(pattern, action))
+        let is_it = |pattern: &str| matches(pattern, action);
+        self.texts("Action").any(is_it) || self.excepts_none("NotAction", is_it)
     }
 
     /// The value of a condition key under an operator; neither minds case.

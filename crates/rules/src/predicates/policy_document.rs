@@ -54,7 +54,12 @@ fn is_statement(statement: &Node<'_>) -> bool {
                 Node::Object(kinds) => kinds.iter().all(|(_, names)| are_texts(*names)),
                 node => matches!(node, Node::Text(_)),
             },
-            "Condition" => matches!(node, Node::Object(_) | Node::Null),
+            "Condition" => match node {
+                Node::Object(operators) => operators
+                    .iter()
+                    .all(|(_, keys)| matches!(keys, Node::Object(_))),
+                node => *node == Node::Null,
+            },
             _ => true,
         })
 }
@@ -110,6 +115,7 @@ mod tests {
             r#"{"Statement":[{"Effect":"allow"}]}"#,
             r#"{"Statement":[{"Effect":"Allow","Action":{"s3":"*"}}]}"#,
             r#"{"Statement":[{"Effect":"Allow","Principal":["*"]}]}"#,
+            r#"{"Statement":[{"Effect":"Deny","Condition":{"Bool":"true"}}]}"#,
         ] {
             assert_eq!(count(broken), None, "{broken}");
         }

@@ -75,7 +75,7 @@ fn check<'a>(vault: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
 fn protects(statement: Statement<'_>, spared: &[String]) -> bool {
     statement.denies()
         && statement.is_for_everybody()
-        && statement.texts("Resource").contains(&"*")
+        && statement.texts("Resource").any(|resource| resource == "*")
         && ACTIONS.iter().all(|action| statement.covers_action(action))
         && spares_only(statement, spared)
 }

@@ -16,7 +16,6 @@
 
 use crate::evaluation::Place;
 use crate::predicates::origins;
-use crate::predicates::unread::{malformed, recorded_list};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -28,14 +27,13 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(ORIGINS), own(DEFAULT_VIEWERS), own(BEHAVIOURS)],
+    reads: &[own(origins::ALL), own(DEFAULT_VIEWERS), own(BEHAVIOURS)],
     severity: Severity::Medium,
     category: Category::DataProtection,
     remedy: Remedy::Steps,
     check,
 };
 
-const ORIGINS: Path = path("configuration.distributionConfig.origins.items");
 const POLICY: Path = path(
     "configuration.distributionConfig.origins.items[*].customOriginConfig.originProtocolPolicy",
 );
@@ -49,10 +47,7 @@ fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) 
         || !behaviours
             .map(|behaviour| behaviour.text("viewerProtocolPolicy"))
             .all(origins::asks_for_https);
-    for (index, origin) in recorded_list(distribution, ORIGINS)?.iter().enumerate() {
-        if !matches!(origin, Node::Object(_)) {
-            return Err(malformed(ORIGINS, origin.kind(), "a list of objects"));
-        }
+    for (index, origin) in origins::all(distribution)?.iter().enumerate() {
         if !origins::is_custom(*origin) {
             continue;
         }
@@ -69,5 +64,5 @@ fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) 
             return Ok(Evaluation::non_compliant(place, policy, "https-only"));
         }
     }
-    Ok(Evaluation::compliant(ORIGINS, "reached by HTTPS"))
+    Ok(Evaluation::compliant(origins::ALL, "reached by HTTPS"))
 }

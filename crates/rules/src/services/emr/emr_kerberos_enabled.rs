@@ -19,6 +19,7 @@
 //! AWS Config developer guide, managed rule `emr-kerberos-enabled`.
 
 use crate::evaluation::Shown;
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -104,6 +105,9 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
             "Kerberos",
         ));
     };
+    if !matches!(kerberos, Node::Object(_)) {
+        return Err(malformed(KERBEROS, kerberos.kind(), "an object"));
+    }
     let dedicated = kerberos.get("ClusterDedicatedKdcConfiguration");
     if let Some(wanted) = params.optional_integer(TICKET_LIFETIME) {
         let kdc = dedicated.or_else(|| kerberos.get("ExternalKdcConfiguration"));

@@ -117,7 +117,7 @@ fn is_within(
     let resources = if has_exceptions("NotResource") {
         vec!["*"]
     } else {
-        statement.texts("Resource")
+        statement.texts("Resource").collect()
     };
     principals.iter().all(|principal| {
         actions.iter().all(|action| {
@@ -127,10 +127,7 @@ fn is_within(
                 bounds.iter().any(|bound| {
                     is_for(*bound, *principal)
                         && is_about_action(*bound, action)
-                        && bound
-                            .texts("Resource")
-                            .iter()
-                            .any(|wide| covers(wide, resource))
+                        && bound.texts("Resource").any(|wide| covers(wide, resource))
                 })
             })
         })
