@@ -3,7 +3,12 @@
 /// Whether a list names a text. A parameter that was not given is a list without texts, and allows
 /// everything.
 pub fn allows(allowed: &[String], text: &str) -> bool {
-    allowed.is_empty() || allowed.iter().any(|one| one == text)
+    allowed.is_empty() || names(allowed, Some(text))
+}
+
+/// Whether a list names a text that is there.
+pub fn names(list: &[String], text: Option<&str>) -> bool {
+    text.is_some_and(|text| list.iter().any(|one| one == text))
 }
 
 /// What is expected and isn't there: only texts that are allowed, and at least one; `anything`
@@ -27,7 +32,7 @@ pub fn shown(texts: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown, unmet};
+    use super::{names, shown, unmet};
 
     fn allowed(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -37,7 +42,17 @@ mod tests {
     fn one_text_that_is_not_allowed_is_enough() {
         let list = allowed(&["a", "b"]);
         assert_eq!(unmet(&["a", "b"], &list, "a name"), None);
-        assert_eq!(unmet(&["a", "c"], &list, "a name"), Some("a or b".to_owned()));
+        assert_eq!(
+            unmet(&["a", "c"], &list, "a name"),
+            Some("a or b".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_list_names_what_is_there() {
+        let list = allowed(&["a", "b"]);
+        assert!(names(&list, Some("b")));
+        assert!(!names(&list, Some("c")) && !names(&list, None) && !names(&[], Some("a")));
     }
 
     #[test]

@@ -16,6 +16,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-launch-template-public-ip-disabled`.
 
+use crate::predicates::lists;
 use crate::predicates::unread::boolean;
 use crate::prelude::*;
 
@@ -50,7 +51,7 @@ fn check<'a>(template: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     let exempted = params.list(EXEMPTED);
     if !exempted.is_empty() {
         let id = template.text(ID)?;
-        if id.is_some_and(|id| exempted.iter().any(|exempt| exempt == id)) {
+        if lists::names(exempted, id) {
             return Ok(Evaluation::compliant(ID, id));
         }
     }

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `no-unrestricted-route-to-igw`.
 
+use crate::predicates::lists;
 use crate::predicates::ports;
 use crate::predicates::unread::{recorded_list, text};
 use crate::prelude::*;
@@ -46,7 +47,7 @@ fn check<'a>(table: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
     let allowed = params.list(ALLOWED);
     if !allowed.is_empty() {
         let id = table.text(ID)?;
-        if id.is_some_and(|id| allowed.iter().any(|wanted| wanted == id)) {
+        if lists::names(allowed, id) {
             return Ok(Evaluation::compliant(ID, id));
         }
     }

@@ -18,6 +18,7 @@
 //! AWS Config developer guide, managed rule `lambda-function-settings-check`; Lambda developer
 //! guide, OS-only runtimes.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -86,7 +87,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         let because = "the rule is not for runtimes of the operating system only";
         return Ok(Evaluation::not_applicable(RUNTIME, runtime, because));
     }
-    if !runtime.is_some_and(|runtime| runtimes.iter().any(|one| one == runtime)) {
+    if !lists::names(runtimes, runtime) {
         let expected = runtimes.join(" or ");
         return Ok(Evaluation::non_compliant(RUNTIME, runtime, expected));
     }

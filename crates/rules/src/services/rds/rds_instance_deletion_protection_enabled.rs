@@ -48,7 +48,7 @@ const ENGINES: &str = "databaseEngines";
 fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let engine = instance.text(ENGINE)?;
     let engines = params.list(ENGINES);
-    if !engine.is_some_and(|engine| lists::allows(engines, engine)) && !engines.is_empty() {
+    if !engines.is_empty() && !lists::names(engines, engine) {
         let because = format!("the rule is for {}", engines.join(", "));
         return Ok(Evaluation::not_applicable(ENGINE, engine, because));
     }
