@@ -139,13 +139,8 @@ impl Row<'_> {
             add(text);
         }
         let digest = hash.finalize();
-        digest
-            .iter()
-            .take(16)
-            .fold(String::new(), |mut text, byte| {
-                text.push_str(&format!("{byte:02x}"));
-                text
-            })
+        let first = digest.first_chunk::<16>().copied().unwrap_or_default();
+        format!("{:032x}", u128::from_be_bytes(first))
     }
 
     /// What decided.
