@@ -278,13 +278,13 @@ fn rate<T>(inputs: &[T], mut one: impl FnMut(&T) -> usize) -> f64 {
     let clock = Instant::now();
     let start = worked(clock);
     let mut count = 0_u32;
-    while worked(clock) - start < DURATION {
+    while worked(clock).saturating_sub(start) < DURATION {
         for input in inputs {
             black_box(one(input));
             count += 1;
         }
     }
-    f64::from(count) / (worked(clock) - start).as_secs_f64()
+    f64::from(count) / worked(clock).saturating_sub(start).as_secs_f64()
 }
 
 fn report(
