@@ -124,16 +124,12 @@ fn show_framework(framework: &Framework, out: &mut Sink) -> Result<(), CommandEr
         counts.implemented
     )?;
     for set in &framework.sets {
-        writeln!(
-            out,
-            "\n{} {}",
-            plain(&set.id),
-            if set.id == set.title {
-                String::new()
-            } else {
-                plain(&set.title).to_string()
-            }
-        )?;
+        let heading = if set.id == set.title {
+            set.title.clone()
+        } else {
+            format!("{} {}", set.id, set.title)
+        };
+        writeln!(out, "\n{}", plain(&heading))?;
         for control in framework.controls_of(&set.id) {
             writeln!(
                 out,
