@@ -134,7 +134,7 @@ fn show_framework(framework: &Framework, out: &mut Sink) -> Result<(), CommandEr
             writeln!(
                 out,
                 "  {:<22} {:<13} {:>3} rules  {}",
-                plain(&control.id).to_string(),
+                plain(&control.id),
                 control.coverage.as_str(),
                 control.rules.len(),
                 plain(&control.title)
@@ -208,8 +208,8 @@ fn write_page(page: &ControlPage<'_>, out: &mut Sink) -> Result<(), CommandError
         writeln!(
             out,
             "  {:<20} {:<22} {:<11} {}",
-            plain(related.framework).to_string(),
-            plain(related.control).to_string(),
+            plain(related.framework),
+            plain(related.control),
             related.strength.as_str(),
             rules(related.rules.len())
         )?;
@@ -241,7 +241,8 @@ fn about(edge: &RuleMapping) -> String {
     let from: Vec<&str> = edge.from.iter().map(|origin| origin.as_str()).collect();
     let mut words = format!("from {}", from.join(", "));
     if let Some(stricter) = &edge.stricter {
-        words.push_str(&format!("; stricter: {}", plain(stricter)));
+        words.push_str("; stricter: ");
+        words.push_str(&plain(stricter));
     }
     if catalogue::listing_of(&edge.rule).is_none_or(|listing| listing.entry.is_none()) {
         words.push_str("; not implemented: never a pass");
