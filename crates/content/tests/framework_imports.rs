@@ -292,7 +292,7 @@ fn a_file_of_another_kind_is_one_clear_error() {
     ] {
         match import(text, format, None, None) {
             Err(ImportError::File(problems)) => {
-                assert_eq!(problems.len(), 1, "{text}: {problems:?}")
+                assert_eq!(problems.len(), 1, "{text}: {problems:?}");
             }
             other => panic!("{text}: {other:?}"),
         }
