@@ -1,6 +1,8 @@
-//! Developer commands: `gen [--check]`, `packs`, `frameworks`, `test`.
+//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `packs`, `test`.
 
+mod bench;
 mod generate;
+mod rule_pages;
 mod test;
 
 use anyhow::{Result, bail};
@@ -11,10 +13,12 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["bench"] => bench::run(1_000_000),
+        ["bench", items] => bench::run(items.parse()?),
+        ["test"] => test::run(),
         ["packs"] => example("embed_packs"),
         ["frameworks"] => example("embed_frameworks"),
-        ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | packs | frameworks | test"),
+        _ => bail!("usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | packs | test"),
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Problem {
     pub message: String,
 }
 
+/// Names are shorter: comparing a longer text with all of them would take long, and tell nothing.
+const LONGEST: usize = 128;
+
 impl Problem {
     pub(crate) fn new(place: Place, message: impl Into<String>) -> Problem {
         Problem {
@@ -35,8 +38,14 @@ impl Problem {
         seen: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) -> Problem {
+        if seen.chars().count() > LONGEST {
+            let begin: String = seen.chars().take(LONGEST).collect();
+            return Problem::new(place, format!("{what} {begin:?}…"));
+        }
         let nearest = known
             .into_iter()
+            // One that is so much longer or shorter is no slip of the keys.
+            .filter(|name| name.len().abs_diff(seen.len()) <= seen.len() / 2)
             .map(|name| (strsim::damerau_levenshtein(&fold(name), &fold(seen)), name))
             .min();
         let hint = match nearest {

@@ -3,7 +3,7 @@
 //! JSON is YAML, and comes out the same. Short tags of CloudFormation become their long form:
 //! `!Ref x` is `{Ref: x}` and `!If [..]` is `{Fn::If: [..]}`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
@@ -38,6 +38,11 @@ const DEPTH: usize = 64;
 
 /// More values are refused: aliases of aliases can make a small file as large as you like.
 const VALUES: usize = 500_000;
+
+const TOO_LARGE: &str = "nested too deeply, or too large";
+
+/// So many bytes of an alias's text count as a value more.
+const BYTES_PER_VALUE: usize = 16;
 
 impl Value {
     pub(crate) fn text(&self) -> Option<&str> {
@@ -128,7 +133,7 @@ impl<'t> Reader<'t> {
         };
         self.values += 1;
         if depth > DEPTH || self.values > VALUES {
-            return Err(Problem::new(place, "nested too deeply, or too large"));
+            return Err(Problem::new(place, TOO_LARGE));
         }
         let (kind, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -148,6 +153,9 @@ impl<'t> Reader<'t> {
                 let value = known
                     .ok_or_else(|| Problem::new(place, "an alias of a value that contains it"))?;
                 self.values += size(&value);
+                if depth + height(&value) > DEPTH {
+                    return Err(Problem::new(place, TOO_LARGE));
+                }
                 return Ok(value);
             }
             _ => return Err(Problem::new(place, "expected a value")),
@@ -172,6 +180,7 @@ impl<'t> Reader<'t> {
 
     fn mapping(&mut self, depth: usize) -> Result<Kind, Problem> {
         let mut members: Vec<(Key, Value)> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -181,7 +190,7 @@ impl<'t> Reader<'t> {
             let Kind::Text(text) = key.kind else {
                 return Err(Problem::new(key.place, "expected the name of a member"));
             };
-            if members.iter().any(|(known, _)| known.text == text) {
+            if !names.insert(text.clone()) {
                 let message = format!("{text:?} is given twice");
                 return Err(Problem::new(key.place, message));
             }
@@ -195,10 +204,21 @@ impl<'t> Reader<'t> {
 
 fn size(value: &Value) -> usize {
     1 + match &value.kind {
-        Kind::Null | Kind::Text(_) => 0,
+        Kind::Null => 0,
+        Kind::Text(text) => text.len() / BYTES_PER_VALUE,
         Kind::Sequence(elements) => elements.iter().map(size).sum(),
         Kind::Mapping(members) => members.iter().map(|(_, value)| size(value)).sum(),
     }
+}
+
+/// How many levels there are inside.
+fn height(value: &Value) -> usize {
+    match &value.kind {
+        Kind::Null | Kind::Text(_) => None,
+        Kind::Sequence(elements) => elements.iter().map(|inner| 1 + height(inner)).max(),
+        Kind::Mapping(members) => members.iter().map(|(_, inner)| 1 + height(inner)).max(),
+    }
+    .unwrap_or(0)
 }
 
 fn tagged(tag: Option<&Tag>, value: Value) -> Value {
@@ -255,5 +275,11 @@ mod tests {
         }
         assert!(read(&text).unwrap_err().message.contains("too large"));
         assert!(read(&"[".repeat(10_000)).is_err());
+        let text = format!(
+            "a: &a {}\nb: [{}]\n",
+            "x".repeat(1 << 20),
+            "*a, ".repeat(1_000)
+        );
+        assert!(read(&text).unwrap_err().message.contains("too large"));
     }
 }

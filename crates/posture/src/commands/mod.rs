@@ -1,7 +1,15 @@
 //! The commands, a file each.
 
+mod completions;
 mod demo;
+mod exceptions;
+mod explain;
+mod init;
+mod man;
+mod events;
 mod frameworks;
+mod evidence;
+mod keys;
 mod packs;
 mod paths;
 mod rules;
@@ -19,8 +27,17 @@ use crate::exit::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Completions(completions::Completions),
     Demo(demo::Demo),
+    Exceptions(exceptions::ExceptionsCommand),
+    Explain(explain::Explain),
+    Init(init::Init),
+    #[command(hide = true)]
+    Man(man::Man),
+    Events(events::Events),
     Frameworks(frameworks::Frameworks),
+    Evidence(evidence::Evidence),
+    Keys(keys::Keys),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
@@ -92,6 +109,13 @@ pub(crate) enum CommandError {
         path: String,
         problems: Vec<Problem>,
     },
+    #[error("{place}:{error}")]
+    Pattern {
+        place: String,
+        error: posture_router::PatternError,
+    },
+    #[error("{place} is no event: {problem}")]
+    Event { place: String, problem: String },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -105,6 +129,16 @@ pub(crate) enum CommandError {
     UnknownParam {
         name: String,
         nearest: Option<String>,
+    },
+    #[error("{path} is there already; it was left as it is")]
+    Exists { path: String },
+    #[error("nothing in the input is {resource:?}, by id, name or ARN")]
+    UnknownResource { resource: String },
+    #[error("{path}:{place}{message}")]
+    Mutelist {
+        path: String,
+        place: String,
+        message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
@@ -132,6 +166,10 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    Ledger(#[from] posture_ledger::LedgerError),
+    #[error(transparent)]
+    Verify(#[from] posture_verify::VerifyError),
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -176,8 +214,16 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Man(man) => man.run(),
+        Command::Events(events) => events.run(),
         Command::Frameworks(frameworks) => frameworks.run(),
+        Command::Evidence(evidence) => evidence.run(),
+        Command::Keys(keys) => keys.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),

@@ -75,16 +75,7 @@ const WANTED_MEMORY: &str = "memorySize";
 const WANTED_TIMEOUT: &str = "timeout";
 
 fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let runtimes = params.list(WANTED_RUNTIMES);
-    if runtimes.is_empty() {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: WANTED_RUNTIMES.to_owned(),
-                message: "is required and has no value".to_owned(),
-            },
-        });
-    }
+    let runtimes = params.required_list(WANTED_RUNTIMES)?;
     let package = function.text(PACKAGE)?;
     if package == Some("Image") {
         let because = "the rule is not for images";
@@ -96,7 +87,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         return Ok(Evaluation::not_applicable(RUNTIME, runtime, because));
     }
     if !runtime.is_some_and(|runtime| runtimes.iter().any(|one| one == runtime)) {
-        let expected = format!("one of {}", runtimes.join(", "));
+        let expected = runtimes.join(" or ");
         return Ok(Evaluation::non_compliant(RUNTIME, runtime, expected));
     }
     if let Some(wanted) = params.optional_text(WANTED_ROLE) {

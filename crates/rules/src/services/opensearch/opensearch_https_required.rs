@@ -49,7 +49,7 @@ fn check<'a>(domain: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     if !wanted.is_empty() {
         let policy = domain.text(POLICY)?;
         if !policy.is_some_and(|policy| wanted.iter().any(|one| one == policy)) {
-            let expected = format!("one of {}", wanted.join(", "));
+            let expected = wanted.join(" or ");
             return Ok(Evaluation::non_compliant(POLICY, policy, expected));
         }
     }

@@ -64,7 +64,7 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     }
     let valid = params.list(VALID);
     if !valid.is_empty() && !admin.is_some_and(|name| valid.iter().any(|one| one == name)) {
-        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(", ")));
+        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(" or ")));
     }
     Ok(Evaluation::compliant(ADMIN, admin))
 }

@@ -74,7 +74,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     if !node_types.is_empty() {
         let node_type = cluster.text(NODE_TYPE)?;
         if !node_type.is_some_and(|node_type| node_types.iter().any(|one| one == node_type)) {
-            let expected = node_types.join(", ");
+            let expected = node_types.join(" or ");
             return Ok(Evaluation::non_compliant(NODE_TYPE, node_type, expected));
         }
     }
