@@ -2,14 +2,14 @@
 
 mod completions;
 mod demo;
+mod events;
+mod evidence;
 mod exceptions;
 mod explain;
-mod init;
-mod man;
-mod events;
 mod frameworks;
-mod evidence;
+mod init;
 mod keys;
+mod man;
 mod packs;
 mod paths;
 mod rules;
