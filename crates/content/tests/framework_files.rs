@@ -1,7 +1,5 @@
 //! Users' own framework files: what is right loads, every mistake is named with its place.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use posture_content::frameworks::{Coverage, Origin, Strength, load, to_yaml};
 
 const FILE: &str = "\
@@ -75,128 +73,131 @@ fn a_file_loads_and_is_written_back() {
     assert_eq!(load(&to_yaml(&framework)).unwrap(), framework);
 }
 
+/// What is replaced, by what, and what is said then.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    ("House rules", "House rules", "none"),
+    (
+        "house-rules",
+        "House Rules",
+        "1:12: \"House Rules\" is no name of a framework: small letters, digits, - and . only",
+    ),
+    ("version: '2026'\n", "", "1:1: a framework has no version"),
+    (
+        "title: House rules",
+        "titel: House rules",
+        "1:1: a framework has no title\n3:1: a framework has no member \"titel\"; did you mean title?",
+    ),
+    (
+        "ACCESS_KEYS_ROTATED",
+        "access-key-rotated",
+        "13:13: AWS Config has no managed rule \"access-key-rotated\"; did you mean access-keys-rotated?",
+    ),
+    (
+        "    rules: [ACCESS_KEYS_ROTATED]\n",
+        "",
+        "12:15: control A.1 is covered in full without a rule that decides it: direct or supporting, and not stricter",
+    ),
+    (
+        "coverage: full",
+        "coverage: ful",
+        "12:15: coverage is one of full, partial, manual, not-automated, not \"ful\"; did you mean full?",
+    ),
+    (
+        "strength: supporting",
+        "strength: strong",
+        "22:19: strength is one of direct, supporting, indirect, not \"strong\"",
+    ),
+    (
+        "from: [security-hub, own]",
+        "from: [securityhub]",
+        "23:16: from is of own, conformance-pack, guard-registry, security-hub, cdk-nag, prowler, steampipe, imported, not \"securityhub\"; did you mean security-hub?",
+    ),
+    (
+        "parent: A.1",
+        "parent: A.9",
+        "16:13: the framework has no control \"A.9\"; did you mean A.1?",
+    ),
+    (
+        "parent: A.1",
+        "parent: A.1.a",
+        "16:13: parents in a circle: A.1.a → A.1.a",
+    ),
+    (
+        "    set: A\n    title: Keys",
+        "    set: B\n    parent: A.1.a\n    title: Keys",
+        "9:10: the framework has no control set \"B\"\n10:13: parents in a circle: A.1 → A.1.a → A.1",
+    ),
+    (
+        "groups: [core]",
+        "groups: [cores]",
+        "11:14: the framework has no group \"cores\"; did you mean core?",
+    ),
+    (
+        "  - id: A.2",
+        "  - id: A.1",
+        "29:9: control A.1 is given twice, first on line 8",
+    ),
+    (
+        "    because: people review\n",
+        "",
+        "32:15: control A.2 has no because: say why its coverage is not full",
+    ),
+    (
+        "    evidence: [review record]\n",
+        "",
+        "32:15: control A.2 is manual, and names no evidence",
+    ),
+    (
+        "evidence: [review record]",
+        "rules: [restricted-ssh]",
+        "32:15: control A.2 is manual, and names rules: then its coverage is partial",
+    ),
+    (
+        "coverage: manual",
+        "coverage: not-automated",
+        "32:15: control A.2 is not automated, and names rules, calls or evidence",
+    ),
+    (
+        "[IAM.15]",
+        "[IAM-15]",
+        "25:20: \"IAM-15\" is no Security Hub control, such as IAM.6",
+    ),
+    (
+        "iam_GetAccountPasswordPolicy",
+        "iam:GetAccountPasswordPolicy",
+        "26:17: \"iam:GetAccountPasswordPolicy\" is no API call, such as iam_ListUsers",
+    ),
+    (
+        "[UpdateAccountPasswordPolicy]",
+        "[iam.amazonaws.com]",
+        "27:18: \"iam.amazonaws.com\" is no CloudTrail event, such as CreateUser",
+    ),
+    (
+        "[ACCESS_KEYS_ROTATED]",
+        "[ACCESS_KEYS_ROTATED, access-keys-rotated]",
+        "13:34: control A.1 names the rule access-keys-rotated twice",
+    ),
+    (
+        "{ id: A, title: Access }",
+        "{ id: A, title: Access }\n  - { id: C, title: Empty }",
+        "7:5: control set \"C\" has no control",
+    ),
+    (
+        "title: Keys are young",
+        "title: [Keys]",
+        "10:12: title is a list, expected a text",
+    ),
+    (
+        "[core]\n",
+        "core\n",
+        "11:13: groups is a scalar, expected a list",
+    ),
+];
+
 #[test]
 fn each_mistake_is_named_with_its_place() {
-    for (from, to, wanted) in [
-        ("House rules", "House rules", "none"),
-        (
-            "house-rules",
-            "House Rules",
-            "1:12: \"House Rules\" is no name of a framework: small letters, digits, - and . only",
-        ),
-        ("version: '2026'\n", "", "1:1: a framework has no version"),
-        (
-            "title: House rules",
-            "titel: House rules",
-            "1:1: a framework has no title\n3:1: a framework has no member \"titel\"; did you mean title?",
-        ),
-        (
-            "ACCESS_KEYS_ROTATED",
-            "access-key-rotated",
-            "13:13: AWS Config has no managed rule \"access-key-rotated\"; did you mean access-keys-rotated?",
-        ),
-        (
-            "    rules: [ACCESS_KEYS_ROTATED]\n",
-            "",
-            "12:15: control A.1 is covered in full without a rule that decides it: direct or supporting, and not stricter",
-        ),
-        (
-            "coverage: full",
-            "coverage: ful",
-            "12:15: coverage is one of full, partial, manual, not-automated, not \"ful\"; did you mean full?",
-        ),
-        (
-            "strength: supporting",
-            "strength: strong",
-            "22:19: strength is one of direct, supporting, indirect, not \"strong\"",
-        ),
-        (
-            "from: [security-hub, own]",
-            "from: [securityhub]",
-            "23:16: from is of own, conformance-pack, guard-registry, security-hub, cdk-nag, prowler, steampipe, imported, not \"securityhub\"; did you mean security-hub?",
-        ),
-        (
-            "parent: A.1",
-            "parent: A.9",
-            "16:13: the framework has no control \"A.9\"; did you mean A.1?",
-        ),
-        (
-            "parent: A.1",
-            "parent: A.1.a",
-            "16:13: parents in a circle: A.1.a → A.1.a",
-        ),
-        (
-            "    set: A\n    title: Keys",
-            "    set: B\n    parent: A.1.a\n    title: Keys",
-            "9:10: the framework has no control set \"B\"\n10:13: parents in a circle: A.1 → A.1.a → A.1",
-        ),
-        (
-            "groups: [core]",
-            "groups: [cores]",
-            "11:14: the framework has no group \"cores\"; did you mean core?",
-        ),
-        (
-            "  - id: A.2",
-            "  - id: A.1",
-            "29:9: control A.1 is given twice, first on line 8",
-        ),
-        (
-            "    because: people review\n",
-            "",
-            "32:15: control A.2 has no because: say why its coverage is not full",
-        ),
-        (
-            "    evidence: [review record]\n",
-            "",
-            "32:15: control A.2 is manual, and names no evidence",
-        ),
-        (
-            "evidence: [review record]",
-            "rules: [restricted-ssh]",
-            "32:15: control A.2 is manual, and names rules: then its coverage is partial",
-        ),
-        (
-            "coverage: manual",
-            "coverage: not-automated",
-            "32:15: control A.2 is not automated, and names rules, calls or evidence",
-        ),
-        (
-            "[IAM.15]",
-            "[IAM-15]",
-            "25:20: \"IAM-15\" is no Security Hub control, such as IAM.6",
-        ),
-        (
-            "iam_GetAccountPasswordPolicy",
-            "iam:GetAccountPasswordPolicy",
-            "26:17: \"iam:GetAccountPasswordPolicy\" is no API call, such as iam_ListUsers",
-        ),
-        (
-            "[UpdateAccountPasswordPolicy]",
-            "[iam.amazonaws.com]",
-            "27:18: \"iam.amazonaws.com\" is no CloudTrail event, such as CreateUser",
-        ),
-        (
-            "[ACCESS_KEYS_ROTATED]",
-            "[ACCESS_KEYS_ROTATED, access-keys-rotated]",
-            "13:34: control A.1 names the rule access-keys-rotated twice",
-        ),
-        (
-            "{ id: A, title: Access }",
-            "{ id: A, title: Access }\n  - { id: C, title: Empty }",
-            "7:5: control set \"C\" has no control",
-        ),
-        (
-            "title: Keys are young",
-            "title: [Keys]",
-            "10:12: title is a list, expected a text",
-        ),
-        (
-            "[core]\n",
-            "core\n",
-            "11:13: groups is a scalar, expected a list",
-        ),
-    ] {
-        assert_eq!(problems(from, to), wanted, "{from} → {to}");
+    for (from, to, wanted) in MISTAKES {
+        assert_eq!(problems(from, to), *wanted, "{from} → {to}");
     }
 }
 

@@ -4,6 +4,7 @@
 //! Manager API, OSCAL and CISO Assistant that `../shared/GRC.md` records (1.2, 5.1, 3.2).
 
 #![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::print_stdout, reason = "what is skipped is said")]
 
 use std::path::Path;
 
@@ -291,7 +292,7 @@ fn a_file_of_another_kind_is_one_clear_error() {
     ] {
         match import(text, format, None, None) {
             Err(ImportError::File(problems)) => {
-                assert_eq!(problems.len(), 1, "{text}: {problems:?}")
+                assert_eq!(problems.len(), 1, "{text}: {problems:?}");
             }
             other => panic!("{text}: {other:?}"),
         }

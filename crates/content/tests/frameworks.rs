@@ -6,6 +6,7 @@
 //! `../shared/data/compact-models`.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::print_stdout, reason = "what is skipped is said")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -48,8 +48,8 @@ fn the_pages_table_is_what_the_command_prints() {
     let page = page();
     let table = between(
         &page,
-        "<!-- posture frameworks list --format markdown -->\n",
-        "<!-- end -->",
+        "<!-- posture frameworks list --format markdown -->\n\n",
+        "\n<!-- end -->",
     );
     let wanted = out(&["list", "--format", "markdown"]);
     assert_eq!(table, wanted);
@@ -217,7 +217,7 @@ fn an_import_is_written_whole_and_says_what_is_missing() {
         "{}",
         text(&run.stderr)
     );
-    assert!(out(&["show", target]).contains("2 controls"));
+    assert!(out(&["show", target]).contains("4 controls: 0 full, 4 partial"));
     let several = frameworks(&[
         "import",
         &sample("multi_framework.yaml"),

@@ -54,7 +54,7 @@ const SERVICES: [(&str, &str); 24] = [
 ];
 
 /// Security Hub's Foundational Security Best Practices, ids as its API listed them.
-pub(crate) fn foundational(facts: &Facts, folder: &Path) -> Result<Framework> {
+pub(crate) fn foundational(facts: &Facts, folder: &Path) -> Framework {
     let before = before(folder, "aws-fsbp");
     let mut framework = Framework {
         name: "aws-fsbp".to_owned(),
@@ -93,7 +93,7 @@ pub(crate) fn foundational(facts: &Facts, folder: &Path) -> Result<Framework> {
         }
         framework.controls.push(kept(control, before.as_ref()));
     }
-    Ok(framework)
+    framework
 }
 
 /// The control set of a service; AWS spells some of them in two ways.

@@ -30,7 +30,7 @@ fn main() -> Result<()> {
         fs::write(&path, to_yaml(&framework))?;
     }
     for framework in [
-        aws::foundational(&facts, &folder)?,
+        aws::foundational(&facts, &folder),
         aws::best_practices(&folder)?,
     ] {
         let path = folder.join(format!("{}.yaml", framework.name));

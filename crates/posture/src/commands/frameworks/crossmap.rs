@@ -84,8 +84,8 @@ fn table(rules: &[Rule<'_>], out: &mut Sink) -> std::io::Result<()> {
             writeln!(
                 out,
                 "  {:<20} {:<40} {:<11} from {}",
-                plain(served.framework).to_string(),
-                plain(served.control).to_string(),
+                plain(served.framework),
+                plain(served.control),
                 served.mapping.strength.as_str(),
                 from.join(", ")
             )?;

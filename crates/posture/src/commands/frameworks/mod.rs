@@ -52,22 +52,16 @@ fn embedded() -> Result<&'static [Framework], CommandError> {
 
 /// The built-in framework of this name, or the one in this file.
 fn framework(name: &str) -> Result<Framework, CommandError> {
-    let embedded = embedded()?;
-    if let Some(known) = embedded.iter().find(|known| known.name == name) {
-        return Ok(known.clone());
-    }
-    if is_file(name) && !is_standard(embedded, name) {
-        return frameworks::load(&template(name)?).map_err(|problems| CommandError::Template {
-            path: name.to_owned(),
-            problems,
-        });
-    }
-    Err(unknown(embedded, name))
-}
-
-/// Names of versions have dots, which would make a mistyped one a file.
-fn is_standard(embedded: &[Framework], name: &str) -> bool {
-    embedded.iter().any(|known| known.standard == name)
+    let built_in = frameworks::embedded_text(name);
+    let text = match built_in {
+        Some(text) => text.to_owned(),
+        None if is_file(name) => template(name)?,
+        None => return Err(unknown(embedded()?, name)),
+    };
+    frameworks::load(&text).map_err(|problems| CommandError::Template {
+        path: name.to_owned(),
+        problems,
+    })
 }
 
 fn unknown(embedded: &[Framework], name: &str) -> CommandError {

@@ -124,21 +124,17 @@ fn show_framework(framework: &Framework, out: &mut Sink) -> Result<(), CommandEr
         counts.implemented
     )?;
     for set in &framework.sets {
-        writeln!(
-            out,
-            "\n{} {}",
-            plain(&set.id),
-            if set.id == set.title {
-                String::new()
-            } else {
-                plain(&set.title).to_string()
-            }
-        )?;
+        let heading = if set.id == set.title {
+            set.title.clone()
+        } else {
+            format!("{} {}", set.id, set.title)
+        };
+        writeln!(out, "\n{}", plain(&heading))?;
         for control in framework.controls_of(&set.id) {
             writeln!(
                 out,
                 "  {:<22} {:<13} {:>3} rules  {}",
-                plain(&control.id).to_string(),
+                plain(&control.id),
                 control.coverage.as_str(),
                 control.rules.len(),
                 plain(&control.title)
@@ -212,8 +208,8 @@ fn write_page(page: &ControlPage<'_>, out: &mut Sink) -> Result<(), CommandError
         writeln!(
             out,
             "  {:<20} {:<22} {:<11} {}",
-            plain(related.framework).to_string(),
-            plain(related.control).to_string(),
+            plain(related.framework),
+            plain(related.control),
             related.strength.as_str(),
             rules(related.rules.len())
         )?;
@@ -245,7 +241,12 @@ fn about(edge: &RuleMapping) -> String {
     let from: Vec<&str> = edge.from.iter().map(|origin| origin.as_str()).collect();
     let mut words = format!("from {}", from.join(", "));
     if let Some(stricter) = &edge.stricter {
+<<<<<<< HEAD
         words.extend(["; stricter: ", &plain(stricter)]);
+=======
+        words.push_str("; stricter: ");
+        words.push_str(&plain(stricter));
+>>>>>>> work-l
     }
     if catalogue::listing_of(&edge.rule).is_none_or(|listing| listing.entry.is_none()) {
         words.push_str("; not implemented: never a pass");
