@@ -187,7 +187,7 @@ impl Log {
         }
     }
 
-    /// Deletes tiles beyond the tree: integrated, and never published.
+    /// Sets tiles beyond the tree aside: integrated, and never published.
     pub(crate) fn sweep(&self, size: u64) -> Result<(), LedgerError> {
         let sweep = || {
             let mut beyond = self.storage.list(TILES)?;
@@ -196,9 +196,36 @@ impl Log {
                     layout::width(level.unwrap_or(0), number, size) < width
                 })
             });
-            self.storage.delete(&beyond)
+            self.storage.set_aside(&beyond, &size.to_string())
         };
         sweep().map_err(|cause| LedgerError::storage(TILES, "cleared", cause))
+    }
+
+    /// Refuses a directory whose checkpoint is gone or was put back: what lies beyond it was
+    /// published, and writing on would fork the log.
+    pub(crate) fn refuse_rolled_back(&self, size: u64) -> Result<(), LedgerError> {
+        let list = |folder| {
+            self.storage
+                .list(folder)
+                .map_err(|cause| LedgerError::storage(folder, "listed", cause))
+        };
+        let kept = list(layout::KEPT)?
+            .iter()
+            .filter_map(|path| layout::parse_kept_checkpoint(path))
+            .max();
+        if let Some(kept) = kept.filter(|kept| *kept > size) {
+            let what = format!(
+                "it counts {size} records, and one of {kept} records is kept: it was put back, or is gone"
+            );
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        // The first write of a log, interrupted, leaves one leaf at most.
+        let first = [layout::tile(0, 0, 1), layout::bundle(0, 1)];
+        if size == 0 && list(TILES)?.iter().any(|path| !first.contains(path)) {
+            let what = "it is gone, and the log's tiles are there; nothing was changed";
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        Ok(())
     }
 }
 

@@ -38,7 +38,7 @@ impl Log {
     /// Makes a log whose origin is the key's name. Its first record names the key.
     ///
     /// # Errors
-    /// There is a log already, or it could not be written.
+    /// There is a log already, or what is left of one, or it could not be written.
     pub fn create(
         storage: Box<dyn Storage>,
         key: LogKey,
@@ -53,6 +53,7 @@ impl Log {
                     place: log.storage.place(),
                 });
             }
+            log.refuse_rolled_back(0)?;
             log.sweep(0)?;
             let batch = vec![Prepared {
                 record: first,
@@ -65,10 +66,11 @@ impl Log {
     }
 
     /// Opens a log with the key that signs it now, proves its edge against the checkpoint, and
-    /// clears away what an interrupted writer left.
+    /// sets aside what an interrupted writer left.
     ///
     /// # Errors
-    /// There is no log, it is damaged at its edge, or the key is not its current one.
+    /// There is no log, it is damaged at its edge, its checkpoint was put back to an earlier one, or
+    /// the key is not its current one.
     pub fn open(storage: Box<dyn Storage>, key: LogKey) -> Result<Log, LedgerError> {
         let log = Log::with(storage, key);
         {
@@ -80,6 +82,7 @@ impl Log {
             let mut lease = log.lease()?;
             let mut state = log.state();
             let size = log.refresh(&mut state)?.checkpoint.size;
+            log.refuse_rolled_back(size)?;
             log.sweep(size)?;
             lease
                 .settle()
