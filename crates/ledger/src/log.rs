@@ -74,15 +74,12 @@ impl Log {
     pub fn open(storage: Box<dyn Storage>, key: LogKey) -> Result<Log, LedgerError> {
         let log = Log::with(storage, key);
         {
-            if log.read(CHECKPOINT)?.is_none() {
-                return Err(LedgerError::NoLog {
-                    place: log.storage.place(),
-                });
-            }
+            // First of all: a lease would make the folder.
+            log.reader()?;
             let mut lease = log.lease()?;
+            log.refuse_rolled_back(log.reader()?.size())?;
             let mut state = log.state();
             let size = log.refresh(&mut state)?.checkpoint.size;
-            log.refuse_rolled_back(size)?;
             log.sweep(size)?;
             lease
                 .settle()
