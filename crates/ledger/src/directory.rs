@@ -175,6 +175,10 @@ impl Storage for Directory {
         let is_unsettled = state != SETTLED;
         if is_unsettled {
             self.clear_unfinished()?;
+            // What the last holder named may not be durable, and is taken for stored from here on.
+            let mut folders = vec![self.root.clone()];
+            add_folders(&self.root, &mut folders)?;
+            self.files.sync_folders(&self.root, &folders)?;
         }
         Ok(Box::new(LockFile { file, is_unsettled }))
     }
@@ -209,6 +213,17 @@ impl Lease for LockFile {
         self.is_unsettled = false;
         self.note(SETTLED)
     }
+}
+
+fn add_folders(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.path());
+            add_folders(&entry.path(), found)?;
+        }
+    }
+    Ok(())
 }
 
 fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {

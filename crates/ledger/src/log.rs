@@ -125,13 +125,20 @@ impl Log {
         let (body, mut file) = blob::seal_stream(media_type, bytes)
             .map_err(|cause| LedgerError::storage("blobs/", "written", cause))?;
         let path = layout::blob(&body.sha256);
-        let lease = self.lease()?;
+        let mut lease = self.lease()?;
         if !self.exists(&path)? {
-            self.storage
-                .write_from(&path, &mut file)
-                .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
+            // Whoever left tiles behind is not the one that is settled here.
+            let was_unsettled = lease.is_unsettled();
+            let mut write = || {
+                lease.begin()?;
+                self.storage.write_from(&path, &mut file)?;
+                if was_unsettled {
+                    return Ok(());
+                }
+                lease.settle()
+            };
+            write().map_err(|cause| LedgerError::storage(&path, "written", cause))?;
         }
-        drop(lease);
         Ok(body)
     }
 
