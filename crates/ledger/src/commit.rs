@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::num::NonZero;
+use std::thread;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -19,6 +21,9 @@ use crate::storage::{Lease, Object};
 /// Clocks of several machines differ, and are set back a little; such a record gets the time of the
 /// newest one. A larger step back is an error.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Fewer records than this are encoded faster than a thread is started.
+const SHARE: usize = 512;
 
 /// What is known of the log as of one checkpoint.
 pub(crate) struct State {
@@ -73,12 +78,8 @@ impl Log {
         let mut edge = known.map_or_else(Edge::default, |known| known.edge.clone());
         let since = edge.size();
         let mut objects = self.missing(&batch, bodies)?;
-        for (position, Prepared { record, body }) in batch.into_iter().enumerate() {
-            check_times(&record, position, recorded)?;
-            let leaf = Leaf::new(record, body, edge.size(), recorded)
-                .to_bytes()
-                .map_err(|what| LedgerError::Record { position, what })?;
-            edge.push(&leaf, &mut objects);
+        for leaf in encode(batch, since, recorded) {
+            edge.push(&leaf?, &mut objects);
         }
         objects.extend(edge.partial_objects(since));
         if let Some(known) = known {
@@ -187,7 +188,7 @@ impl Log {
         }
     }
 
-    /// Deletes tiles beyond the tree: integrated, and never published.
+    /// Sets tiles beyond the tree aside: integrated, and never published.
     pub(crate) fn sweep(&self, size: u64) -> Result<(), LedgerError> {
         let sweep = || {
             let mut beyond = self.storage.list(TILES)?;
@@ -196,9 +197,36 @@ impl Log {
                     layout::width(level.unwrap_or(0), number, size) < width
                 })
             });
-            self.storage.delete(&beyond)
+            self.storage.set_aside(&beyond, &size.to_string())
         };
         sweep().map_err(|cause| LedgerError::storage(TILES, "cleared", cause))
+    }
+
+    /// Refuses a directory whose checkpoint is gone or was put back: what lies beyond it was
+    /// published, and writing on would fork the log.
+    pub(crate) fn refuse_rolled_back(&self, size: u64) -> Result<(), LedgerError> {
+        let list = |folder| {
+            self.storage
+                .list(folder)
+                .map_err(|cause| LedgerError::storage(folder, "listed", cause))
+        };
+        let kept = list(layout::KEPT)?
+            .iter()
+            .filter_map(|path| layout::parse_kept_checkpoint(path))
+            .max();
+        if let Some(kept) = kept.filter(|kept| *kept > size) {
+            let what = format!(
+                "it counts {size} records, and one of {kept} records is kept: it was put back, or is gone"
+            );
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        // The first write of a log, interrupted, leaves one leaf at most.
+        let first = [layout::tile(0, 0, 1), layout::bundle(0, 1)];
+        if size == 0 && list(TILES)?.iter().any(|path| !first.contains(path)) {
+            let what = "it is gone, and the log's tiles are there; nothing was changed";
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        Ok(())
     }
 }
 
@@ -229,6 +257,60 @@ pub(crate) fn prepare(records: Vec<Record>) -> Result<(Vec<Prepared>, Vec<Object
         .map(|(path, bytes)| Object { path, bytes })
         .collect();
     Ok((batch, objects))
+}
+
+/// The leaves' bytes, in order. Writing JSON is most of an append's work, so large batches are shared
+/// between processors.
+fn encode(
+    batch: Vec<Prepared>,
+    first: u64,
+    recorded: Timestamp,
+) -> Vec<Result<Vec<u8>, LedgerError>> {
+    let encode_some = |records: Vec<Prepared>, start: usize| {
+        (start..)
+            .zip(records)
+            .map(|(position, prepared)| encode_one(prepared, position, first, recorded))
+            .collect::<Vec<_>>()
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = batch.len().div_ceil(threads).max(SHARE);
+    let mut rest = batch;
+    let mut shares = Vec::new();
+    while rest.len() > share {
+        let later = rest.split_off(share);
+        shares.push(std::mem::replace(&mut rest, later));
+    }
+    thread::scope(|scope| {
+        let start_of_rest = shares.len() * share;
+        let work: Vec<_> = (0..)
+            .step_by(share)
+            .zip(shares)
+            .map(|(start, records)| scope.spawn(move || encode_some(records, start)))
+            .collect();
+        let last = encode_some(rest, start_of_rest);
+        let mut leaves: Vec<_> = work
+            .into_iter()
+            .flat_map(|work| {
+                work.join()
+                    .unwrap_or_else(|_| vec![Err(LedgerError::Encoding)])
+            })
+            .collect();
+        leaves.extend(last);
+        leaves
+    })
+}
+
+fn encode_one(
+    prepared: Prepared,
+    position: usize,
+    first: u64,
+    recorded: Timestamp,
+) -> Result<Vec<u8>, LedgerError> {
+    let Prepared { record, body } = prepared;
+    check_times(&record, position, recorded)?;
+    Leaf::new(record, body, first + position as u64, recorded)
+        .to_bytes()
+        .map_err(|what| LedgerError::Record { position, what })
 }
 
 fn time_of_recording(now: Timestamp, newest: Option<Timestamp>) -> Result<Timestamp, LedgerError> {

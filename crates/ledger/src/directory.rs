@@ -12,6 +12,8 @@ use crate::storage::{Lease, Object, Storage};
 const LOCK: &str = ".lock";
 /// Files that have no final name yet. Readers ignore it.
 const UNFINISHED: &str = ".tmp";
+/// Files that were set aside. Readers ignore it.
+const ASIDE: &str = ".aside";
 
 /// A log in a directory: an object is a file, made durable with `fsync` or `syncfs` under a temporary
 /// name and then renamed. Writers exclude each other with a lock on `.lock`.
@@ -146,6 +148,17 @@ impl Storage for Directory {
         Ok(())
     }
 
+    fn set_aside(&self, paths: &[String], name: &str) -> io::Result<()> {
+        for path in paths {
+            let to = self.root.join(ASIDE).join(name).join(path);
+            if let Some(folder) = to.parent().filter(|folder| !folder.exists()) {
+                self.files.create_folder(folder)?;
+            }
+            absent_is_none(self.files.rename(&self.path(path)?, &to))?;
+        }
+        Ok(())
+    }
+
     fn lease(&self) -> io::Result<Box<dyn Lease + '_>> {
         if !self.root.exists() {
             self.files.create_folder(&self.root)?;
@@ -162,6 +175,10 @@ impl Storage for Directory {
         let is_unsettled = state != SETTLED;
         if is_unsettled {
             self.clear_unfinished()?;
+            // What the last holder named may not be durable, and is taken for stored from here on.
+            let mut folders = vec![self.root.clone()];
+            add_folders(&self.root, &mut folders)?;
+            self.files.sync_folders(&self.root, &folders)?;
         }
         Ok(Box::new(LockFile { file, is_unsettled }))
     }
@@ -198,6 +215,17 @@ impl Lease for LockFile {
     }
 }
 
+fn add_folders(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.path());
+            add_folders(&entry.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
 fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(found) => Ok(Some(found)),
@@ -215,7 +243,7 @@ fn walk(folder: &Path, path: &str, found: &mut Vec<String>) -> io::Result<()> {
         let name = entry.file_name();
         let Some(name) = name
             .to_str()
-            .filter(|name| *name != UNFINISHED && *name != LOCK)
+            .filter(|name| ![UNFINISHED, ASIDE, LOCK].contains(name))
         else {
             continue;
         };

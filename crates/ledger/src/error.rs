@@ -79,6 +79,9 @@ pub enum LedgerError {
         /// What does not fit.
         what: String,
     },
+    /// The encoder itself failed: a bug.
+    #[error("the records could not be encoded: the encoder itself failed; nothing was appended")]
+    Encoding,
     /// A body that a record names is not stored.
     #[error("body {sha256} is not stored; nothing was appended")]
     NoBody {

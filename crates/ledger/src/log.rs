@@ -38,7 +38,7 @@ impl Log {
     /// Makes a log whose origin is the key's name. Its first record names the key.
     ///
     /// # Errors
-    /// There is a log already, or it could not be written.
+    /// There is a log already, or what is left of one, or it could not be written.
     pub fn create(
         storage: Box<dyn Storage>,
         key: LogKey,
@@ -53,6 +53,7 @@ impl Log {
                     place: log.storage.place(),
                 });
             }
+            log.refuse_rolled_back(0)?;
             log.sweep(0)?;
             let batch = vec![Prepared {
                 record: first,
@@ -65,19 +66,18 @@ impl Log {
     }
 
     /// Opens a log with the key that signs it now, proves its edge against the checkpoint, and
-    /// clears away what an interrupted writer left.
+    /// sets aside what an interrupted writer left.
     ///
     /// # Errors
-    /// There is no log, it is damaged at its edge, or the key is not its current one.
+    /// There is no log, it is damaged at its edge, its checkpoint was put back to an earlier one, or
+    /// the key is not its current one.
     pub fn open(storage: Box<dyn Storage>, key: LogKey) -> Result<Log, LedgerError> {
         let log = Log::with(storage, key);
         {
-            if log.read(CHECKPOINT)?.is_none() {
-                return Err(LedgerError::NoLog {
-                    place: log.storage.place(),
-                });
-            }
+            // First of all: a lease would make the folder.
+            log.reader()?;
             let mut lease = log.lease()?;
+            log.refuse_rolled_back(log.reader()?.size())?;
             let mut state = log.state();
             let size = log.refresh(&mut state)?.checkpoint.size;
             log.sweep(size)?;
@@ -125,13 +125,20 @@ impl Log {
         let (body, mut file) = blob::seal_stream(media_type, bytes)
             .map_err(|cause| LedgerError::storage("blobs/", "written", cause))?;
         let path = layout::blob(&body.sha256);
-        let lease = self.lease()?;
+        let mut lease = self.lease()?;
         if !self.exists(&path)? {
-            self.storage
-                .write_from(&path, &mut file)
-                .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
+            // Whoever left tiles behind is not the one that is settled here.
+            let was_unsettled = lease.is_unsettled();
+            let mut write = || {
+                lease.begin()?;
+                self.storage.write_from(&path, &mut file)?;
+                if was_unsettled {
+                    return Ok(());
+                }
+                lease.settle()
+            };
+            write().map_err(|cause| LedgerError::storage(&path, "written", cause))?;
         }
-        drop(lease);
         Ok(body)
     }
 

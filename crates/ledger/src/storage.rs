@@ -69,6 +69,13 @@ pub trait Storage: Send + Sync {
     /// Some may be deleted, some not.
     fn delete(&self, paths: &[String]) -> io::Result<()>;
 
+    /// Takes objects out of the readers' sight and keeps them, under a name of their own: what no
+    /// checkpoint covers may still be all that is left of something.
+    ///
+    /// # Errors
+    /// Some may be out of sight, some not.
+    fn set_aside(&self, paths: &[String], name: &str) -> io::Result<()>;
+
     /// Waits until no other writer holds the log, in this process or another, and holds it until the
     /// lease is dropped.
     ///
@@ -89,7 +96,7 @@ pub trait Lease {
     /// The note could not be made.
     fn begin(&mut self) -> io::Result<()>;
 
-    /// Notes that everything written is published or deleted.
+    /// Notes that everything written is published or set aside.
     ///
     /// # Errors
     /// The note could not be made; the next holder looks for leftovers in vain.

@@ -272,6 +272,28 @@ fn log_is_neither_created_twice_nor_opened_where_none_is() {
 }
 
 #[test]
+fn log_whose_checkpoint_is_gone_or_was_put_back_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = create(folder.path());
+    let checkpoint = folder.path().join("log/checkpoint");
+    log.append(records(3, 0), at(1)).unwrap();
+    let early = std::fs::read(&checkpoint).unwrap();
+    log.append(records(300, 3), at(1)).unwrap();
+    log.append(records(1, 0), at(1)).unwrap();
+    std::fs::write(&checkpoint, early).unwrap();
+    let error = open(folder.path(), "key").err().unwrap().to_string();
+    assert!(error.contains("one of 304 records is kept"), "{error}");
+    std::fs::remove_file(&checkpoint).unwrap();
+    std::fs::remove_dir_all(folder.path().join("log/checkpoints")).unwrap();
+    let storage = Box::new(Directory::new(folder.path().join("log")));
+    let error = Log::create(storage, key(folder.path(), "key"), at(2))
+        .err()
+        .unwrap();
+    assert!(error.to_string().contains("it is gone"), "{error}");
+    assert!(folder.path().join("log/tile/entries/001.p/49").exists());
+}
+
+#[test]
 fn scan_run_states_all_that_a_reader_needs() {
     let run = ScanRun {
         id: "run-1".to_owned(),

@@ -7,9 +7,11 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{WITNESS_NAME, at, cosign, make_package, witness_key};
-use posture_ledger::{Directory, Log, LogKey, Record, RecordType};
+use common::{WITNESS_NAME, at, cosign, explains, make_package, run, witness_key};
+use posture_ledger::{Body, Directory, KeyFile, Log, LogKey, Record, RecordType};
 use posture_verify::{LogVerifier, Options, ProblemKind, Report, WitnessVerifier, verify};
+use signed_note::{Note, StandardSigner};
+use tlog_tiles::{Hash, HashReader, record_hash, stored_hashes_for_record_hash, tree_hash};
 
 fn kinds(report: &Report) -> Vec<ProblemKind> {
     let mut kinds: Vec<ProblemKind> = report.problems.iter().map(|problem| problem.kind).collect();
@@ -129,6 +131,202 @@ fn record_back_dated_before_what_a_witness_saw_is_found() {
     let report = verify(folder.path(), &pinned(&key)).unwrap();
     assert_eq!(kinds(&report), [ProblemKind::Time]);
     assert!(report.problems[0].what.starts_with("it is back-dated"));
+}
+
+/// A log of these leaves, signed with the log's own key by somebody who writes what he likes.
+fn forge(folder: &Path, leaves: &[Vec<u8>]) {
+    let hashes: Vec<Hash> = leaves.iter().map(|leaf| record_hash(leaf)).collect();
+    let mut stored: Vec<Hash> = Vec::new();
+    for (index, hash) in (0..).zip(&hashes) {
+        let new = stored_hashes_for_record_hash(index, *hash, &Stored(&stored)).unwrap();
+        stored.extend(new);
+    }
+    let size = leaves.len() as u64;
+    let root = tree_hash(size, &Stored(&stored)).unwrap();
+    let key = fs::read_to_string(folder.join("key")).unwrap();
+    let signer = StandardSigner::new(key.trim_end()).unwrap();
+    let head = tlog_tiles::Checkpoint::new("posture.example/small", size, root, "").unwrap();
+    let mut note = Note::new(&head.to_bytes(), &[]).unwrap();
+    note.add_sigs(&[&signer]).unwrap();
+    let log = folder.join("forged");
+    if log.exists() {
+        fs::remove_dir_all(&log).unwrap();
+    }
+    fs::create_dir_all(log.join("tile/0/000.p")).unwrap();
+    fs::create_dir_all(log.join("tile/entries/000.p")).unwrap();
+    let bundle: Vec<u8> = leaves
+        .iter()
+        .flat_map(|leaf| {
+            [
+                &u16::try_from(leaf.len()).unwrap().to_be_bytes(),
+                leaf.as_slice(),
+            ]
+            .concat()
+        })
+        .collect();
+    let tile: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
+    fs::write(log.join(format!("tile/0/000.p/{size}")), tile).unwrap();
+    fs::write(log.join(format!("tile/entries/000.p/{size}")), bundle).unwrap();
+    fs::write(log.join("checkpoint"), note.to_bytes()).unwrap();
+}
+
+struct Stored<'a>(&'a [Hash]);
+
+impl HashReader for Stored<'_> {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
+        let read = |index: &u64| self.0[usize::try_from(*index).unwrap()];
+        Ok(indexes.iter().map(read).collect())
+    }
+}
+
+/// The leaves of a log of these records, and the log's verifier key; the key itself is in `key`.
+fn leaves(folder: &Path, batches: Vec<(Vec<Record>, i64)>) -> (Vec<Vec<u8>>, String) {
+    let key = KeyFile::new(folder.join("key"))
+        .create("posture.example/small")
+        .unwrap();
+    let pinned = key.verifier_key().to_owned();
+    let log = Log::create(Box::new(Directory::new(folder.join("log"))), key, at(0)).unwrap();
+    for (batch, time) in batches {
+        log.append(batch, at(time)).unwrap();
+    }
+    let reader = log.reader().unwrap();
+    let leaves = (0..reader.size())
+        .map(|index| reader.inclusion_proof(index).unwrap().leaf)
+        .collect();
+    (leaves, pinned)
+}
+
+#[test]
+fn records_dropped_doubled_moved_or_dated_back_are_found_though_the_log_s_own_key_signs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (leaves, key) = leaves(folder.path(), vec![(batch(4), 100), (batch(4), 200)]);
+    let judge = |leaves: &[Vec<u8>]| {
+        forge(folder.path(), leaves);
+        kinds(&verify(&folder.path().join("forged"), &pinned(&key)).unwrap())
+    };
+    assert_eq!(judge(&leaves), []);
+    let mut dropped = leaves.clone();
+    dropped.remove(5);
+    assert_eq!(judge(&dropped), [ProblemKind::Order]);
+    let mut doubled = leaves.clone();
+    doubled.insert(5, leaves[5].clone());
+    assert_eq!(judge(&doubled), [ProblemKind::Order]);
+    let mut moved = leaves.clone();
+    moved.swap(5, 6);
+    assert_eq!(judge(&moved), [ProblemKind::Order]);
+    let replaced = |from: &str, to: &str| {
+        let mut changed = leaves.clone();
+        let text = String::from_utf8(leaves[6].clone()).unwrap();
+        assert!(text.contains(from), "{text}");
+        changed[6] = text.replace(from, to).into_bytes();
+        changed
+    };
+    // Recorded at 200 s; the record before too.
+    assert_eq!(
+        judge(&replaced("20:30:00.000Z", "20:29:59.999Z")),
+        [ProblemKind::Time]
+    );
+    assert_eq!(
+        judge(&replaced("{\"index\"", "{ \"index\"")),
+        [ProblemKind::Record]
+    );
+    assert_eq!(
+        judge(&replaced("verdict-change", "verdict")),
+        [ProblemKind::Record]
+    );
+    let end = leaves.len() - 1;
+    assert_eq!(judge(&leaves[1..]).first(), Some(&ProblemKind::Key));
+    // The newest record dropped: the rest is a log, and only who kept a later checkpoint can tell.
+    assert_eq!(judge(&leaves[..end]), []);
+    let pin = fs::read(folder.path().join("log/checkpoint")).unwrap();
+    let options = Options {
+        pins: vec![pin],
+        ..pinned(&key)
+    };
+    let report = verify(&folder.path().join("forged"), &options).unwrap();
+    assert_eq!(kinds(&report), [ProblemKind::Consistency]);
+}
+
+#[test]
+fn missing_doubled_and_late_runs_are_found_and_an_explained_absence_is_not() {
+    let day = 86_400;
+    let judge = |batches: Vec<(Vec<Record>, i64)>| {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, key) = leaves(folder.path(), batches);
+        verify(&folder.path().join("log"), &pinned(&key)).unwrap()
+    };
+    let on_time = |number: i64| (vec![run(number)], number * day + 60);
+    let report = judge(vec![on_time(0), on_time(1), on_time(2)]);
+    assert_eq!((report.runs, report.problems), ((3, 1), vec![]));
+
+    let report = judge(vec![on_time(0), on_time(2)]);
+    assert_eq!(kinds(&report), [ProblemKind::Completeness]);
+    assert!(
+        report.problems[0].what.contains(
+            "due from 2026-05-29T20:26:40Z until before 2026-05-30T20:26:40Z are missing"
+        )
+    );
+    let report = judge(vec![
+        on_time(0),
+        (vec![explains(1, 2)], day + 60),
+        on_time(2),
+    ]);
+    assert_eq!(report.problems, []);
+    let report = judge(vec![
+        on_time(0),
+        (vec![explains(1, 2)], day + 60),
+        on_time(3),
+    ]);
+    assert_eq!(kinds(&report), [ProblemKind::Completeness]);
+
+    let report = judge(vec![on_time(0), (vec![run(0)], 120)]);
+    assert!(report.problems[0].what.contains("is there twice"));
+    let report = judge(vec![on_time(0), (vec![run(1), run(2)], 2 * day + 60)]);
+    assert!(
+        report.problems[0]
+            .what
+            .contains("a missed run is not filled in later")
+    );
+    let report = judge(vec![on_time(0), (batch(1), 5 * day)]);
+    assert!(report.problems[0].what.contains(
+        "the run of daily due at 2026-05-29T20:26:40Z is missing, though the log goes on"
+    ));
+    let report = judge(vec![on_time(0), (batch(1), 2 * day - 60)]);
+    assert_eq!(report.problems, []);
+}
+
+#[test]
+fn body_that_unpacks_to_more_than_its_record_says_is_found_and_not_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, key) = small_log(folder.path());
+    let body = log
+        .put_body("text/plain", &mut b"small".as_slice())
+        .unwrap();
+    let path = folder.path().join(format!(
+        "blobs/{}/{}.zst",
+        body.sha256.chars().take(2).collect::<String>(),
+        body.sha256
+    ));
+    let mut record = Record::new(RecordType::Upload, "u");
+    record.body = Some(Body::Stored(body));
+    log.append(vec![record], at(1)).unwrap();
+    // A gigabyte of zeros, well sealed.
+    let bomb = log
+        .put_body(
+            "text/plain",
+            &mut std::io::Read::take(std::io::repeat(0), 1 << 30),
+        )
+        .unwrap();
+    let bomb = folder.path().join(format!(
+        "blobs/{}/{}.zst",
+        bomb.sha256.chars().take(2).collect::<String>(),
+        bomb.sha256
+    ));
+    assert!(fs::metadata(&bomb).unwrap().len() < 1 << 20);
+    fs::rename(bomb, path).unwrap();
+    let report = verify(folder.path(), &pinned(&key)).unwrap();
+    assert_eq!(kinds(&report), [ProblemKind::Body]);
+    assert!(report.problems[0].what.contains("it does not hold 5 bytes"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::error::VerifyError;
 use crate::source::Source;
 
-/// What a writer at work has beside the log: its lock, and files that have no name yet.
-const WORKING: [&str; 2] = [".lock", ".tmp"];
+/// What a writer at work has beside the log: its lock, files that have no name yet, and what an
+/// interrupted write left.
+const WORKING: [&str; 3] = [".lock", ".tmp", ".aside"];
 
 pub(crate) struct Folder {
     root: PathBuf,

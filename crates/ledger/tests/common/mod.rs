@@ -63,7 +63,7 @@ impl Made {
     }
 }
 
-fn run(number: i64) -> Record {
+pub(crate) fn run(number: i64) -> Record {
     let day = 86_400;
     let mut record = Record::from(ScanRun {
         id: format!("run-{number}"),
@@ -91,6 +91,20 @@ fn run(number: i64) -> Record {
         }),
     });
     record.times.collected = record.times.observed;
+    record
+}
+
+/// A decision that explains why the runs due from one day until before another are absent.
+pub(crate) fn explains(from: i64, until: i64) -> Record {
+    let day = 86_400;
+    let time = |number: i64| {
+        at(number * day)
+            .strftime("%Y-%m-%dT%H:%M:%S.%3fZ")
+            .to_string()
+    };
+    let mut record = Record::new(RecordType::Decision, "outage-1");
+    let detail = json!({ "schedule": "daily", "from": time(from), "until": time(until) });
+    record.detail.insert("explains".to_owned(), detail);
     record
 }
 
@@ -134,12 +148,7 @@ pub(crate) fn make_package(folder: &Path) -> Made {
     let removed = remove_body(&path, &log, "event-1");
     let mut decision = Record::new(RecordType::Decision, "retention");
     decision.removes = vec![removed];
-    let mut outage = Record::new(RecordType::Decision, "outage-1");
-    let explains = json!({
-        "schedule": "daily", "from": "2026-05-30T20:26:40.000Z", "until": "2026-05-31T20:26:40.000Z",
-    });
-    outage.detail.insert("explains".to_owned(), explains);
-    log.append(vec![run(3), decision, outage], at(3 * day + 60))
+    log.append(vec![run(3), decision, explains(2, 3)], at(3 * day + 60))
         .unwrap();
 
     let files = folder.join("files");
@@ -191,6 +200,7 @@ fn hash_of(log: &Log, subject: &str) -> String {
 
 fn remove_body(path: &Path, log: &Log, subject: &str) -> String {
     let hash = hash_of(log, subject);
-    fs::remove_file(path.join(format!("blobs/{}/{hash}.zst", &hash[..2]))).unwrap();
+    let folder: String = hash.chars().take(2).collect();
+    fs::remove_file(path.join(format!("blobs/{folder}/{hash}.zst"))).unwrap();
     hash
 }
