@@ -241,12 +241,7 @@ fn about(edge: &RuleMapping) -> String {
     let from: Vec<&str> = edge.from.iter().map(|origin| origin.as_str()).collect();
     let mut words = format!("from {}", from.join(", "));
     if let Some(stricter) = &edge.stricter {
-<<<<<<< HEAD
         words.extend(["; stricter: ", &plain(stricter)]);
-=======
-        words.push_str("; stricter: ");
-        words.push_str(&plain(stricter));
->>>>>>> work-l
     }
     if catalogue::listing_of(&edge.rule).is_none_or(|listing| listing.entry.is_none()) {
         words.push_str("; not implemented: never a pass");
