@@ -1,6 +1,7 @@
-//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask test`.
+//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask models [--check]`, `cargo xtask test`.
 
 mod generate;
+mod models;
 mod test;
 
 use anyhow::{Result, bail};
@@ -11,7 +12,9 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["models"] => models::run(generate::Mode::Write),
+        ["models", "--check"] => models::run(generate::Mode::Check),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | test"),
+        _ => bail!("usage: cargo xtask gen [--check] | models [--check] | test"),
     }
 }
