@@ -21,7 +21,7 @@ const PROTOCOLS: [&str; 6] = [
 ];
 
 /// Traits that a reference takes over from botocore as they are: our key, botocore's key.
-const TRAITS: [(&str, &str); 13] = [
+const TRAITS: [(&str, &str); 11] = [
     ("location", "location"),
     ("flattened", "flattened"),
     ("timestamp", "timestampFormat"),
@@ -33,8 +33,6 @@ const TRAITS: [(&str, &str); 13] = [
     ("label", "hostLabel"),
     ("stream", "streaming"),
     ("events", "eventstream"),
-    ("header", "eventheader"),
-    ("body", "eventpayload"),
 ];
 
 /// The compact form of the service that botocore calls `name`.
@@ -57,6 +55,9 @@ pub(crate) fn service(
             compact_operation(operation, body, page, &mut shapes)
                 .with_context(|| format!("{name} {operation}"))?,
         );
+    }
+    for operation in &mut operations {
+        leave_to_endpoint_rules(name, operation);
     }
     operations.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
     let mut out = metadata(name, model.get("metadata").context("no metadata")?)?;
@@ -150,7 +151,6 @@ fn compact_operation(
         ("unsigned", unsigned),
         ("unsigned_body", is_true(from, "unsignedPayload")),
         ("checksum", needs_checksum(from)),
-        ("read_only", is_true(from, "readonly")),
         ("discovery", is_true(from, "endpointoperation")),
     ];
     for (key, set) in flags {
@@ -169,6 +169,31 @@ fn compact_operation(
         out.insert("pages".into(), pagination(page));
     }
     Ok(out.into())
+}
+
+/// S3's endpoint rules place the bucket, S3 Control's the account, and the operations' own bindings place them again;
+/// botocore drops the latter (`remove_bucket_from_url_paths_from_model`, `remove_accid_host_prefix_from_model`).
+fn leave_to_endpoint_rules(service: &str, operation: &mut Value) {
+    if service == "s3" {
+        let rest = operation["uri"]
+            .as_str()
+            .and_then(|uri| uri.strip_prefix("/{Bucket}"))
+            .map(|rest| {
+                if rest.starts_with('/') {
+                    rest.to_owned()
+                } else {
+                    format!("/{rest}")
+                }
+            });
+        if let Some(rest) = rest {
+            operation["uri"] = rest.into();
+        }
+    }
+    if service == "s3control" && operation["host_prefix"] == "{AccountId}." {
+        if let Some(operation) = operation.as_object_mut() {
+            operation.remove("host_prefix");
+        }
+    }
 }
 
 /// Each of these is one expression or several; several is the general case.
@@ -190,11 +215,12 @@ fn pagination(page: &Value) -> Value {
     out.into()
 }
 
+/// Required, or supported: botocore sends one where it is supported, and Object Lock wants it.
 fn needs_checksum(operation: &Value) -> bool {
     is_true(operation, "httpChecksumRequired")
         || operation
             .get("httpChecksum")
-            .is_some_and(|checksum| is_true(checksum, "requestChecksumRequired"))
+            .is_some_and(|checksum| checksum.get("requestAlgorithmMember").is_some())
 }
 
 fn is_true(from: &Value, key: &str) -> bool {
