@@ -95,9 +95,6 @@ fn metadata(name: &str, from: &Value) -> Result<Map<String, Value>> {
             out.insert(key.into(), value.into());
         }
     }
-    if protocol == "json" && (text("targetPrefix").is_none() || text("jsonVersion").is_none()) {
-        bail!("{name} speaks JSON without a target prefix or a version");
-    }
     if from.get("awsQueryCompatible").is_some() {
         out.insert("query_compatible".into(), true.into());
     }
@@ -292,7 +289,8 @@ impl<'m> Shapes<'m> {
             }
             _ => {
                 let required = shape.get("required").and_then(Value::as_array);
-                for (member, reference) in object(shape, "members")? {
+                let members_of = shape.get("members").and_then(Value::as_object);
+                for (member, reference) in members_of.into_iter().flatten() {
                     let mut compact = self.reference(member, reference)?;
                     if required.is_some_and(|names| names.iter().any(|n| n == member)) {
                         compact.insert("required".into(), true.into());

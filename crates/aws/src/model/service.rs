@@ -104,6 +104,10 @@ impl Service {
         self.shape_at(member.index())
     }
 
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.shapes.iter()
+    }
+
     pub(crate) fn shape_at(&self, index: usize) -> &Shape {
         self.shapes.get(index).unwrap_or(&NOTHING)
     }

@@ -150,6 +150,13 @@ pub(crate) enum Kind {
     Timestamp,
 }
 
+impl Location {
+    /// Whether an output's member is found there; one that a request binds to its path is in a reply's body.
+    pub(crate) const fn is_in_replies(self) -> bool {
+        matches!(self, Self::Header | Self::Headers | Self::StatusCode)
+    }
+}
+
 impl Kind {
     /// What a caller gives for it in JSON.
     pub(crate) const fn in_words(self) -> &'static str {

@@ -98,16 +98,20 @@ fn bare(code: &str) -> String {
     code.rsplit('#').next().unwrap_or(code).to_owned()
 }
 
+/// The error of that code: one that the operation names, or else one that the service knows at all.
 fn modelled<'m>(
     service: &'m Service,
     operation: &'m Operation,
     code: &str,
 ) -> Option<(usize, &'m Shape)> {
-    operation
-        .errors
-        .iter()
-        .map(|&index| (index, service.shape_at(index)))
-        .find(|(_, shape)| shape.error.as_ref().is_some_and(|error| error.has_code(code)))
+    let is_meant = |shape: &Shape| {
+        let error = shape.error.as_ref();
+        error.is_some_and(|error| error.has_code(code))
+    };
+    let own = operation.errors.iter();
+    own.map(|&index| (index, service.shape_at(index)))
+        .find(|(_, shape)| is_meant(shape))
+        .or_else(|| service.shapes().enumerate().find(|(_, shape)| is_meant(shape)))
 }
 
 fn from_json(service: &Service, operation: &Operation, reply: &Reply<'_>) -> Said {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::scalar;
 use crate::model::{Method, Operation};
+use crate::percent;
 
 /// A request without host, signature or time.
 #[derive(Debug)]
@@ -11,7 +12,9 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     /// Encoded, with a leading slash.
     pub(crate) path: String,
-    /// Not yet encoded; an empty value keeps its `=`.
+    /// The part of the query string that the model fixes, as in `list-type=2`; may be empty.
+    pub(crate) fixed_query: &'static str,
+    /// Not yet encoded.
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -24,11 +27,26 @@ impl Request {
         Self {
             method: operation.method,
             path: "/".to_owned(),
+            fixed_query: "",
             query: Vec::new(),
             headers: Vec::new(),
             body: Vec::new(),
             host_prefix: None,
         }
+    }
+
+    /// Path and query string, encoded.
+    pub(crate) fn target(&self) -> String {
+        let pairs = self
+            .query
+            .iter()
+            .map(|(key, value)| format!("{}={}", percent::encode(key), percent::encode(value)));
+        let fixed = Some(self.fixed_query.to_owned()).filter(|fixed| !fixed.is_empty());
+        let query: Vec<String> = fixed.into_iter().chain(pairs).collect();
+        if query.is_empty() {
+            return self.path.clone();
+        }
+        format!("{}?{}", self.path, query.join("&"))
     }
 
     pub(super) fn header(&mut self, name: &str, value: impl Into<String>) {

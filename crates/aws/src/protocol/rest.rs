@@ -23,10 +23,7 @@ pub(super) fn request(service: &Service, operation: &Operation, input: &Value) -
         .uri
         .split_once('?')
         .unwrap_or((operation.uri, ""));
-    for pair in fixed.split('&').filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        request.query.push((key.to_owned(), value.to_owned()));
-    }
+    request.fixed_query = fixed;
     let Some(member) = &operation.input else {
         request.path = path(service, None, template, given);
         return request;
@@ -48,7 +45,7 @@ pub(super) fn request(service: &Service, operation: &Operation, input: &Value) -
             }
             Some(Location::Headers) => {
                 for (key, value) in value.as_object().into_iter().flatten() {
-                    let name = format!("{}{key}", member.wire_name());
+                    let name = format!("{}{key}", member.wire.unwrap_or_default());
                     request.header(&name, scalar::plain(value));
                 }
             }
@@ -244,7 +241,7 @@ fn located(
     match member.traits().location {
         Some(Location::StatusCode) => Ok(Some(reply.status.into())),
         Some(Location::Headers) => {
-            let prefix = name.to_ascii_lowercase();
+            let prefix = member.wire.unwrap_or_default().to_ascii_lowercase();
             let found = reply.headers.iter().filter_map(|(header, value)| {
                 Some((header.strip_prefix(&prefix)?.to_owned(), value.into()))
             });
@@ -303,8 +300,10 @@ fn structured(
         let shape = service.shape(member);
         let mut body = json::parse(reply.body)?;
         if let Value::Object(body) = &mut body {
-            for member in shape.members.iter().filter(|m| m.traits().location.is_some()) {
-                body.swap_remove(member.wire_name());
+            for member in &shape.members {
+                if member.traits().location.is_some_and(Location::is_in_replies) {
+                    body.swap_remove(member.wire_name());
+                }
             }
         }
         return json::read(service, member, body, Scalars::AsModelled);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{json, scalar};
 use crate::error::ReplyError;
-use crate::model::{Kind, Member, Service, Shape};
+use crate::model::{Kind, Location, Member, Service, Shape};
 use crate::percent;
 
 /// # Errors
@@ -77,7 +77,7 @@ fn structure(service: &Service, shape: &Shape, node: Node<'_, '_>) -> Result<Val
     let mut found = Vec::new();
     for member in &shape.members {
         let traits = member.traits();
-        if traits.location.is_some() {
+        if traits.location.is_some_and(Location::is_in_replies) {
             continue;
         }
         if traits.attribute {
