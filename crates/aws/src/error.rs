@@ -61,8 +61,6 @@ impl ModelError {
 pub struct Nearest(Option<String>);
 
 impl Nearest {
-    pub(crate) const NONE: Self = Self(None);
-
     /// Near is at most two edits in five letters, case aside.
     pub(crate) fn of<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Self {
         let wanted = name.to_ascii_lowercase();

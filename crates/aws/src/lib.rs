@@ -1,4 +1,5 @@
 //! The AWS client.
+mod client;
 mod denied;
 mod endpoint;
 mod error;
@@ -8,6 +9,7 @@ mod protocol;
 #[cfg(test)]
 mod testing;
 
+pub use client::{AssumedRole, Client, Options, Pages};
 pub use denied::{DeniedAction, action_of};
 pub use endpoint::Partition;
 pub use error::{CallError, InputError, InputProblem, ModelError, Nearest, ReplyError, Retry, ServiceError};

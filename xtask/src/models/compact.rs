@@ -84,7 +84,6 @@ fn metadata(name: &str, from: &Value) -> Result<Map<String, Value>> {
     let prefix = text("endpointPrefix").unwrap_or(name);
     let facts = [
         ("id", text("serviceId").or(Some(name))),
-        ("prefix", Some(prefix)),
         ("signing", text("signingName").or(Some(prefix))),
         ("version", text("apiVersion").or(Some(""))),
         ("target", text("targetPrefix")),

@@ -14,7 +14,7 @@ mod url;
 pub use partition::Partition;
 
 pub(crate) use parameter::Settings;
-pub(crate) use resolve::{Endpoint, resolve};
+pub(crate) use resolve::{Endpoint, Refusal, resolve};
 pub(crate) use rule::RuleSet;
 
 #[cfg(test)]

@@ -15,4 +15,4 @@ pub use operation::{Operation, Pagination};
 pub use service::{Protocol, Service};
 
 pub(crate) use operation::Method;
-pub(crate) use shape::{Kind, Location, Member, Namespace, RetryKind, Shape, TimestampFormat, Traits};
+pub(crate) use shape::{Kind, Location, Member, RetryKind, Shape, TimestampFormat};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::shape::Member;
-use super::{Effect, effect};
+use super::{Effect, Service, effect};
 
 /// One operation: how it is sent, and what it takes and gives.
 #[derive(Debug, Deserialize)]
@@ -48,6 +48,15 @@ impl Operation {
     /// What a call does to the estate, by the closed rules of [`Effect`].
     pub fn effect(&self, service: &str) -> Effect {
         effect::of(service, self.name)
+    }
+
+    /// Whether its input or output is a stream of events.
+    pub(crate) fn streams_events(&self, service: &Service) -> bool {
+        let ends = [&self.input, &self.output];
+        ends.into_iter().flatten().any(|end| {
+            let mut members = service.shape(end).members.iter();
+            members.any(|member| member.traits().events)
+        })
     }
 }
 

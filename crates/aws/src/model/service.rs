@@ -17,7 +17,6 @@ pub struct Service {
     pub id: &'static str,
     /// How it is spoken to.
     pub protocol: Protocol,
-    pub(crate) prefix: &'static str,
     /// The name it is signed for, as in `elasticloadbalancing`.
     pub signing: &'static str,
     pub(crate) version: &'static str,
