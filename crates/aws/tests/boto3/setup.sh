@@ -7,7 +7,8 @@ if [ -e "$folder/ready" ]; then
     exit 0
 fi
 rm -rf "$folder"
-python3 -m venv "$folder"
+# A machine that has moto already need not download it again.
+python3 -m venv --system-site-packages "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check \
     'moto[server,all]==5.2.1' 'boto3==1.43.67' 'botocore==1.43.67'
 touch "$folder/ready"
