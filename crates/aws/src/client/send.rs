@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::Client;
 use super::retry::Attempts;
 use super::transport::{Answer, NoAnswer};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, is_address};
 use crate::error::{CallError, Retry, ServiceError};
 use crate::model::{Operation, Service};
 use crate::protocol::{self, Reply, Request};
@@ -194,10 +194,8 @@ fn url(request: &Request, endpoint: &Endpoint) -> Result<String, String> {
         .split_once("://")
         .ok_or_else(|| format!("{:?} is not a URL", endpoint.url))?;
     let prefix = request.host_prefix.as_deref().unwrap_or_default();
-    // botocore leaves a custom host as it is when it is an address: nothing can go before one.
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    let is_address = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
-    let prefix = if is_address || host == "localhost" { "" } else { prefix };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let prefix = if is_address(authority) { "" } else { prefix };
     Ok(format!("{scheme}://{prefix}{rest}{}", request.target()))
 }
 

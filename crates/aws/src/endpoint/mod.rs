@@ -16,6 +16,7 @@ pub use partition::Partition;
 pub(crate) use parameter::Settings;
 pub(crate) use resolve::{Endpoint, Refusal, resolve};
 pub(crate) use rule::RuleSet;
+pub(crate) use url::is_address;
 
 #[cfg(test)]
 mod tests;

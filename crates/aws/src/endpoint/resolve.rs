@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::parameter::Settings;
 use super::rule::{Decision, RuleSet};
+use super::url;
 use crate::model::{Operation, Service};
 
 /// Where a call goes, and for whom it is signed.
@@ -41,12 +42,36 @@ pub(crate) fn resolve(
         return Err(Refusal::Rule("the model has no endpoint rules".to_owned()));
     };
     let parameters = settings.parameters(rules, service, operation, input);
-    let decision = decide(rules, parameters)?;
+    let mut decision = decide(rules, parameters)?;
+    if let Some(custom) = &settings.url {
+        decision.url = without_a_name_before_an_address(&decision.url, custom);
+    }
     understood(decision, service, &settings.region)
 }
 
 fn decide(rules: &RuleSet, parameters: BTreeMap<Box<str>, Value>) -> Result<Decision, Refusal> {
     rules.decide(parameters).map_err(Refusal::Rule)
+}
+
+/// S3 Control's rules put the account before the host. Before an address, or `localhost`, that is a name that nothing
+/// resolves, and what listens there (moto, LocalStack) does not need it.
+fn without_a_name_before_an_address(url: &str, custom: &str) -> String {
+    let parts = url.split_once("://").zip(custom.split_once("://"));
+    let Some(((scheme, rest), (_, custom))) = parts else {
+        return url.to_owned();
+    };
+    let authority = custom.split('/').next().unwrap_or_default();
+    if !url::is_address(authority) {
+        return url.to_owned();
+    }
+    let own = rest.split('/').next().unwrap_or_default();
+    match own.strip_suffix(authority) {
+        Some(name) if name.ends_with('.') => {
+            let rest = rest.strip_prefix(name).unwrap_or(rest);
+            format!("{scheme}://{rest}")
+        }
+        _ => url.to_owned(),
+    }
 }
 
 fn understood(decision: Decision, service: &Service, region: &str) -> Result<Endpoint, Refusal> {

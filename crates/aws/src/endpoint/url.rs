@@ -31,6 +31,13 @@ pub(super) fn parse(text: &str) -> Option<Value> {
     }))
 }
 
+/// Whether an authority is an IP address or `localhost`, before which no name can stand.
+pub(crate) fn is_address(authority: &str) -> bool {
+    host(authority).is_some_and(|host| {
+        host == "localhost" || host.parse::<Ipv4Addr>().is_ok() || is_ipv6(host)
+    })
+}
+
 /// The authority without its port, which must be a number.
 fn host(authority: &str) -> Option<&str> {
     if authority.is_empty() {

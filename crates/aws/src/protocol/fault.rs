@@ -66,6 +66,12 @@ pub(super) fn read(service: &Service, operation: &Operation, reply: &Reply<'_>) 
             RetryKind::Transient => Retry::Transient,
         })
         .or_else(|| retry_of(&code, reply.status));
+    // A HEAD request's error, or a proxy's, has no words but HTTP's.
+    if said.message.is_empty() && (reply.body.trim_ascii().is_empty() || is_generic(reply)) {
+        let status = http::StatusCode::from_u16(reply.status).ok();
+        let reason = status.and_then(|status| status.canonical_reason());
+        said.message = reason.unwrap_or_default().to_owned();
+    }
     ServiceError {
         denied: denied::read(service, operation.name, &code, &said.message),
         code,

@@ -9,6 +9,7 @@ import datetime
 import io
 import json
 import math
+import socket
 import sys
 import zipfile
 
@@ -19,6 +20,12 @@ from botocore.response import StreamingBody
 
 REGION = "eu-west-1"
 CLIENTS = {}
+ASKED = []
+
+# The account goes before the host in S3 Control; no resolver need know the name that comes of it.
+RESOLVE = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: RESOLVE(
+    "127.0.0.1" if str(host).endswith("localhost") else host, *rest, **more)
 
 
 def client(service):
@@ -57,6 +64,11 @@ def tell(**row):
 
 
 def ask(service, operation, pages=None, **given):
+    """Asks once everything is seeded, so that both clients see the same estate."""
+    ASKED.append((service, operation, pages, given))
+
+
+def answer(service, operation, pages, given):
     """Calls, or with `pages` (a page's size) pages through, and tells what came of it."""
     row = {"service": service, "operation": operation, "input": plain(given), "pages": pages is not None}
     try:
@@ -95,7 +107,7 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "arn:aws:s3:::a-\u00fc/*", "Sid": "Read é"}]})
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
-TAGS = [{"Key": "Env", "Value": "prod"}, {"Key": "Owner <&>", "Value": "team \"ü\" 1"}]
+TAGS = [{"Key": "Env", "Value": "prod"}, {"Key": "Owner", "Value": "team ü 1"}]
 
 
 def zipped():
@@ -160,6 +172,9 @@ def s3():
     make("s3", "put_bucket_cors", **b, CORSConfiguration={"CORSRules": [
         {"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["https://a", "https://b"], "MaxAgeSeconds": 3000}]})
     make("s3", "put_bucket_website", **b, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    make("s3", "put_bucket_acl", Bucket="plain", GrantWrite="uri=http://acs.amazonaws.com/groups/s3/LogDelivery",
+         GrantReadACP="uri=http://acs.amazonaws.com/groups/s3/LogDelivery")
+    ask("s3", "GetBucketAcl", Bucket="plain")
     make("s3", "put_bucket_logging", **b, BucketLoggingStatus={
         "LoggingEnabled": {"TargetBucket": "plain", "TargetPrefix": "p/"}})
     make("s3", "put_bucket_ownership_controls", **b, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
@@ -208,7 +223,7 @@ def ec2():
     make("ec2", "allocate_address", Domain="vpc")
     make("ec2", "create_flow_logs", ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogGroupName="f",
          DeliverLogsPermissionArn="arn:aws:iam::123456789012:role/worker")
-    make("ec2", "create_launch_template", LaunchTemplateName="lt", LaunchTemplateData={
+    make("ec2", "create_launch_template", LaunchTemplateName="small", LaunchTemplateData={
         "ImageId": image, "MetadataOptions": {"HttpTokens": "required"}})
     for operation in ["DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeInstances", "DescribeVolumes",
                       "DescribeNetworkAcls", "DescribeRouteTables", "DescribeInternetGateways", "DescribeAddresses",
@@ -216,7 +231,7 @@ def ec2():
                       "DescribeLaunchTemplateVersions", "DescribeTags", "DescribeNetworkInterfaces", "DescribeKeyPairs",
                       "GetEbsEncryptionByDefault", "DescribeVpcEndpoints", "DescribeNatGateways", "DescribeDhcpOptions",
                       "DescribeSecurityGroupRules", "DescribeTransitGateways", "DescribeVpcPeeringConnections"]:
-        given = {"LaunchTemplateName": "lt"} if operation == "DescribeLaunchTemplateVersions" else {}
+        given = {"LaunchTemplateName": "small"} if operation == "DescribeLaunchTemplateVersions" else {}
         ask("ec2", operation, **given)
     ask("ec2", "DescribeSnapshots", OwnerIds=["self"])
     ask("ec2", "DescribeInstances", Filters=[{"Name": "instance-state-name", "Values": ["running", "pending"]}])
@@ -270,7 +285,7 @@ def databases():
          MasterUserPassword="Secret-password1", NumberOfNodes=2, Encrypted=True)
     ask("redshift", "DescribeClusters")
     ask("redshift", "DescribeClusterParameterGroups")
-    make("elasticache", "create_cache_cluster", CacheClusterId="ec", Engine="redis", NumCacheNodes=1)
+    make("elasticache", "create_cache_cluster", CacheClusterId="ec", Engine="redis", CacheNodeType="cache.t3.micro", NumCacheNodes=1)
     ask("elasticache", "DescribeCacheClusters")
     make("dynamodb", "create_table", TableName="t", KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
          AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
@@ -315,11 +330,11 @@ def keys_and_logs():
     ask("cloudwatch", "DescribeAlarms")
     ask("cloudwatch", "ListMetrics")
     make("s3", "create_bucket", Bucket="trail", CreateBucketConfiguration={"LocationConstraint": REGION})
-    make("cloudtrail", "create_trail", Name="t", S3BucketName="trail", IsMultiRegionTrail=True)
-    make("cloudtrail", "start_logging", Name="t")
+    make("cloudtrail", "create_trail", Name="trail", S3BucketName="trail", IsMultiRegionTrail=True)
+    make("cloudtrail", "start_logging", Name="trail")
     ask("cloudtrail", "DescribeTrails")
-    ask("cloudtrail", "GetTrailStatus", Name="t")
-    ask("cloudtrail", "GetEventSelectors", TrailName="t")
+    ask("cloudtrail", "GetTrailStatus", Name="trail")
+    ask("cloudtrail", "GetEventSelectors", TrailName="trail")
     make("config", "put_configuration_recorder", ConfigurationRecorder={
         "name": "default", "roleARN": "arn:aws:iam::123456789012:role/worker", "recordingGroup": {"allSupported": True}})
     ask("config", "DescribeConfigurationRecorders")
@@ -362,9 +377,9 @@ def messages_and_apps():
     ask("apigateway", "GetStages", restApiId=api)
     make("apigatewayv2", "create_api", Name="h", ProtocolType="HTTP", CorsConfiguration={"AllowOrigins": ["*"]})
     ask("apigatewayv2", "GetApis")
-    make("ecr", "create_repository", repositoryName="r", imageScanningConfiguration={"scanOnPush": True})
+    make("ecr", "create_repository", repositoryName="repo", imageScanningConfiguration={"scanOnPush": True})
     ask("ecr", "DescribeRepositories")
-    ask("ecr", "GetLifecyclePolicy", repositoryName="r")
+    ask("ecr", "GetLifecyclePolicy", repositoryName="repo")
     make("ecs", "create_cluster", clusterName="c", settings=[{"name": "containerInsights", "value": "enabled"}])
     make("ecs", "register_task_definition", family="t", containerDefinitions=[
         {"name": "n", "image": "i", "memory": 128, "environment": [{"name": "A", "value": "1"}]}])
@@ -444,13 +459,12 @@ def edge_and_security():
     ask("kinesis", "ListStreams")
     ask("kinesis", "DescribeStream", StreamName="s")
     ask("kinesis", "ListShards", StreamName="s")
-    make("resourcegroupstaggingapi", "get_resources")
     ask("resourcegroupstaggingapi", "GetResources", pages=3)
-    make("codebuild", "create_project", name="p", source={"type": "S3", "location": "b/k"}, serviceRole="arn:aws:iam::123456789012:role/worker",
+    make("codebuild", "create_project", name="project", source={"type": "S3", "location": "b/k"}, serviceRole="arn:aws:iam::123456789012:role/worker",
          artifacts={"type": "NO_ARTIFACTS"}, environment={"type": "LINUX_CONTAINER", "image": "i", "computeType": "BUILD_GENERAL1_SMALL"})
     ask("codebuild", "ListProjects")
-    ask("codebuild", "BatchGetProjects", names=["p"])
-    make("batch", "create_compute_environment", computeEnvironmentName="ce", type="UNMANAGED", serviceRole="arn:aws:iam::123456789012:role/worker")
+    ask("codebuild", "BatchGetProjects", names=["project"])
+    make("batch", "create_compute_environment", computeEnvironmentName="environment", type="UNMANAGED", serviceRole="arn:aws:iam::123456789012:role/worker")
     ask("batch", "DescribeComputeEnvironments")
     make("emr", "run_job_flow", Name="e", Instances={"InstanceCount": 1, "MasterInstanceType": "m5.large", "KeepJobFlowAliveWhenNoSteps": True})
     ask("emr", "ListClusters")
@@ -469,3 +483,5 @@ for part in [iam, s3, ec2, databases, keys_and_logs, messages_and_apps, edge_and
         part()
     except Exception as error:
         print(f"{part.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
+for asked in ASKED:
+    answer(*asked)
