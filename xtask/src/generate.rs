@@ -19,6 +19,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let mut files = vec![resource_types(root)?];
     files.extend(rule_modules(root)?);
     files.push(packs(root)?);
+    files.extend(crate::rule_pages::pages(root)?);
     let mut stale = Vec::new();
     for (path, text) in files {
         let before = fs::read_to_string(&path).unwrap_or_default();
@@ -26,7 +27,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
             continue;
         }
         match mode {
-            Mode::Write => fs::write(&path, text)?,
+            Mode::Write => {
+                let folder = path.parent().context("a folder")?;
+                fs::create_dir_all(folder)?;
+                fs::write(&path, text)?;
+            }
             Mode::Check => stale.push(path.display().to_string()),
         }
     }
@@ -148,7 +153,7 @@ fn packs(root: &Path) -> Result<(PathBuf, String)> {
     Ok((root.join("crates/content/src/packs/embedded.rs"), text))
 }
 
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         paths.push(entry?.path());
@@ -157,7 +162,7 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn stem(path: &Path) -> Result<String> {
+pub(crate) fn stem(path: &Path) -> Result<String> {
     let name = path.file_stem().context("a name")?;
     Ok(name.to_string_lossy().into_owned())
 }

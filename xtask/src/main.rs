@@ -1,7 +1,9 @@
-//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask models [--check]`, `cargo xtask test`.
+//! Developer commands: `bench [ITEMS]`, `gen [--check]`, `models [--check]`, `packs`, `test`.
 
+mod bench;
 mod generate;
 mod models;
+mod rule_pages;
 mod test;
 
 use anyhow::{Result, bail};
@@ -12,9 +14,21 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["bench"] => bench::run(1_000_000),
+        ["bench", items] => bench::run(items.parse()?),
         ["models"] => models::run(generate::Mode::Write),
         ["models", "--check"] => models::run(generate::Mode::Check),
+        ["packs"] => test::cargo(&[
+            "run",
+            "--release",
+            "-p",
+            "posture-content",
+            "--example",
+            "embed_packs",
+        ]),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | models [--check] | test"),
+        _ => bail!(
+            "usage: cargo xtask bench [ITEMS] | gen [--check] | models [--check] | packs | test"
+        ),
     }
 }

@@ -130,7 +130,9 @@ fn service(name: &str, folder: &Path) -> Result<Value> {
     let paginators = read(&newest.join("paginators-1.json"))?.unwrap_or_default();
     let rules = read(&newest.join("endpoint-rule-set-1.json.gz"))?.unwrap_or_default();
     let compact = compact::service(name, &model, &paginators, &rules)?;
-    let speaks_json = compact.get("protocol").is_some_and(|protocol| protocol == "json");
+    let speaks_json = compact
+        .get("protocol")
+        .is_some_and(|protocol| protocol == "json");
     if speaks_json && (compact.get("target").is_none() || compact.get("json").is_none()) {
         bail!("{name} speaks JSON without a target prefix or a version");
     }

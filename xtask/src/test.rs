@@ -20,7 +20,7 @@ pub(crate) fn run() -> Result<()> {
     cargo(&["test", "--workspace"])
 }
 
-fn cargo(arguments: &[&str]) -> Result<()> {
+pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
     let status = Command::new("cargo").args(arguments).status()?;
     ensure!(status.success(), "cargo {} failed", arguments.join(" "));
     Ok(())

@@ -59,35 +59,107 @@ const PREFIXES: [(&str, &str); 7] = [
 /// Operations that are allowed by an action of another name.
 const ACTIONS: [(&str, &str, &str); 30] = [
     ("lambda", "GetLayerVersionByArn", "lambda:GetLayerVersion"),
-    ("s3", "GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
-    ("s3", "GetBucketAnalyticsConfiguration", "s3:GetAnalyticsConfiguration"),
+    (
+        "s3",
+        "GetBucketAccelerateConfiguration",
+        "s3:GetAccelerateConfiguration",
+    ),
+    (
+        "s3",
+        "GetBucketAnalyticsConfiguration",
+        "s3:GetAnalyticsConfiguration",
+    ),
     ("s3", "GetBucketCors", "s3:GetBucketCORS"),
     ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    ("s3", "GetBucketIntelligentTieringConfiguration", "s3:GetIntelligentTieringConfiguration"),
-    ("s3", "GetBucketInventoryConfiguration", "s3:GetInventoryConfiguration"),
+    (
+        "s3",
+        "GetBucketIntelligentTieringConfiguration",
+        "s3:GetIntelligentTieringConfiguration",
+    ),
+    (
+        "s3",
+        "GetBucketInventoryConfiguration",
+        "s3:GetInventoryConfiguration",
+    ),
     ("s3", "GetBucketLifecycle", "s3:GetLifecycleConfiguration"),
-    ("s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
-    ("s3", "GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration"),
-    ("s3", "GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
-    ("s3", "GetBucketReplication", "s3:GetReplicationConfiguration"),
-    ("s3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
-    ("s3", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+    (
+        "s3",
+        "GetBucketLifecycleConfiguration",
+        "s3:GetLifecycleConfiguration",
+    ),
+    (
+        "s3",
+        "GetBucketMetricsConfiguration",
+        "s3:GetMetricsConfiguration",
+    ),
+    (
+        "s3",
+        "GetBucketNotificationConfiguration",
+        "s3:GetBucketNotification",
+    ),
+    (
+        "s3",
+        "GetBucketReplication",
+        "s3:GetReplicationConfiguration",
+    ),
+    (
+        "s3",
+        "GetObjectLockConfiguration",
+        "s3:GetBucketObjectLockConfiguration",
+    ),
+    (
+        "s3",
+        "GetPublicAccessBlock",
+        "s3:GetBucketPublicAccessBlock",
+    ),
     ("s3", "HeadBucket", "s3:ListBucket"),
     ("s3", "HeadObject", "s3:GetObject"),
-    ("s3", "ListBucketAnalyticsConfigurations", "s3:GetAnalyticsConfiguration"),
-    ("s3", "ListBucketIntelligentTieringConfigurations", "s3:GetIntelligentTieringConfiguration"),
-    ("s3", "ListBucketInventoryConfigurations", "s3:GetInventoryConfiguration"),
-    ("s3", "ListBucketMetricsConfigurations", "s3:GetMetricsConfiguration"),
+    (
+        "s3",
+        "ListBucketAnalyticsConfigurations",
+        "s3:GetAnalyticsConfiguration",
+    ),
+    (
+        "s3",
+        "ListBucketIntelligentTieringConfigurations",
+        "s3:GetIntelligentTieringConfiguration",
+    ),
+    (
+        "s3",
+        "ListBucketInventoryConfigurations",
+        "s3:GetInventoryConfiguration",
+    ),
+    (
+        "s3",
+        "ListBucketMetricsConfigurations",
+        "s3:GetMetricsConfiguration",
+    ),
     ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
-    ("s3", "ListMultipartUploads", "s3:ListBucketMultipartUploads"),
+    (
+        "s3",
+        "ListMultipartUploads",
+        "s3:ListBucketMultipartUploads",
+    ),
     ("s3", "ListObjectVersions", "s3:ListBucketVersions"),
     ("s3", "ListObjects", "s3:ListBucket"),
     ("s3", "ListObjectsV2", "s3:ListBucket"),
     ("s3", "ListParts", "s3:ListMultipartUploadParts"),
     ("s3", "SelectObjectContent", "s3:GetObject"),
-    ("s3control", "GetBucketLifecycleConfiguration", "s3-outposts:GetLifecycleConfiguration"),
-    ("s3control", "GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
-    ("s3control", "ListRegionalBuckets", "s3-outposts:ListRegionalBuckets"),
+    (
+        "s3control",
+        "GetBucketLifecycleConfiguration",
+        "s3-outposts:GetLifecycleConfiguration",
+    ),
+    (
+        "s3control",
+        "GetPublicAccessBlock",
+        "s3:GetAccountPublicAccessBlock",
+    ),
+    (
+        "s3control",
+        "ListRegionalBuckets",
+        "s3-outposts:ListRegionalBuckets",
+    ),
 ];
 
 /// The action that allows an operation, as far as its name and AWS's exceptions tell.
@@ -100,7 +172,9 @@ pub fn action_of(service: &Service, operation: &str) -> String {
     }
     // API Gateway's actions are HTTP's methods.
     if service.signing == "apigateway" {
-        let method = service.operation(operation).map(|found| found.method.as_str());
+        let method = service
+            .operation(operation)
+            .map(|found| found.method.as_str());
         return format!("apigateway:{}", method.unwrap_or("GET"));
     }
     let prefix = PREFIXES
@@ -186,7 +260,14 @@ mod tests {
     fn the_service_names_the_action() {
         let message = "User: arn:aws:iam::123456789012:user/maria is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::123456789012:user/ because no identity-based policy allows the iam:ListUsers action";
         let found = denied("iam", "ListUsers", "AccessDenied", message).unwrap();
-        assert_eq!(found, DeniedAction { action: "iam:ListUsers".into(), stated: true, explicit_deny: None });
+        assert_eq!(
+            found,
+            DeniedAction {
+                action: "iam:ListUsers".into(),
+                stated: true,
+                explicit_deny: None
+            }
+        );
     }
 
     #[test]
@@ -194,7 +275,10 @@ mod tests {
         let message = "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/k with an explicit deny in a service control policy";
         let found = denied("ssm", "GetParameter", "AccessDeniedException", message).unwrap();
         assert_eq!(found.action, "kms:Decrypt");
-        assert_eq!(found.explicit_deny.as_deref(), Some("service control policy"));
+        assert_eq!(
+            found.explicit_deny.as_deref(),
+            Some("service control policy")
+        );
     }
 
     #[test]
@@ -206,7 +290,11 @@ mod tests {
             "User m is not authorized to perform s3:GetBucketPolicy, s3:GetBucketAcl",
         ] {
             let found = denied("s3", "GetBucketPolicy", "AccessDenied", message).unwrap();
-            assert_eq!((found.action.as_str(), found.stated), ("s3:GetBucketPolicy", true), "{message}");
+            assert_eq!(
+                (found.action.as_str(), found.stated),
+                ("s3:GetBucketPolicy", true),
+                "{message}"
+            );
         }
     }
 
@@ -214,14 +302,56 @@ mod tests {
     fn what_is_not_said_follows_from_the_operation() {
         let encoded = "You are not authorized to perform this operation. Encoded authorization failure message: Xi9fV:Abc-Def:Ghi";
         for (service, operation, code, message, action) in [
-            ("ec2", "DescribeInstances", "UnauthorizedOperation", encoded, "ec2:DescribeInstances"),
-            ("s3", "ListBuckets", "AccessDenied", "Access Denied", "s3:ListAllMyBuckets"),
+            (
+                "ec2",
+                "DescribeInstances",
+                "UnauthorizedOperation",
+                encoded,
+                "ec2:DescribeInstances",
+            ),
+            (
+                "s3",
+                "ListBuckets",
+                "AccessDenied",
+                "Access Denied",
+                "s3:ListAllMyBuckets",
+            ),
             ("s3", "HeadBucket", "403", "", "s3:ListBucket"),
-            ("s3control", "GetPublicAccessBlock", "AccessDenied", "Access Denied", "s3:GetAccountPublicAccessBlock"),
-            ("elbv2", "DescribeRules", "AccessDenied", "", "elasticloadbalancing:DescribeRules"),
-            ("cloudwatch", "DescribeAlarms", "AccessDenied", "", "cloudwatch:DescribeAlarms"),
-            ("apigateway", "GetRestApis", "AccessDeniedException", "", "apigateway:GET"),
-            ("resourcegroupstaggingapi", "GetResources", "AccessDeniedException", "", "tag:GetResources"),
+            (
+                "s3control",
+                "GetPublicAccessBlock",
+                "AccessDenied",
+                "Access Denied",
+                "s3:GetAccountPublicAccessBlock",
+            ),
+            (
+                "elbv2",
+                "DescribeRules",
+                "AccessDenied",
+                "",
+                "elasticloadbalancing:DescribeRules",
+            ),
+            (
+                "cloudwatch",
+                "DescribeAlarms",
+                "AccessDenied",
+                "",
+                "cloudwatch:DescribeAlarms",
+            ),
+            (
+                "apigateway",
+                "GetRestApis",
+                "AccessDeniedException",
+                "",
+                "apigateway:GET",
+            ),
+            (
+                "resourcegroupstaggingapi",
+                "GetResources",
+                "AccessDeniedException",
+                "",
+                "tag:GetResources",
+            ),
         ] {
             let found = denied(service, operation, code, message).unwrap();
             assert_eq!((found.action.as_str(), found.stated), (action, false));
@@ -230,15 +360,27 @@ mod tests {
 
     #[test]
     fn other_errors_deny_nothing() {
-        for code in ["InvalidClientTokenId", "ExpiredToken", "SignatureDoesNotMatch", "ThrottlingException", "NoSuchBucket"] {
-            assert_eq!(denied("s3", "GetBucketAcl", code, "The request was refused"), None);
+        for code in [
+            "InvalidClientTokenId",
+            "ExpiredToken",
+            "SignatureDoesNotMatch",
+            "ThrottlingException",
+            "NoSuchBucket",
+        ] {
+            assert_eq!(
+                denied("s3", "GetBucketAcl", code, "The request was refused"),
+                None
+            );
         }
     }
 
     #[test]
     fn exceptions_name_operations_that_exist() {
         for (service, operation, _) in ACTIONS {
-            Service::named(service).unwrap().operation(operation).unwrap();
+            Service::named(service)
+                .unwrap()
+                .operation(operation)
+                .unwrap();
         }
         for (signing, _) in PREFIXES {
             let known = |name: &str| Service::named(name).unwrap().signing == signing;

@@ -182,11 +182,11 @@ pub enum CallError {
         operation: String,
     },
     /// The endpoint rules of AWS refuse the Region, the bucket or the settings; nothing was sent.
-    #[error("no endpoint for {service} in {region}: {what}")]
+    #[error("no endpoint for {service}{}: {what}", in_region(region))]
     Endpoint {
         /// The service.
         service: &'static str,
-        /// The Region asked for.
+        /// The Region asked for; empty when there is none.
         region: String,
         /// In the rules' words.
         what: String,
@@ -262,5 +262,13 @@ impl ReplyError {
     /// The error, found within the element `index`.
     pub(crate) fn at(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))
+    }
+}
+
+fn in_region(region: &str) -> String {
+    if region.is_empty() {
+        String::new()
+    } else {
+        format!(" in {region}")
     }
 }

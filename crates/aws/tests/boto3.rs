@@ -13,7 +13,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use posture_aws::{CallError, Client, Options, Protocol, Service};
+use posture_aws::{AssumedRole, CallError, Client, Options, Protocol, Service};
 use serde_json::{Value, json};
 
 const REGION: &str = "eu-west-1";
@@ -43,7 +43,11 @@ fn python() -> Option<PathBuf> {
 }
 
 fn start(python: &Path) -> Moto {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let server = Command::new(python)
         .args(["-m", "moto.server", "-p", &port.to_string()])
         .stdout(Stdio::null())
@@ -63,15 +67,24 @@ fn start(python: &Path) -> Moto {
     panic!("moto did not start");
 }
 
-fn client(url: &str) -> Client {
-    let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", None, None, "test");
-    let sdk = SdkConfig::builder()
+fn sdk() -> SdkConfig {
+    let keys = Credentials::new(
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        None,
+        None,
+        "test",
+    );
+    SdkConfig::builder()
         .region(Region::new(REGION))
         .credentials_provider(SharedCredentialsProvider::new(keys))
-        .build();
+        .build()
+}
+
+fn client(url: &str) -> Client {
     let mut options = Options::default();
     options.endpoint_url = Some(url.to_owned());
-    Client::new(sdk, options)
+    Client::new(sdk(), options)
 }
 
 async fn ours(client: &Client, row: &Value) -> Value {
@@ -152,6 +165,30 @@ fn without_what_changes(row: &Value, value: Value) -> Value {
     }
 }
 
+/// By the official provider, against moto's STS; the identity is the role's from then on.
+async fn a_role_is_assumed(url: &str, client: &Client) {
+    let sdk = sdk().into_builder().endpoint_url(url).build();
+    let role = AssumedRole {
+        arn: "arn:aws:iam::210987654321:role/PostureRecorder".to_owned(),
+        session_name: "posture".to_owned(),
+        external_id: Some("secret".to_owned()),
+    };
+    let assumed = Client::new(sdk, Options::default()).assuming(&role).await;
+    let who = assumed
+        .call("sts", "GetCallerIdentity", &json!({}))
+        .await
+        .unwrap();
+    assert_eq!(
+        who["Arn"],
+        "arn:aws:sts::210987654321:assumed-role/PostureRecorder/posture"
+    );
+    let who = client
+        .call("sts", "GetCallerIdentity", &json!({}))
+        .await
+        .unwrap();
+    assert_eq!(who["Account"], "123456789012");
+}
+
 #[tokio::test]
 async fn every_reply_is_read_as_boto3_reads_it() {
     let Some(python) = python() else {
@@ -160,6 +197,7 @@ async fn every_reply_is_read_as_boto3_reads_it() {
     };
     let moto = start(&python);
     let client = client(&moto.url);
+    a_role_is_assumed(&moto.url, &client).await;
     let mut script = Command::new(&python)
         .arg(folder().join("calls.py"))
         .arg(&moto.url)
@@ -184,17 +222,37 @@ async fn every_reply_is_read_as_boto3_reads_it() {
         let mut places = Vec::new();
         differences("", &theirs, &found, &mut places);
         if places.is_empty() {
-            let protocol = Service::named(row["service"].as_str().unwrap()).unwrap().protocol;
+            let protocol = Service::named(row["service"].as_str().unwrap())
+                .unwrap()
+                .protocol;
             *same.entry(format!("{protocol:?}")).or_default() += 1;
         } else {
             let shown: Vec<&String> = places.iter().take(5).collect();
-            wrong.push(format!("{} {} {}: {shown:#?}", row["service"], row["operation"], row["input"]));
+            wrong.push(format!(
+                "{} {} {}: {shown:#?}",
+                row["service"], row["operation"], row["input"]
+            ));
         }
     }
     eprintln!("{} calls the same: {same:?}", same.values().sum::<usize>());
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), lines.len(), wrong.join("\n"));
-    for protocol in [Protocol::Query, Protocol::Ec2, Protocol::Json, Protocol::RestJson, Protocol::RestXml] {
-        let count = same.get(&format!("{protocol:?}")).copied().unwrap_or_default();
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ:\n{}",
+        wrong.len(),
+        lines.len(),
+        wrong.join("\n")
+    );
+    for protocol in [
+        Protocol::Query,
+        Protocol::Ec2,
+        Protocol::Json,
+        Protocol::RestJson,
+        Protocol::RestXml,
+    ] {
+        let count = same
+            .get(&format!("{protocol:?}"))
+            .copied()
+            .unwrap_or_default();
         assert!(count >= 20, "{protocol:?}: {count}");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use jiff::Timestamp;
@@ -229,7 +229,7 @@ struct Worker<'w> {
     judge: Judge<'w>,
     arena: Bump,
     marks: Vec<u8>,
-    groups: HashMap<String, HashMap<String, HashMap<String, (u32, Group)>>>,
+    groups: HashMap<String, HashMap<String, HashMap<String, (u32, Arc<Group>)>>>,
     reports: BTreeMap<u32, InputReport>,
 }
 
@@ -326,11 +326,12 @@ impl<'w> Worker<'w> {
         marks.resize(group.1.rules.len(), Mark::OUT_OF_SCOPE.byte());
         if reading.exists {
             let context = Context::new(self.options.now, &NoRelated);
+            let is_excluded = self.options.exceptions.excludes(item);
             for (index, mark) in group.1.rules.iter().zip(&mut marks) {
                 if let Some(rule) = self.plan.rules.get(*index as usize)
                     && rule.is_in_scope(item)
                 {
-                    *mark = first_mark(self.judge, rule, item, &context).byte();
+                    *mark = first_mark(self.judge, rule, item, is_excluded, &context).byte();
                 }
             }
         }
@@ -343,7 +344,7 @@ impl<'w> Worker<'w> {
     }
 
     /// The item's group, asked of the inventory once.
-    fn group(&mut self, item: &ConfigurationItem<'_>) -> (u32, Group) {
+    fn group(&mut self, item: &ConfigurationItem<'_>) -> (u32, Arc<Group>) {
         let known = self
             .groups
             .get(item.account_id())
@@ -369,12 +370,13 @@ fn first_mark<'a>(
     judge: Judge<'_>,
     rule: &Deployed,
     item: &ConfigurationItem<'a>,
+    is_excluded: bool,
     context: &Context<'a>,
 ) -> Mark {
     if rule.has_joins() {
         Mark::PENDING
     } else {
-        judge.judge(rule, item, context).mark()
+        judge.judge(rule, item, is_excluded, context).mark()
     }
 }
 
@@ -430,7 +432,7 @@ fn add_unseen_accounts(
             .map(|index| match plan.rules.get(*index as usize) {
                 // Of a home Region in which nothing was seen, only global facts are asked.
                 Some(rule) if (is_seen || rule.is_global()) && rule.is_in_scope(&item) => {
-                    first_mark(judge, rule, &item, &context).byte()
+                    first_mark(judge, rule, &item, false, &context).byte()
                 }
                 _ => Mark::OUT_OF_SCOPE.byte(),
             })

@@ -163,6 +163,7 @@ impl Config {
             name: FILE.to_owned(),
             template: FILE.to_owned(),
             rules,
+            remediations: Vec::new(),
         })
     }
 }

@@ -78,7 +78,11 @@ pub(super) async fn assume(
 /// In AWS's order: what the caller set, `AWS_ENDPOINT_URL_<SERVICE>`, the profile's `services` section,
 /// `AWS_ENDPOINT_URL`, the profile's `endpoint_url`.
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>.
-pub(super) fn endpoint_url(sdk: &SdkConfig, options: &Options, service: &Service) -> Option<String> {
+pub(super) fn endpoint_url(
+    sdk: &SdkConfig,
+    options: &Options,
+    service: &Service,
+) -> Option<String> {
     if options.endpoint_url.is_some() {
         return options.endpoint_url.clone();
     }

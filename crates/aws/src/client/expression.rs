@@ -70,11 +70,16 @@ mod tests {
 
     #[test]
     fn every_paginators_expression_is_of_these_forms() {
-        let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let plain = |text: &str| {
+            text.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        };
         let mut seen = 0;
         for name in Service::names() {
             for operation in Service::named(name).unwrap().operations() {
-                let Some(pages) = &operation.pages else { continue };
+                let Some(pages) = &operation.pages else {
+                    continue;
+                };
                 for path in pages.results.iter().chain(&pages.input).chain(&pages.more) {
                     assert!(plain(path), "{name} {} {path}", operation.name);
                 }

@@ -200,7 +200,10 @@ mod tests {
             task.await.unwrap();
         }
         let seconds = start.elapsed().as_secs_f64();
-        assert!((6.9..7.1).contains(&seconds), "40 calls less a burst of 5, 5 a second: {seconds}");
+        assert!(
+            (6.9..7.1).contains(&seconds),
+            "40 calls less a burst of 5, 5 a second: {seconds}"
+        );
         limits.lane("2", "eu-west-1", "ec2").wait().await;
         limits.lane("1", "us-east-1", "ec2").wait().await;
         limits.lane("1", "eu-west-1", "iam").wait().await;

@@ -59,6 +59,14 @@ impl Client {
             .clone()
             .or_else(|| sdk.region().map(|region| region.as_ref().to_owned()))
             .unwrap_or_default();
+        // Providers of credentials (STS, SSO) need a client as well; one that was not given one gets ours.
+        let sdk = match sdk.http_client() {
+            Some(_) => sdk,
+            None => sdk
+                .into_builder()
+                .http_client(transport::for_credentials())
+                .build(),
+        };
         let credentials = Credentials::new(sdk.credentials_provider(), String::new());
         let shared = Shared {
             limits: Limits::new(options.calls_per_second),
@@ -102,7 +110,9 @@ impl Client {
 
     /// How many calls a second a service is asked at most, in each account and Region; a part of its published quota.
     pub fn set_ceiling(&self, service: &'static Service, calls_per_second: f64) {
-        self.shared.limits.set_ceiling(service.name, calls_per_second);
+        self.shared
+            .limits
+            .set_ceiling(service.name, calls_per_second);
     }
 
     /// Calls an operation that reads, or that is one of Posture's own deliveries (see [`Effect`]). Input and output are
@@ -142,12 +152,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no such operation, or it does not read.
-    pub fn pages(
-        &self,
-        service: &str,
-        operation: &str,
-        input: &Value,
-    ) -> Result<Pages, CallError> {
+    pub fn pages(&self, service: &str, operation: &str, input: &Value) -> Result<Pages, CallError> {
         let service = Service::named(service)?;
         let operation = service.operation(operation)?;
         refuse_mutation(service, operation)?;

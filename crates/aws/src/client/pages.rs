@@ -138,7 +138,10 @@ fn after(pages: &Pagination, page: &Value) -> Option<Vec<Value>> {
         .iter()
         .map(|path| find(path, page).cloned().unwrap_or_default())
         .collect();
-    tokens.iter().any(|token| !token.is_null()).then_some(tokens)
+    tokens
+        .iter()
+        .any(|token| !token.is_null())
+        .then_some(tokens)
 }
 
 /// Adds a page's results to those of the pages before; what is no list is as the first page has it.

@@ -83,9 +83,14 @@ mod tests {
     #[test]
     fn a_lane_that_only_fails_stops_trying_again() {
         let lane = Limits::new(None).lane("1", "eu-west-1", "ec2");
-        let retried = (0..1000).filter(|_| Attempts::new(2).pause(&lane, false).is_some()).count();
+        let retried = (0..1000)
+            .filter(|_| Attempts::new(2).pause(&lane, false).is_some())
+            .count();
         assert_eq!(retried, 100, "500 tokens at 5 each");
         Attempts::new(3).succeeded(&lane);
-        assert!(Attempts::new(2).pause(&lane, false).is_none(), "one token is not enough");
+        assert!(
+            Attempts::new(2).pause(&lane, false).is_none(),
+            "one token is not enough"
+        );
     }
 }

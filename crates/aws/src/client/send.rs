@@ -170,7 +170,9 @@ fn assemble(
     let mut headers = request.headers.clone();
     headers.extend(endpoint.headers.iter().cloned());
     if let Some(keys) = keys {
-        let added = signature(service, operation, request, endpoint, keys, now, &url, &headers)?;
+        let added = signature(
+            service, operation, request, endpoint, keys, now, &url, &headers,
+        )?;
         headers.extend(added);
     }
     headers.push(("user-agent".to_owned(), USER_AGENT.to_owned()));
@@ -257,7 +259,14 @@ pub(super) fn token() -> String {
     let versioned = (random & !(0xf000 << 64) & !(0b11 << 62)) | (0x4000 << 64) | (0b10 << 62);
     let hex = format!("{versioned:032x}");
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+    [
+        part(0, 8),
+        part(8, 12),
+        part(12, 16),
+        part(16, 20),
+        part(20, 32),
+    ]
+    .join("-")
 }
 
 /// An error and what caused it, in one line; the connector's errors say little by themselves.

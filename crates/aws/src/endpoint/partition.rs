@@ -95,7 +95,11 @@ mod tests {
             ("eusc-de-east-1", "aws-eusc", "eusc-de-east-1"),
         ] {
             let found = Partition::of(region);
-            assert_eq!((found.id.as_ref(), found.home_region()), (partition, home), "{region}");
+            assert_eq!(
+                (found.id.as_ref(), found.home_region()),
+                (partition, home),
+                "{region}"
+            );
         }
     }
 }

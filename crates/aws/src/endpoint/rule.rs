@@ -96,10 +96,7 @@ impl RuleSet {
     ///
     /// # Errors
     /// The words of the rule that refused, or of the parameter that is missing.
-    pub(super) fn decide(
-        &self,
-        mut given: BTreeMap<Box<str>, Value>,
-    ) -> Result<Decision, String> {
+    pub(super) fn decide(&self, mut given: BTreeMap<Box<str>, Value>) -> Result<Decision, String> {
         for (name, parameter) in &self.parameters {
             if given.get(name).is_some_and(|value| !value.is_null()) {
                 continue;

@@ -75,6 +75,11 @@ fn every_service_resolves_as_aws_expects() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong, {passed} right: {:#?}", wrong.len(), wrong.iter().take(20).collect::<Vec<_>>());
+    assert!(
+        wrong.is_empty(),
+        "{} wrong, {passed} right: {:#?}",
+        wrong.len(),
+        wrong.iter().take(20).collect::<Vec<_>>()
+    );
     assert!(passed > 10_000, "{passed}");
 }

@@ -107,13 +107,28 @@ mod tests {
     #[test]
     fn the_lists_name_operations_that_exist() {
         for (service, operation) in REPORTS.iter().chain(&NOT_READING).chain(&DELIVERIES) {
-            Service::named(service).unwrap().operation(operation).unwrap();
+            Service::named(service)
+                .unwrap()
+                .operation(operation)
+                .unwrap();
         }
     }
 
     #[test]
     fn nothing_that_creates_changes_or_deletes_counts_as_a_read() {
-        let writing = ["Create", "Delete", "Put", "Update", "Modify", "Attach", "Start", "Stop", "Run", "Terminate", "Tag"];
+        let writing = [
+            "Create",
+            "Delete",
+            "Put",
+            "Update",
+            "Modify",
+            "Attach",
+            "Start",
+            "Stop",
+            "Run",
+            "Terminate",
+            "Tag",
+        ];
         for name in Service::names() {
             for operation in Service::named(name).unwrap().operations() {
                 let effect = operation.effect(name);

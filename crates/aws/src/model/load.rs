@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn a_misspelt_name_is_told_with_the_nearest() {
         let error = named("sqz").unwrap_err();
-        assert_eq!(error.to_string(), "there is no service \"sqz\"; the nearest is \"sqs\"");
+        assert_eq!(
+            error.to_string(),
+            "there is no service \"sqz\"; the nearest is \"sqs\""
+        );
         let error = named("sqs").unwrap().operation("ListQueue").unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -117,7 +117,8 @@ impl Service {
             service: name.to_owned(),
             what,
         };
-        let service: Self = serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
+        let service: Self =
+            serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
         let ends = service.operations.iter().flat_map(|operation| {
             let ends = [&operation.input, &operation.output];
             ends.into_iter().flatten().map(Member::index)

@@ -117,7 +117,12 @@ fn modelled<'m>(
     let own = operation.errors.iter();
     own.map(|&index| (index, service.shape_at(index)))
         .find(|(_, shape)| is_meant(shape))
-        .or_else(|| service.shapes().enumerate().find(|(_, shape)| is_meant(shape)))
+        .or_else(|| {
+            service
+                .shapes()
+                .enumerate()
+                .find(|(_, shape)| is_meant(shape))
+        })
 }
 
 fn from_json(service: &Service, operation: &Operation, reply: &Reply<'_>) -> Said {

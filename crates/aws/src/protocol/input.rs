@@ -84,9 +84,12 @@ impl Check<'_> {
             }
             (Kind::List, Value::Array(items)) => {
                 let items = items.iter().enumerate().map(|(index, item)| {
-                    shape.first().filter(|_| !item.is_null()).map_or(Value::Null, |element| {
-                        self.within(format!("[{index}]"), element, item)
-                    })
+                    shape
+                        .first()
+                        .filter(|_| !item.is_null())
+                        .map_or(Value::Null, |element| {
+                            self.within(format!("[{index}]"), element, item)
+                        })
                 });
                 Value::Array(items.collect())
             }
@@ -105,7 +108,9 @@ impl Check<'_> {
                     let given = in_words(value);
                     self.problem(format!("{} is wanted, not {given}", kind.in_words()));
                 } else if member.traits().label && !is_label(value) {
-                    self.problem("letters, digits, hyphens and periods alone can be part of a host");
+                    self.problem(
+                        "letters, digits, hyphens and periods alone can be part of a host",
+                    );
                 } else if is_empty_in_path(member, value) {
                     self.problem("must not be empty: it is part of the path");
                 }
@@ -159,7 +164,9 @@ fn is_of(kind: Kind, value: &Value) -> bool {
         }
         Kind::Boolean => value.is_boolean(),
         Kind::Timestamp => timestamp::read(value).is_some(),
-        Kind::Blob => value.as_str().is_some_and(|text| STANDARD.decode(text).is_ok()),
+        Kind::Blob => value
+            .as_str()
+            .is_some_and(|text| STANDARD.decode(text).is_ok()),
         Kind::Structure | Kind::List | Kind::Map => false,
     }
 }

@@ -142,8 +142,8 @@ fn read_members(
     for member in &shape.members {
         let value = wire.swap_remove(member.wire_name());
         if let Some(value) = value.filter(|value| !value.is_null()) {
-            let value = read(service, member, value, scalars)
-                .map_err(|error| error.within(member.name))?;
+            let value =
+                read(service, member, value, scalars).map_err(|error| error.within(member.name))?;
             out.insert(member.name.to_owned(), value);
         }
     }
@@ -186,9 +186,10 @@ pub(super) fn unknown_union(tag: &str) -> Value {
 /// Some services send `"true"` or `1.0` where a boolean or a whole number is meant.
 fn modelled(kind: Kind, value: Value) -> Result<Value, ReplyError> {
     match (kind, value) {
-        (Kind::Boolean | Kind::Integer | Kind::Long | Kind::Float | Kind::Double, Value::String(text)) => {
-            scalar::read(kind, &text)
-        }
+        (
+            Kind::Boolean | Kind::Integer | Kind::Long | Kind::Float | Kind::Double,
+            Value::String(text),
+        ) => scalar::read(kind, &text),
         (Kind::Integer | Kind::Long, Value::Number(number)) if number.is_f64() => {
             let whole = number.as_f64().unwrap_or_default().trunc();
             scalar::read(kind, &format!("{whole:.0}"))

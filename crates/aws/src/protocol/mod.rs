@@ -26,6 +26,8 @@ mod xml_read;
 mod xml_write;
 
 #[cfg(test)]
+mod example_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use http::{Headers, Reply, Request};

@@ -10,19 +10,14 @@ use super::http::{Reply, Request};
 use super::json::{self, Scalars};
 use super::{scalar, xml_read, xml_write};
 use crate::error::ReplyError;
-use crate::model::{
-    Kind, Location, Member, Operation, Protocol, Service, Shape, TimestampFormat,
-};
+use crate::model::{Kind, Location, Member, Operation, Protocol, Service, Shape, TimestampFormat};
 use crate::percent;
 
 pub(super) fn request(service: &Service, operation: &Operation, input: &Value) -> Request {
     let mut request = Request::new(operation);
     let empty = Map::new();
     let given = input.as_object().unwrap_or(&empty);
-    let (template, fixed) = operation
-        .uri
-        .split_once('?')
-        .unwrap_or((operation.uri, ""));
+    let (template, fixed) = operation.uri.split_once('?').unwrap_or((operation.uri, ""));
     request.fixed_query = fixed;
     let Some(member) = &operation.input else {
         request.path = path(service, None, template, given);
@@ -59,7 +54,12 @@ pub(super) fn request(service: &Service, operation: &Operation, input: &Value) -
 }
 
 /// `/{Bucket}/{Key+}` filled in; only a label that ends in `+` keeps its slashes.
-fn path(service: &Service, shape: Option<&Shape>, template: &str, given: &Map<String, Value>) -> String {
+fn path(
+    service: &Service,
+    shape: Option<&Shape>,
+    template: &str,
+    given: &Map<String, Value>,
+) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -171,14 +171,18 @@ fn set_body(
             return;
         }
         request.body = match value {
-            Some(value) if is_json => json::write(service, payload, value).to_string().into_bytes(),
+            Some(value) if is_json => json::write(service, payload, value)
+                .to_string()
+                .into_bytes(),
             Some(value) => xml_write::document(service, payload, payload.name, value),
             None if is_json => b"{}".to_vec(),
             None => Vec::new(),
         };
     } else if !body.is_empty() {
         request.body = if is_json {
-            json::write_members(service, shape, &body).to_string().into_bytes()
+            json::write_members(service, shape, &body)
+                .to_string()
+                .into_bytes()
         } else {
             xml_write::members(service, root, &body)
         };
@@ -186,7 +190,11 @@ fn set_body(
         request.body = b"{}".to_vec();
     }
     if !request.body.is_empty() && !request.has_header("content-type") {
-        let content = if is_json { "application/json" } else { "application/xml" };
+        let content = if is_json {
+            "application/json"
+        } else {
+            "application/xml"
+        };
         request.header("Content-Type", content);
     }
 }
@@ -276,11 +284,7 @@ fn from_header(service: &Service, member: &Member, text: &str) -> Result<Value, 
 }
 
 /// The one member that is the body.
-fn whole_body(
-    service: &Service,
-    payload: &Member,
-    reply: &Reply<'_>,
-) -> Result<Value, ReplyError> {
+fn whole_body(service: &Service, payload: &Member, reply: &Reply<'_>) -> Result<Value, ReplyError> {
     match service.shape(payload).kind {
         Kind::Blob => Ok(STANDARD.encode(reply.body).into()),
         Kind::String => std::str::from_utf8(reply.body)
@@ -290,18 +294,18 @@ fn whole_body(
     }
 }
 
-fn structured(
-    service: &Service,
-    member: &Member,
-    reply: &Reply<'_>,
-) -> Result<Value, ReplyError> {
+fn structured(service: &Service, member: &Member, reply: &Reply<'_>) -> Result<Value, ReplyError> {
     if service.protocol == Protocol::RestJson {
         // Members that are elsewhere are not looked for in the body.
         let shape = service.shape(member);
         let mut body = json::parse(reply.body)?;
         if let Value::Object(body) = &mut body {
             for member in &shape.members {
-                if member.traits().location.is_some_and(Location::is_in_replies) {
+                if member
+                    .traits()
+                    .location
+                    .is_some_and(Location::is_in_replies)
+                {
                     body.swap_remove(member.wire_name());
                 }
             }

@@ -7,7 +7,12 @@ use crate::error::ReplyError;
 use crate::model::{Kind, Member, TimestampFormat};
 
 /// A scalar of the input as text; a timestamp in the member's own format, or else in `default`.
-pub(super) fn write(kind: Kind, member: &Member, value: &Value, default: TimestampFormat) -> String {
+pub(super) fn write(
+    kind: Kind,
+    member: &Member,
+    value: &Value,
+    default: TimestampFormat,
+) -> String {
     if kind == Kind::Timestamp {
         let format = member.traits().timestamp.unwrap_or(default);
         return timestamp::read(value).map_or_else(

@@ -34,7 +34,9 @@ impl Case<'_> {
     }
 
     fn id(&self) -> String {
-        let description = self.case["description"].as_str().or(self.suite["description"].as_str());
+        let description = self.case["description"]
+            .as_str()
+            .or(self.suite["description"].as_str());
         let id = self.case["id"].as_str().or(description).unwrap_or_default();
         format!("{} {id}", self.file)
     }
@@ -48,16 +50,27 @@ fn cases(folders: [&str; 2]) -> Vec<(String, Value, Value, bool)> {
         let Some(name) = folders.iter().find_map(|folder| path.strip_prefix(folder)) else {
             continue;
         };
-        let side = if path.contains("input/") { "input" } else { "output" };
+        let side = if path.contains("input/") {
+            "input"
+        } else {
+            "output"
+        };
         let protocol = name.trim_end_matches(".json");
-        let lists = [&ignored["general"][side], &ignored["protocols"][protocol][side]];
+        let lists = [
+            &ignored["general"][side],
+            &ignored["protocols"][protocol][side],
+        ];
         let listed = |key: &str, name: &Value| {
-            let mut all = lists.iter().filter_map(|list| list[key].as_array()).flatten();
+            let mut all = lists
+                .iter()
+                .filter_map(|list| list[key].as_array())
+                .flatten();
             all.any(|known| known == name)
         };
         for suite in suites.as_array().unwrap() {
             for case in suite["cases"].as_array().unwrap() {
-                let ignored = listed("suites", &suite["description"]) || listed("cases", &case["id"]);
+                let ignored =
+                    listed("suites", &suite["description"]) || listed("cases", &case["id"]);
                 all.push((path.clone(), suite.clone(), case.clone(), ignored));
             }
         }
@@ -73,7 +86,9 @@ fn described<'f>((file, suite, case, ignored): &'f (String, Value, Value, bool))
     let mut given = case["given"].clone();
     if protocol == "query"
         && let Some(shape) = given["output"]["shape"].as_str()
-        && description["shapes"][shape]["members"].as_object().is_some_and(|m| !m.is_empty())
+        && description["shapes"][shape]["members"]
+            .as_object()
+            .is_some_and(|m| !m.is_empty())
     {
         given["output"]["resultWrapper"] = format!("{operation}Result").into();
     }
@@ -83,7 +98,9 @@ fn described<'f>((file, suite, case, ignored): &'f (String, Value, Value, bool))
         description["shapes"][shape]["payload"] = payload;
     }
     let shapes = description["shapes"].as_object().unwrap();
-    let errors = shapes.iter().filter(|(_, shape)| shape["exception"] == true);
+    let errors = shapes
+        .iter()
+        .filter(|(_, shape)| shape["exception"] == true);
     given["errors"] = errors.map(|(name, _)| json!({ "shape": name })).collect();
     description["operations"] = json!({ operation: given });
     Case {
@@ -113,7 +130,12 @@ fn run(folders: [&str; 2], check: impl Fn(&Case<'_>) -> Result<(), String>) -> u
             }
         }
     }
-    assert!(failures.is_empty(), "{} failed, {passed} passed:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failed, {passed} passed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     passed
 }
 
@@ -129,13 +151,21 @@ fn numbers(value: &Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
         Value::Array(items) => items.iter().map(numbers).collect(),
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), numbers(value))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), numbers(value)))
+            .collect(),
         other => other.clone(),
     }
 }
 
 /// The tests' blobs are the text that they hold, and their times are seconds; ours are base64 and RFC 3339.
-fn translated(service: &Service, member: &Member, value: &Value, scalar: &dyn Fn(Kind, &str) -> Value) -> Value {
+fn translated(
+    service: &Service,
+    member: &Member,
+    value: &Value,
+    scalar: &dyn Fn(Kind, &str) -> Value,
+) -> Value {
     let shape = service.shape(member);
     match (shape.kind, value) {
         _ if shape.document => value.clone(),
@@ -155,7 +185,12 @@ fn translated(service: &Service, member: &Member, value: &Value, scalar: &dyn Fn
             .collect(),
         (Kind::Map, Value::Object(entries)) => entries
             .iter()
-            .map(|(key, item)| (key.clone(), translated(service, shape.second().unwrap(), item, scalar)))
+            .map(|(key, item)| {
+                (
+                    key.clone(),
+                    translated(service, shape.second().unwrap(), item, scalar),
+                )
+            })
             .collect(),
         (kind, Value::String(text)) => scalar(kind, text),
         _ => value.clone(),
@@ -171,7 +206,9 @@ fn to_base64(kind: Kind, text: &str) -> Value {
 
 fn to_pythons(kind: Kind, text: &str) -> Value {
     match kind {
-        Kind::Blob => String::from_utf8(STANDARD.decode(text).unwrap()).unwrap().into(),
+        Kind::Blob => String::from_utf8(STANDARD.decode(text).unwrap())
+            .unwrap()
+            .into(),
         Kind::Timestamp => {
             let moment = timestamp::read(&text.into()).unwrap();
             timestamp::write(moment, crate::model::TimestampFormat::UnixTimestamp)
@@ -202,10 +239,17 @@ fn requests_are_as_the_protocols_want_them() {
             let (expected, found) = bodies(service.protocol, body, &sent.body);
             equal("body", &expected, &found)?;
         }
-        if let (Some(host), Some(client)) = (expected["host"].as_str(), case.suite["clientEndpoint"].as_str()) {
+        if let (Some(host), Some(client)) = (
+            expected["host"].as_str(),
+            case.suite["clientEndpoint"].as_str(),
+        ) {
             let client = client.split("://").nth(1).unwrap().trim_end_matches('/');
             let found = format!("{}{client}", sent.host_prefix.unwrap_or_default());
-            equal("host", &host.split('/').next().into(), &found.split('/').next().into())?;
+            equal(
+                "host",
+                &host.split('/').next().into(),
+                &found.split('/').next().into(),
+            )?;
         }
         Ok(())
     });
@@ -213,7 +257,11 @@ fn requests_are_as_the_protocols_want_them() {
     assert!(passed > 450, "{passed}");
 }
 
-fn headers_are_equal(service: &Service, expected: &Value, sent: &[(String, String)]) -> Result<(), String> {
+fn headers_are_equal(
+    service: &Service,
+    expected: &Value,
+    sent: &[(String, String)],
+) -> Result<(), String> {
     let found: BTreeMap<String, &str> = sent
         .iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
@@ -251,7 +299,10 @@ fn bodies(protocol: Protocol, expected: &str, found: &[u8]) -> (Value, Value) {
     let plain = || (Value::from(expected), Value::from(text.as_ref()));
     match protocol {
         Protocol::Json | Protocol::RestJson => {
-            let parsed = (serde_json::from_str(expected), serde_json::from_slice(found));
+            let parsed = (
+                serde_json::from_str(expected),
+                serde_json::from_slice(found),
+            );
             match parsed {
                 (Ok(expected), Ok(found)) => (expected, found),
                 _ => plain(),
@@ -301,7 +352,11 @@ fn tree(text: &str) -> Option<Value> {
             .attributes()
             .map(|a| (format!("{:?} {}", a.namespace(), a.name()), a.value()))
             .collect();
-        let children: Vec<Value> = node.children().filter(roxmltree::Node::is_element).map(of).collect();
+        let children: Vec<Value> = node
+            .children()
+            .filter(roxmltree::Node::is_element)
+            .map(of)
+            .collect();
         let text = node.text().map(str::trim).unwrap_or_default();
         json!([format!("{:?}", node.tag_name()), attributes, text, children])
     }
@@ -345,7 +400,9 @@ fn replies_are_read_as_botocore_reads_them() {
             return equal("message", &expected["Message"], &error.message.into());
         }
         let found = output(service, operation, &reply).map_err(|error| error.to_string())?;
-        let found = member.map_or(json!({}), |member| translated(service, member, &found, &to_pythons));
+        let found = member.map_or(json!({}), |member| {
+            translated(service, member, &found, &to_pythons)
+        });
         equal("result", &case.case["result"], &found)
     });
     eprintln!("{passed} replies");
@@ -353,7 +410,11 @@ fn replies_are_read_as_botocore_reads_them() {
 }
 
 fn has_events(service: &Service, member: &Member) -> bool {
-    service.shape(member).members.iter().any(|member| member.traits().events)
+    service
+        .shape(member)
+        .members
+        .iter()
+        .any(|member| member.traits().events)
 }
 
 fn error_is_equal(case: &Case<'_>, reply: &Reply<'_>) -> Result<(), String> {
@@ -364,6 +425,10 @@ fn error_is_equal(case: &Case<'_>, reply: &Reply<'_>) -> Result<(), String> {
     if let Some(message) = case.case["errorMessage"].as_str() {
         equal("message", &message.into(), &error.message.as_str().into())?;
     }
-    let details = if error.details.is_null() { json!({}) } else { error.details };
+    let details = if error.details.is_null() {
+        json!({})
+    } else {
+        error.details
+    };
     equal("details", &case.case["error"], &details)
 }

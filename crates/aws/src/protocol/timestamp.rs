@@ -1,7 +1,7 @@
 //! Timestamps in the formats that services speak.
 
-use jiff::civil::{Date, DateTime};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde_json::{Number, Value};
 
@@ -29,7 +29,11 @@ fn read_text(text: &str) -> Option<Timestamp> {
         .ok()
         .or_else(|| text.parse::<DateTime>().ok().and_then(utc))
         .or_else(|| text.parse::<Date>().ok().and_then(|date| utc(date.into())))
-        .or_else(|| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
+        .or_else(|| {
+            jiff::fmt::rfc2822::parse(text)
+                .ok()
+                .map(|zoned| zoned.timestamp())
+        })
 }
 
 /// Rounded to the microsecond, which is what a double keeps of a time in our days.
@@ -61,7 +65,10 @@ pub(super) fn write(moment: Timestamp, format: TimestampFormat) -> Value {
             moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into()
         }
         TimestampFormat::Iso8601 => moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string().into(),
-        TimestampFormat::Rfc822 => moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().into(),
+        TimestampFormat::Rfc822 => moment
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string()
+            .into(),
         TimestampFormat::UnixTimestamp if micros == 0 => moment.as_second().into(),
         TimestampFormat::UnixTimestamp => {
             #[expect(
@@ -102,9 +109,18 @@ mod tests {
     fn a_fraction_is_kept_to_the_microsecond() {
         let read = |value| read(&value).map(canonical);
         assert_eq!(read(json!(1.5)).as_deref(), Some("1970-01-01T00:00:01.5Z"));
-        assert_eq!(read(json!(1_763_000_000.123_456)).as_deref(), Some("2025-11-13T02:13:20.123456Z"));
-        assert_eq!(read(json!("2024-01-01T00:00:00.123456789Z")).as_deref(), Some("2024-01-01T00:00:00.123456Z"));
-        assert_eq!(read(json!("2024-01-01")).as_deref(), Some("2024-01-01T00:00:00Z"));
+        assert_eq!(
+            read(json!(1_763_000_000.123_456)).as_deref(),
+            Some("2025-11-13T02:13:20.123456Z")
+        );
+        assert_eq!(
+            read(json!("2024-01-01T00:00:00.123456789Z")).as_deref(),
+            Some("2024-01-01T00:00:00.123456Z")
+        );
+        assert_eq!(
+            read(json!("2024-01-01")).as_deref(),
+            Some("2024-01-01T00:00:00Z")
+        );
         assert_eq!(read(json!("yesterday")), None);
         assert_eq!(read(json!(1e300)), None);
         assert_eq!(read(json!(true)), None);
@@ -115,10 +131,25 @@ mod tests {
         let whole = Timestamp::from_second(1_398_796_238).unwrap();
         let split = Timestamp::from_microsecond(1_398_796_238_001_500).unwrap();
         let written = |moment, format| write(moment, format);
-        assert_eq!(written(whole, TimestampFormat::Iso8601), "2014-04-29T18:30:38Z");
-        assert_eq!(written(split, TimestampFormat::Iso8601), "2014-04-29T18:30:38.001500Z");
-        assert_eq!(written(split, TimestampFormat::Rfc822), "Tue, 29 Apr 2014 18:30:38 GMT");
-        assert_eq!(written(whole, TimestampFormat::UnixTimestamp), json!(1_398_796_238));
-        assert_eq!(written(split, TimestampFormat::UnixTimestamp), json!(1_398_796_238.001_5));
+        assert_eq!(
+            written(whole, TimestampFormat::Iso8601),
+            "2014-04-29T18:30:38Z"
+        );
+        assert_eq!(
+            written(split, TimestampFormat::Iso8601),
+            "2014-04-29T18:30:38.001500Z"
+        );
+        assert_eq!(
+            written(split, TimestampFormat::Rfc822),
+            "Tue, 29 Apr 2014 18:30:38 GMT"
+        );
+        assert_eq!(
+            written(whole, TimestampFormat::UnixTimestamp),
+            json!(1_398_796_238)
+        );
+        assert_eq!(
+            written(split, TimestampFormat::UnixTimestamp),
+            json!(1_398_796_238.001_5)
+        );
     }
 }

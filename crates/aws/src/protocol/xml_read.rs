@@ -69,7 +69,10 @@ fn structure(service: &Service, shape: &Shape, node: Node<'_, '_>) -> Result<Val
         .collect();
     if shape.union
         && let [(tag, _)] = children.as_slice()
-        && !shape.members.iter().any(|member| name(service, member) == *tag)
+        && !shape
+            .members
+            .iter()
+            .any(|member| name(service, member) == *tag)
     {
         return Ok(json::unknown_union(tag));
     }
@@ -120,11 +123,7 @@ fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
         .map(|attribute| attribute.value())
 }
 
-fn list(
-    service: &Service,
-    shape: &Shape,
-    elements: &[Node<'_, '_>],
-) -> Result<Value, ReplyError> {
+fn list(service: &Service, shape: &Shape, elements: &[Node<'_, '_>]) -> Result<Value, ReplyError> {
     let Some(member) = shape.first() else {
         return Ok(Value::Array(Vec::new()));
     };
@@ -135,11 +134,7 @@ fn list(
     Ok(Value::Array(items?))
 }
 
-fn map(
-    service: &Service,
-    shape: &Shape,
-    entries: &[Node<'_, '_>],
-) -> Result<Value, ReplyError> {
+fn map(service: &Service, shape: &Shape, entries: &[Node<'_, '_>]) -> Result<Value, ReplyError> {
     let (Some(key), Some(value)) = (shape.first(), shape.second()) else {
         return Ok(Value::Object(Map::new()));
     };
@@ -151,8 +146,8 @@ fn map(
         };
         let name = text(part(key.wire.unwrap_or("key"))?).to_owned();
         let item = part(value.wire.unwrap_or("value"))?;
-        let item = read(service, value, &[item])
-            .map_err(|error| error.within(&format!("[{name:?}]")))?;
+        let item =
+            read(service, value, &[item]).map_err(|error| error.within(&format!("[{name:?}]")))?;
         out.insert(name, item);
     }
     Ok(Value::Object(out))

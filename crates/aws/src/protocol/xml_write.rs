@@ -17,7 +17,11 @@ pub(super) fn document(service: &Service, member: &Member, name: &str, value: &V
 }
 
 /// The document of those members of the input that are the body.
-pub(super) fn members(service: &Service, root: &Member, given: &serde_json::Map<String, Value>) -> Vec<u8> {
+pub(super) fn members(
+    service: &Service,
+    root: &Member,
+    given: &serde_json::Map<String, Value>,
+) -> Vec<u8> {
     let shape = service.shape(root);
     let mut writer = Writer {
         service,
@@ -85,9 +89,9 @@ impl Writer<'_> {
         }
         self.open(member, name, &attributes);
         for (key, value) in given {
-            let inner = shape.member(key).filter(|member| {
-                !member.traits().attribute && member.traits().location.is_none()
-            });
+            let inner = shape
+                .member(key)
+                .filter(|member| !member.traits().attribute && member.traits().location.is_none());
             if let Some(member) = inner {
                 self.value(member, member.wire_name(), value);
             }

@@ -55,18 +55,52 @@ impl Scope<'_> {
             Kind::Null => Ok(Resolved::NoValue),
             Kind::Text(text) => Ok(Resolved::Text(text.clone())),
             Kind::Sequence(elements) => {
-                let all: Result<Vec<_>, _> =
-                    elements.iter().map(|element| self.resolve(element)).collect();
+                let all: Result<Vec<_>, _> = elements
+                    .iter()
+                    .map(|element| self.resolve(element))
+                    .collect();
                 Ok(Resolved::List(all?))
             }
             Kind::Mapping(_) => self.function(value),
         }
     }
 
+    /// The value that `Fn::If` around it chooses; none for `AWS::NoValue`.
+    pub(super) fn chosen<'v>(&self, value: &'v Value) -> Result<Option<&'v Value>, Problem> {
+        let mut value = value;
+        while let Some([(key, argument)]) = value.members() {
+            match (key.text.as_str(), &argument.kind) {
+                ("Fn::If", Kind::Sequence(parts)) => {
+                    let [condition, then, otherwise] = parts.as_slice() else {
+                        return Err(Problem::new(argument.place, "Fn::If takes three values"));
+                    };
+                    let holds = self.condition_named(condition, 0)?;
+                    value = if holds { then } else { otherwise };
+                }
+                ("Ref", Kind::Text(name)) if name == "AWS::NoValue" => return Ok(None),
+                _ => break,
+            }
+        }
+        Ok(Some(value))
+    }
+
     /// The text that a value comes to; none for `AWS::NoValue`. A list is joined by commas, as
     /// AWS Config's parameters are.
     pub(super) fn text(&self, value: &Value) -> Result<Option<String>, Problem> {
         Ok(joined(&self.resolve(value)?))
+    }
+
+    /// As [`Scope::text`], but a reference to a parameter without a value stays `${Name}`: what a
+    /// remediation needs is asked for when it runs.
+    pub(super) fn text_or_name(&self, value: &Value) -> Result<Option<String>, Problem> {
+        if let Some([(key, argument)]) = value.members()
+            && key.text == "Ref"
+            && let Some(name) = argument.text()
+            && self.parameters.get(name) == Some(&None)
+        {
+            return Ok(Some(format!("${{{name}}}")));
+        }
+        self.text(value)
     }
 
     fn function(&self, value: &Value) -> Result<Resolved, Problem> {
@@ -88,7 +122,7 @@ impl Scope<'_> {
                     } else {
                         otherwise
                     };
-                    self.choose(chosen)
+                    self.resolve(chosen)
                 }
                 _ => Err(Problem::new(argument.place, "Fn::If takes three values")),
             },
@@ -101,10 +135,6 @@ impl Scope<'_> {
                 FUNCTIONS,
             )),
         }
-    }
-
-    fn choose(&self, value: &Value) -> Result<Resolved, Problem> {
-        self.resolve(value)
     }
 
     fn reference(&self, name: &str, place: &Value) -> Result<Resolved, Problem> {
@@ -150,7 +180,12 @@ impl Scope<'_> {
             Kind::Sequence(parts) => match parts.as_slice() {
                 [text, own] => (text, own.members()),
                 [text] => (text, None),
-                _ => return Err(Problem::new(argument.place, "Fn::Sub takes one or two values")),
+                _ => {
+                    return Err(Problem::new(
+                        argument.place,
+                        "Fn::Sub takes one or two values",
+                    ));
+                }
             },
             _ => (argument, None),
         };
@@ -205,7 +240,10 @@ impl Scope<'_> {
         };
         let all = || match &argument.kind {
             Kind::Sequence(elements) => Ok(elements.as_slice()),
-            _ => Err(Problem::new(argument.place, "expected a list of conditions")),
+            _ => Err(Problem::new(
+                argument.place,
+                "expected a list of conditions",
+            )),
         };
         match key.text.as_str() {
             "Fn::Equals" => match self.arguments(argument, 2)? {

@@ -1,6 +1,12 @@
 //! The commands, a file each.
 
+mod aws;
+mod completions;
 mod demo;
+mod exceptions;
+mod explain;
+mod init;
+mod man;
 mod packs;
 mod paths;
 mod rules;
@@ -8,18 +14,37 @@ mod scan;
 mod schema;
 mod selection;
 
+use std::path::Path;
+
 use posture_content::packs::Pack;
+use posture_content::template::{self, Problem};
 use posture_rules::catalogue;
 
 use crate::exit::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Aws(aws::Aws),
+    Completions(completions::Completions),
     Demo(demo::Demo),
+    Exceptions(exceptions::ExceptionsCommand),
+    Explain(explain::Explain),
+    Init(init::Init),
+    #[command(hide = true)]
+    Man(man::Man),
     Packs(packs::Packs),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+}
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For a person.
+    Table,
+    /// For machines.
+    Json,
 }
 
 /// Why a command could not run.
@@ -40,6 +65,35 @@ pub(crate) enum CommandError {
     UnknownRule {
         name: String,
         nearest: Option<String>,
+    },
+    #[error("{}", template_lines(path, problems))]
+    Template {
+        path: String,
+        problems: Vec<Problem>,
+    },
+    #[error("{path} could not be read")]
+    Read {
+        path: String,
+        #[source]
+        cause: std::io::Error,
+    },
+    #[error(
+        "no pack that runs has the parameter {name:?}{}",
+        hint(nearest.as_deref())
+    )]
+    UnknownParam {
+        name: String,
+        nearest: Option<String>,
+    },
+    #[error("{path} is there already; it was left as it is")]
+    Exists { path: String },
+    #[error("nothing in the input is {resource:?}, by id, name or ARN")]
+    UnknownResource { resource: String },
+    #[error("{path}:{place}{message}")]
+    Mutelist {
+        path: String,
+        place: String,
+        message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
@@ -67,6 +121,10 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error("--params is not a JSON object")]
+    Params(#[source] serde_json::Error),
+    #[error(transparent)]
+    Aws(#[from] posture_aws::CallError),
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -75,6 +133,14 @@ pub(crate) enum CommandError {
 
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or(String::new(), |name| format!(" (nearest: {name})"))
+}
+
+fn template_lines(path: &str, problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("{path}:{problem}"))
+        .collect();
+    lines.join("\nerror: ")
 }
 
 fn lines(errors: &[impl ToString]) -> String {
@@ -91,20 +157,25 @@ impl From<Vec<posture_engine::ExceptionError>> for CommandError {
 impl CommandError {
     /// That no rule has this name, and which has one like it.
     fn unknown_rule(name: &str) -> CommandError {
-        let names = catalogue::entries().iter().map(|entry| entry.rule.id);
+        let names = catalogue::listings()
+            .iter()
+            .map(|listing| listing.name.as_str());
         CommandError::UnknownRule {
             name: name.to_owned(),
-            nearest: names
-                .map(|known| (strsim::levenshtein(known, name), known))
-                .min()
-                .map(|(_, known)| known.to_owned()),
+            nearest: nearest(names, name),
         }
     }
 }
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Aws(aws) => aws.run(),
+        Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Man(man) => man.run(),
         Command::Packs(packs) => packs.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
@@ -112,27 +183,68 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     }
 }
 
-/// The packs of these names, in this order.
+/// The packs of these names, or in these files, in this order.
 fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack>, CommandError> {
-    let all = posture_content::packs::all()?;
-    names
-        .iter()
-        .map(|name| {
-            all.iter()
-                .find(|pack| pack.name == *name)
-                .cloned()
-                .ok_or_else(|| CommandError::UnknownPack {
-                    name: name.clone(),
-                    nearest: nearest(&all, name),
-                })
-        })
-        .collect()
+    let embedded = posture_content::packs::embedded()?;
+    let mut declared: Vec<String> = Vec::new();
+    let mut packs = Vec::new();
+    for name in names {
+        if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
+            declared.extend(pack.parameters.keys().cloned());
+            packs.push(pack.resolved(params));
+        } else if is_file(name) {
+            let text = template(name)?;
+            packs.push(template::load(&text, name, params).map_err(|problems| {
+                CommandError::Template {
+                    path: name.clone(),
+                    problems,
+                }
+            })?);
+            declared.extend(
+                template::declared_parameters(&text)
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name),
+            );
+        } else {
+            return Err(CommandError::UnknownPack {
+                name: name.clone(),
+                nearest: nearest(embedded.iter().map(|pack| pack.name.as_str()), name),
+            });
+        }
+    }
+    for (name, _) in params {
+        if !declared.contains(name) {
+            return Err(CommandError::UnknownParam {
+                name: name.clone(),
+                nearest: nearest(declared.iter().map(String::as_str), name),
+            });
+        }
+    }
+    Ok(packs)
 }
 
-fn nearest(packs: &[Pack], name: &str) -> Option<String> {
-    packs
-        .iter()
-        .map(|pack| (strsim::levenshtein(&pack.name, name), &pack.name))
+/// A short name has no extension and no folder.
+fn is_file(name: &str) -> bool {
+    let path = Path::new(name);
+    let is_template = path.extension().is_some_and(|end| {
+        ["yaml", "yml", "json", "template"]
+            .iter()
+            .any(|known| end == *known)
+    });
+    is_template || name.contains('/') || path.exists()
+}
+
+fn template(path: &str) -> Result<String, CommandError> {
+    std::fs::read_to_string(path).map_err(|cause| CommandError::Read {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+fn nearest<'n>(known: impl Iterator<Item = &'n str>, name: &str) -> Option<String> {
+    known
+        .map(|known| (strsim::levenshtein(known, name), known))
         .min()
-        .map(|(_, name)| name.clone())
+        .map(|(_, known)| known.to_owned())
 }

@@ -1,14 +1,18 @@
 //! `posture packs`.
 
 use std::io::Write as _;
+use std::path::Path;
 
+use posture_content::packs::{EmbeddedPack, PackRule};
+use posture_content::template::load;
 use posture_rules::catalogue;
 
-use super::{CommandError, packs_named};
+use super::{CommandError, packs_named, template};
 use crate::exit::Outcome;
+use crate::output::terminal::plain;
 use crate::sink::Sink;
 
-/// Lists and shows the embedded conformance packs.
+/// Lists, shows and checks conformance packs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Packs {
     #[command(subcommand)]
@@ -17,53 +21,178 @@ pub(crate) struct Packs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Every pack: its name, its rules, and how many of them this version implements.
-    List,
-    /// A pack's rules.
+    /// Every built-in pack: its name, its rules, and how many of them this version implements.
+    List {
+        /// The form of the output.
+        #[arg(long, value_enum, default_value = "table")]
+        format: super::ListFormat,
+    },
+    /// A pack's rules and parameters.
     Show {
-        /// The pack's short name.
+        /// The pack's short name, or a template's file.
         name: String,
+    },
+    /// Checks templates: every mistake, with its line and column.
+    Validate {
+        /// Files, or folders of them.
+        #[arg(required = true)]
+        paths: Vec<String>,
     },
 }
 
 impl Packs {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let mut out = Sink::new(None)?;
-        match self.verb {
-            Verb::List => {
-                for pack in posture_content::packs::all()? {
-                    let implemented = pack
-                        .rules
-                        .iter()
-                        .filter(|rule| catalogue::by_identifier(&rule.identifier).is_some())
-                        .count();
-                    let rules = pack.rules.len();
-                    writeln!(
-                        out,
-                        "{:<72} {rules:>4} rules {implemented:>4} implemented",
-                        pack.name
-                    )?;
-                }
+        let outcome = match self.verb {
+            Verb::List { format } => list(format, &mut out),
+            Verb::Show { name } => show(&name, &mut out),
+            Verb::Validate { paths } => validate(&paths, &mut out),
+        }?;
+        out.finish()?;
+        Ok(outcome)
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PackLine<'p> {
+    name: &'p str,
+    template: &'p str,
+    rules: usize,
+    implemented: usize,
+    manual: usize,
+}
+
+fn list(format: super::ListFormat, out: &mut Sink) -> Result<Outcome, CommandError> {
+    let packs = posture_content::packs::embedded()?;
+    let lines: Vec<PackLine<'_>> = packs.iter().map(line).collect();
+    match format {
+        super::ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &lines)?;
+            writeln!(out)?;
+        }
+        super::ListFormat::Table => {
+            writeln!(
+                out,
+                "{:<72} {:>5} {:>11} {:>6}",
+                "PACK", "RULES", "IMPLEMENTED", "MANUAL"
+            )?;
+            for line in &lines {
+                writeln!(
+                    out,
+                    "{:<72} {:>5} {:>11} {:>6}",
+                    line.name, line.rules, line.implemented, line.manual
+                )?;
             }
-            Verb::Show { name } => {
-                for rule in packs_named(&[name], &[])?
-                    .into_iter()
-                    .flat_map(|pack| pack.rules)
-                {
-                    let known = catalogue::by_identifier(&rule.identifier).is_some();
-                    let state = if known {
-                        "implemented"
-                    } else {
-                        "not implemented"
-                    };
-                    writeln!(out, "{:<64} {state}", rule.identifier)?;
-                    for (name, value) in &rule.parameters {
-                        writeln!(out, "    {name} = {value}")?;
-                    }
+            writeln!(out, "{} packs", lines.len())?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+fn line(pack: &EmbeddedPack) -> PackLine<'_> {
+    let count = |is: &dyn Fn(&str) -> bool| {
+        let identifiers = pack.rules.iter().map(|rule| rule.identifier.as_str());
+        identifiers.filter(|identifier| is(identifier)).count()
+    };
+    PackLine {
+        name: &pack.name,
+        template: &pack.template,
+        rules: pack.rules.len(),
+        implemented: count(&|identifier| catalogue::by_identifier(identifier).is_some()),
+        manual: count(&|identifier| identifier == catalogue::PROCESS_CHECK),
+    }
+}
+
+fn show(name: &str, out: &mut Sink) -> Result<Outcome, CommandError> {
+    for pack in packs_named(&[name.to_owned()], &[])? {
+        writeln!(out, "{}: {} rules", plain(&pack.name), pack.rules.len())?;
+        for rule in &pack.rules {
+            writeln!(out, "  {:<68} {}", plain(&rule.name), state(rule))?;
+            for (name, value) in &rule.parameters {
+                writeln!(out, "      {} = {}", plain(name), plain(value))?;
+            }
+            if !rule.controls.is_empty() {
+                writeln!(out, "      controls: {}", plain(&rule.controls.join(", ")))?;
+            }
+        }
+        for remediation in &pack.remediations {
+            let how = if remediation.automatic {
+                "automatic"
+            } else {
+                "on request"
+            };
+            writeln!(
+                out,
+                "  remediation of {}: {}, {how}",
+                plain(&remediation.rule),
+                plain(&remediation.target)
+            )?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+fn state(rule: &PackRule) -> &'static str {
+    match rule.owner.as_str() {
+        "CUSTOM_LAMBDA" => "a Lambda function, not run here",
+        "CUSTOM_POLICY" => "a Guard policy",
+        _ if rule.identifier == catalogue::PROCESS_CHECK => "manual",
+        _ if catalogue::by_identifier(&rule.identifier).is_some() => "implemented",
+        _ => "not implemented: never a pass",
+    }
+}
+
+fn validate(paths: &[String], out: &mut Sink) -> Result<Outcome, CommandError> {
+    let mut files = Vec::new();
+    for path in paths {
+        templates(Path::new(path), &mut files)?;
+    }
+    let mut broken = 0;
+    for file in &files {
+        let text = template(file)?;
+        match load(&text, file, &[]) {
+            Ok(pack) => writeln!(out, "{}: {} rules", plain(file), pack.rules.len())?,
+            Err(problems) => {
+                broken += 1;
+                for problem in problems {
+                    writeln!(out, "{}:{}", plain(file), plain(&problem.to_string()))?;
                 }
             }
         }
-        out.finish()?;
-        Ok(Outcome::Clean)
     }
+    writeln!(out, "{} templates, {broken} with mistakes", files.len())?;
+    Ok(if broken > 0 || files.is_empty() {
+        Outcome::BadInput
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// A file named is a template whatever its extension; of a folder, those with a template's.
+fn templates(path: &Path, files: &mut Vec<String>) -> Result<(), CommandError> {
+    if !path.is_dir() {
+        files.push(path.display().to_string());
+        return Ok(());
+    }
+    let failed = |cause| CommandError::List {
+        path: path.display().to_string(),
+        cause,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let is_template = path.extension().is_some_and(|end| {
+            ["yaml", "yml", "json", "template"]
+                .iter()
+                .any(|known| end == *known)
+        });
+        if path.is_dir() || is_template {
+            templates(&path, files)?;
+        }
+    }
+    Ok(())
 }

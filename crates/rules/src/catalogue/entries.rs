@@ -57,6 +57,38 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/appsync/appsync_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::athena::athena_workgroup_encrypted_at_rest::RULE,
+        source: include_str!("../services/athena/athena_workgroup_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_group_elb_healthcheck_required::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_group_elb_healthcheck_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launch_config_public_ip_disabled::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launch_config_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_launchconfig_requires_imdsv2::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launchconfig_requires_imdsv2.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_plan_min_frequency_and_min_retention_check::RULE,
+        source: include_str!("../services/backup/backup_plan_min_frequency_and_min_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_encrypted::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::backup::backup_recovery_point_manual_deletion_disabled::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_manual_deletion_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudformation::cloudformation_stack_notification_check::RULE,
+        source: include_str!("../services/cloudformation/cloudformation_stack_notification_check.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudfront::cloudfront_accesslogs_enabled::RULE,
         source: include_str!("../services/cloudfront/cloudfront_accesslogs_enabled.rs"),
     },
@@ -125,12 +157,288 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudtrail/multi_region_cloudtrail_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_action_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_action_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_resource_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_resource_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudwatch::cloudwatch_alarm_settings_check::RULE,
+        source: include_str!("../services/cloudwatch/cloudwatch_alarm_settings_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_artifact_encryption::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_artifact_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_envvar_awscred_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_envvar_awscred_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_s3_logs_encrypted::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_s3_logs_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_source_repo_url_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_source_repo_url_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codedeploy::codedeploy_lambda_allatonce_traffic_shift_disabled::RULE,
+        source: include_str!("../services/codedeploy/codedeploy_lambda_allatonce_traffic_shift_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::codepipeline::codepipeline_deployment_count_check::RULE,
+        source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::dax::dax_encryption_enabled::RULE,
+        source: include_str!("../services/dax/dax_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dax::dax_tls_endpoint_encryption::RULE,
+        source: include_str!("../services/dax/dax_tls_endpoint_encryption.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_endpoint_ssl_configured::RULE,
+        source: include_str!("../services/dms/dms_endpoint_ssl_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_redis_tls_enabled::RULE,
+        source: include_str!("../services/dms/dms_redis_tls_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_replication_not_public::RULE,
+        source: include_str!("../services/dms/dms_replication_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_encrypted::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_autoscaling_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_autoscaling_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_in_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_pitr_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_pitr_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encrypted_kms::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_encryption_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_throughput_limit_check::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_throughput_limit_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_in_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_optimized_instance::RULE,
+        source: include_str!("../services/ec2/ebs_optimized_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ebs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ebs_snapshot_public_restorable_check::RULE,
+        source: include_str!("../services/ec2/ebs_snapshot_public_restorable_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_client_vpn_not_authorize_all::RULE,
+        source: include_str!("../services/ec2/ec2_client_vpn_not_authorize_all.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_ebs_encryption_by_default::RULE,
+        source: include_str!("../services/ec2/ec2_ebs_encryption_by_default.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_imdsv2_check::RULE,
+        source: include_str!("../services/ec2/ec2_imdsv2_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_detailed_monitoring_enabled::RULE,
+        source: include_str!("../services/ec2/ec2_instance_detailed_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_managed_by_systems_manager::RULE,
+        source: include_str!("../services/ec2/ec2_instance_managed_by_systems_manager.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_no_public_ip::RULE,
+        source: include_str!("../services/ec2/ec2_instance_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instance_profile_attached::RULE,
+        source: include_str!("../services/ec2/ec2_instance_profile_attached.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_instances_in_vpc::RULE,
+        source: include_str!("../services/ec2/ec2_instances_in_vpc.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_launch_template_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_launch_template_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_no_amazon_key_pair::RULE,
+        source: include_str!("../services/ec2/ec2_no_amazon_key_pair.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/ec2/ec2_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_stopped_instance::RULE,
+        source: include_str!("../services/ec2/ec2_stopped_instance.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_transit_gateway_auto_vpc_attach_disabled::RULE,
+        source: include_str!("../services/ec2/ec2_transit_gateway_auto_vpc_attach_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_volume_inuse_check::RULE,
+        source: include_str!("../services/ec2/ec2_volume_inuse_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::eip_attached::RULE,
+        source: include_str!("../services/ec2/eip_attached.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::encrypted_volumes::RULE,
         source: include_str!("../services/ec2/encrypted_volumes.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::internet_gateway_authorized_vpc_only::RULE,
+        source: include_str!("../services/ec2/internet_gateway_authorized_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::nacl_no_unrestricted_ssh_rdp::RULE,
+        source: include_str!("../services/ec2/nacl_no_unrestricted_ssh_rdp.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::no_unrestricted_route_to_igw::RULE,
+        source: include_str!("../services/ec2/no_unrestricted_route_to_igw.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::restricted_common_ports::RULE,
+        source: include_str!("../services/ec2/restricted_common_ports.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::restricted_ssh::RULE,
         source: include_str!("../services/ec2/restricted_ssh.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::subnet_auto_assign_public_ip_disabled::RULE,
+        source: include_str!("../services/ec2/subnet_auto_assign_public_ip_disabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_default_security_group_closed::RULE,
+        source: include_str!("../services/ec2/vpc_default_security_group_closed.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_flow_logs_enabled::RULE,
+        source: include_str!("../services/ec2/vpc_flow_logs_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_network_acl_unused_check::RULE,
+        source: include_str!("../services/ec2/vpc_network_acl_unused_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_sg_open_only_to_authorized_ports::RULE,
+        source: include_str!("../services/ec2/vpc_sg_open_only_to_authorized_ports.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_vpn_2_tunnels_up::RULE,
+        source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecr::ecr_private_lifecycle_policy_configured::RULE,
+        source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_containers_readonly_access::RULE,
+        source: include_str!("../services/ecs/ecs_containers_readonly_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_log_configuration::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_log_configuration.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_pid_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_pid_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_task_definition_user_for_host_mode_check::RULE,
+        source: include_str!("../services/ecs/ecs_task_definition_user_for_host_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_encrypted_check::RULE,
+        source: include_str!("../services/efs/efs_encrypted_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_in_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/efs/efs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_logging_enabled::RULE,
+        source: include_str!("../services/eks/eks_cluster_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_oldest_supported_version::RULE,
+        source: include_str!("../services/eks/eks_cluster_oldest_supported_version.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_cluster_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_endpoint_no_public_access::RULE,
+        source: include_str!("../services/eks/eks_endpoint_no_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_secrets_encrypted::RULE,
+        source: include_str!("../services/eks/eks_secrets_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_redis_cluster_automatic_backup_check::RULE,
+        source: include_str!("../services/elasticache/elasticache_redis_cluster_automatic_backup_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/beanstalk_enhanced_health_reporting_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticbeanstalk::elastic_beanstalk_managed_updates_enabled::RULE,
+        source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
     },
     Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
@@ -167,6 +475,38 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
         source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_in_vpc_only::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticsearch::elasticsearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/elasticsearch/elasticsearch_node_to_node_encryption_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_block_public_access::RULE,
+        source: include_str!("../services/emr/emr_block_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_kerberos_enabled::RULE,
+        source: include_str!("../services/emr/emr_kerberos_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_master_no_public_ip::RULE,
+        source: include_str!("../services/emr/emr_master_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/fsx/fsx_resources_protected_by_backup_plan.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
@@ -245,6 +585,82 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/root_account_mfa_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
+        source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::kms::cmk_backing_key_rotation_enabled::RULE,
+        source: include_str!("../services/kms/cmk_backing_key_rotation_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::kms::kms_cmk_not_scheduled_for_deletion::RULE,
+        source: include_str!("../services/kms/kms_cmk_not_scheduled_for_deletion.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_dlq_check::RULE,
+        source: include_str!("../services/lambda/lambda_dlq_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_public_access_prohibited::RULE,
+        source: include_str!("../services/lambda/lambda_function_public_access_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_function_settings_check::RULE,
+        source: include_str!("../services/lambda/lambda_function_settings_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::lambda::lambda_inside_vpc::RULE,
+        source: include_str!("../services/lambda/lambda_inside_vpc.rs"),
+    },
+    Entry {
+        rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
+        source: include_str!("../services/logs/cw_loggroup_retention_period_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_auto_sensitive_data_discovery_check::RULE,
+        source: include_str!("../services/macie/macie_auto_sensitive_data_discovery_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::macie::macie_status_check::RULE,
+        source: include_str!("../services/macie/macie_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_log_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_cloudwatch_audit_logging_enabled::RULE,
+        source: include_str!("../services/mq/mq_cloudwatch_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::msk::msk_in_cluster_node_require_tls::RULE,
+        source: include_str!("../services/msk/msk_in_cluster_node_require_tls.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_backup_retention_check::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_backup_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_cloudwatch_log_export_enabled::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_cloudwatch_log_export_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_iam_database_authentication::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_iam_database_authentication.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_encrypted::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_snapshot_public_prohibited::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_snapshot_public_prohibited.rs"),
+    },
+    Entry {
         rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
         source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
     },
@@ -257,32 +673,248 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
     },
     Entry {
+        rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
+        source: include_str!("../services/opensearch/opensearch_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_https_required::RULE,
+        source: include_str!("../services/opensearch/opensearch_https_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_in_vpc_only::RULE,
+        source: include_str!("../services/opensearch/opensearch_in_vpc_only.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/opensearch/opensearch_logs_to_cloudwatch.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_node_to_node_encryption_check::RULE,
+        source: include_str!("../services/opensearch/opensearch_node_to_node_encryption_check.rs"),
+    },
+    Entry {
         rule: &crate::services::organizations::account_part_of_organizations::RULE,
         source: include_str!("../services/organizations/account_part_of_organizations.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::aurora_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/aurora_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::db_instance_backup_enabled::RULE,
+        source: include_str!("../services/rds/db_instance_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_automatic_minor_version_upgrade_enabled::RULE,
+        source: include_str!("../services/rds/rds_automatic_minor_version_upgrade_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_deletion_protection_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_iam_authentication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_multi_az_enabled::RULE,
+        source: include_str!("../services/rds/rds_cluster_multi_az_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_db_security_group_not_allowed::RULE,
+        source: include_str!("../services/rds/rds_db_security_group_not_allowed.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_enhanced_monitoring_enabled::RULE,
+        source: include_str!("../services/rds/rds_enhanced_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_in_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_in_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_instance_default_admin_check::RULE,
+        source: include_str!("../services/rds/rds_instance_default_admin_check.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_instance_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_instance_deletion_protection_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_instance_iam_authentication_enabled::RULE,
+        source: include_str!("../services/rds/rds_instance_iam_authentication_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_instance_public_access_check::RULE,
         source: include_str!("../services/rds/rds_instance_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_logging_enabled::RULE,
+        source: include_str!("../services/rds/rds_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_multi_az_support::RULE,
+        source: include_str!("../services/rds/rds_multi_az_support.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/rds/rds_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_snapshot_encrypted::RULE,
+        source: include_str!("../services/rds/rds_snapshot_encrypted.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_snapshots_public_prohibited::RULE,
+        source: include_str!("../services/rds/rds_snapshots_public_prohibited.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
         source: include_str!("../services/rds/rds_storage_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::redshift::redshift_backup_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_backup_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_configuration_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_configuration_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_kms_enabled::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_kms_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_cluster_maintenancesettings_check::RULE,
+        source: include_str!("../services/redshift/redshift_cluster_maintenancesettings_check.rs"),
+    },
+    Entry {
         rule: &crate::services::redshift::redshift_cluster_public_access_check::RULE,
         source: include_str!("../services/redshift/redshift_cluster_public_access_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_default_admin_check::RULE,
+        source: include_str!("../services/redshift/redshift_default_admin_check.rs"),
     },
     Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::redshift::redshift_require_tls_ssl::RULE,
+        source: include_str!("../services/redshift/redshift_require_tls_ssl.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_access_point_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_account_level_public_access_blocks_periodic::RULE,
+        source: include_str!("../services/s3/s3_account_level_public_access_blocks_periodic.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_acl_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_acl_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_blacklisted_actions_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_blacklisted_actions_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_default_lock_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_default_lock_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_level_public_access_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_level_public_access_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_logging_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_mfa_delete_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_mfa_delete_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_policy_not_more_permissive::RULE,
+        source: include_str!("../services/s3/s3_bucket_policy_not_more_permissive.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_public_read_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_public_read_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_public_write_prohibited::RULE,
+        source: include_str!("../services/s3/s3_bucket_public_write_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_replication_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_replication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_server_side_encryption_enabled::RULE,
+        source: include_str!("../services/s3/s3_bucket_server_side_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_bucket_ssl_requests_only::RULE,
+        source: include_str!("../services/s3/s3_bucket_ssl_requests_only.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_versioning_enabled::RULE,
         source: include_str!("../services/s3/s3_bucket_versioning_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_default_encryption_kms::RULE,
+        source: include_str!("../services/s3/s3_default_encryption_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_event_notifications_enabled::RULE,
+        source: include_str!("../services/s3/s3_event_notifications_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_resources_protected_by_backup_plan::RULE,
+        source: include_str!("../services/s3/s3_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::s3::s3_version_lifecycle_policy_check::RULE,
+        source: include_str!("../services/s3/s3_version_lifecycle_policy_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_endpoint_configuration_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_instance_kms_key_configured::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_instance_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_no_direct_internet_access::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_no_direct_internet_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_rotation_enabled_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_rotation_enabled_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_scheduled_rotation_success_check::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_scheduled_rotation_success_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_periodic_rotation::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_periodic_rotation.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_secret_unused::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_secret_unused.rs"),
+    },
+    Entry {
+        rule: &crate::services::secretsmanager::secretsmanager_using_cmk::RULE,
+        source: include_str!("../services/secretsmanager/secretsmanager_using_cmk.rs"),
     },
     Entry {
         rule: &crate::services::securityhub::securityhub_enabled::RULE,
@@ -295,6 +927,34 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::shield::shield_drt_access::RULE,
         source: include_str!("../services/shield/shield_drt_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_encrypted_kms::RULE,
+        source: include_str!("../services/sns/sns_encrypted_kms.rs"),
+    },
+    Entry {
+        rule: &crate::services::sns::sns_topic_message_delivery_notification_enabled::RULE,
+        source: include_str!("../services/sns/sns_topic_message_delivery_notification_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_association_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_association_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ec2_managedinstance_patch_compliance_status_check::RULE,
+        source: include_str!("../services/ssm/ec2_managedinstance_patch_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ssm_document_not_public::RULE,
+        source: include_str!("../services/ssm/ssm_document_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::stepfunctions::step_functions_state_machine_logging_enabled::RULE,
+        source: include_str!("../services/stepfunctions/step_functions_state_machine_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::transfer::transfer_family_server_no_ftp::RULE,
+        source: include_str!("../services/transfer/transfer_family_server_no_ftp.rs"),
     },
     Entry {
         rule: &crate::services::waf::waf_classic_logging_enabled::RULE,

@@ -1,5 +1,6 @@
 //! Every managed rule of AWS Config, implemented or not: facts from AWS's list of managed rules.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Entry, by_identifier};
@@ -65,9 +66,16 @@ pub fn listings() -> &'static [Listing] {
 
 /// The listing with this identifier or rule name.
 pub fn listing_of(name: &str) -> Option<&'static Listing> {
-    listings()
-        .iter()
-        .find(|listing| listing.identifier == name || listing.name == name)
+    static BY_NAME: LazyLock<HashMap<&'static str, &'static Listing>> = LazyLock::new(|| {
+        let names = |listing: &'static Listing| {
+            [
+                (listing.identifier.as_str(), listing),
+                (listing.name.as_str(), listing),
+            ]
+        };
+        listings().iter().flat_map(names).collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
 fn listing(line: &'static str) -> Option<Listing> {

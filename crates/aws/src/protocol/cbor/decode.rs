@@ -110,7 +110,12 @@ impl<'b> Reader<'b> {
         item.ok_or_else(|| ReplyError::here("a break where a value should be"))
     }
 
-    fn string(&mut self, length: Argument, major: u64, depth: usize) -> Result<Vec<u8>, ReplyError> {
+    fn string(
+        &mut self,
+        length: Argument,
+        major: u64,
+        depth: usize,
+    ) -> Result<Vec<u8>, ReplyError> {
         if let Some(length) = length {
             return Ok(self.take(length)?.to_vec());
         }
@@ -197,7 +202,9 @@ pub(super) fn read(service: &Service, member: &Member, item: Item) -> Result<Val
         (Kind::Structure, Item::Map(mut entries)) => {
             let mut out = Map::new();
             for member in &shape.members {
-                let place = entries.iter().position(|(key, _)| key == member.wire_name());
+                let place = entries
+                    .iter()
+                    .position(|(key, _)| key == member.wire_name());
                 let Some(place) = place else { continue };
                 let (_, item) = entries.swap_remove(place);
                 if item != Item::Null {

@@ -62,7 +62,11 @@ pub(super) fn value(service: &Service, member: &Member, value: &Value, out: &mut
 fn scalar_value(kind: Kind, value: &Value, out: &mut Vec<u8>) {
     match (kind, value) {
         (_, Value::Null) => out.push(NULL),
-        (Kind::Boolean, value) => out.push(if value.as_bool() == Some(true) { TRUE } else { FALSE }),
+        (Kind::Boolean, value) => out.push(if value.as_bool() == Some(true) {
+            TRUE
+        } else {
+            FALSE
+        }),
         (Kind::Integer | Kind::Long, Value::Number(number)) => match number.as_u64() {
             Some(number) => head(UNSIGNED, number, out),
             None => integer(number.as_i64().unwrap_or_default(), out),

@@ -1,0 +1,111 @@
+//! Patterns with `*` and `?`, compared with one another: as policies name actions and resources.
+//! Case counts; lower it first where it doesn't.
+
+/// Whether some text matches both patterns.
+pub fn overlap(one: &str, other: &str) -> bool {
+    // `row` says up to where in `other` one can be after each byte of `one`.
+    let other = other.as_bytes();
+    let mut row: Vec<bool> = (0..=other.len()).map(|at| at == 0).collect();
+    for byte in one.bytes() {
+        let mut next = vec![false];
+        let mut along = false;
+        for (at, reached) in row.into_iter().enumerate() {
+            let here = reached || along;
+            let facing = other.get(at).copied();
+            let either_star = byte == b'*' || facing == Some(b'*');
+            if let Some(stay) = next.last_mut() {
+                *stay |= here && either_star;
+            }
+            along = here && either_star;
+            if let Some(facing) = facing {
+                next.push(here && (byte == facing || byte == b'?' || facing == b'?'));
+            }
+        }
+        row = next;
+    }
+    // What is left of `other` has to match nothing at all.
+    let stars = other.iter().rev().take_while(|byte| **byte == b'*').count();
+    row.into_iter().rev().take(stars + 1).any(|reached| reached)
+}
+
+/// Whether `wide` matches every text that `narrow` matches.
+pub fn covers(wide: &str, narrow: &str) -> bool {
+    let wide = wide.as_bytes();
+    let skip_stars = |row: &mut Vec<bool>| {
+        let mut along = false;
+        for (at, reached) in row.iter_mut().enumerate() {
+            *reached |= along;
+            along = *reached && wide.get(at) == Some(&b'*');
+        }
+    };
+    let mut row: Vec<bool> = (0..=wide.len()).map(|at| at == 0).collect();
+    skip_stars(&mut row);
+    for byte in narrow.bytes() {
+        let mut next = vec![false];
+        for (at, reached) in row.into_iter().enumerate() {
+            let Some(facing) = wide.get(at).copied() else {
+                continue;
+            };
+            if let Some(stay) = next.last_mut() {
+                *stay |= reached && facing == b'*';
+            }
+            // Only a star stands for what a star stands for.
+            let one = byte != b'*' && (facing == byte || facing == b'?');
+            next.push(reached && one);
+        }
+        row = next;
+        skip_stars(&mut row);
+    }
+    row.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covers, overlap};
+
+    #[test]
+    fn patterns_overlap_where_a_text_matches_both() {
+        for (one, other) in [
+            ("s3:Get*", "s3:GetObject"),
+            ("s3:*", "s3:Get*"),
+            ("*", "*"),
+            ("*", ""),
+            ("s3:*Object", "s3:Get*"),
+            ("s3:G?tObject", "s3:Get*"),
+            ("a*c", "ab*"),
+            ("a**", "a"),
+            ("*x*", "y*"),
+        ] {
+            assert!(overlap(one, other), "{one} {other}");
+            assert!(overlap(other, one), "{other} {one}");
+        }
+        for (one, other) in [
+            ("s3:Get*", "s3:PutObject"),
+            ("s3:Get*", "s3:Put*"),
+            ("*x", "*y"),
+            ("a?", "a"),
+            ("", "?"),
+            ("s3:GetObject", "s3:GetObjectAcl"),
+        ] {
+            assert!(!overlap(one, other), "{one} {other}");
+            assert!(!overlap(other, one), "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_covers_what_matches_nothing_else() {
+        assert!(covers("*", "*"));
+        assert!(covers("*", ""));
+        assert!(covers("s3:*", "s3:Get*"));
+        assert!(covers("s3:Get*", "s3:GetObject"));
+        assert!(covers("s3:*t*", "s3:Get*"));
+        assert!(covers("b?", "b?"));
+        assert!(covers("b**", "b*"));
+        assert!(!covers("s3:Get*", "s3:*"));
+        assert!(!covers("b?", "b*"));
+        assert!(!covers("b/?", "b/*"));
+        assert!(!covers("b", "b?"));
+        assert!(!covers("b/*", "b"));
+        assert!(!covers("B", "b"));
+    }
+}

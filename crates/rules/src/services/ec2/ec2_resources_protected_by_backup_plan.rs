@@ -1,0 +1,63 @@
+//! An instance that can be rebuilt needs no backup; most are only believed to be.
+//!
+//! ## Result
+//! - COMPLIANT: a selection of a backup plan covers the instance; its plans copy to every Region
+//!   and account of `crossRegionList` and `crossAccountList`; and, where a lock is asked for, one
+//!   of their vaults is locked for `minRetentionDays` or more and `maxRetentionDays` or less.
+//! - NON_COMPLIANT: no selection covers it, or its plans lack one of these.
+//! - NOT_APPLICABLE: `resourceId` names another resource, or the instance has none of
+//!   `resourceTags`, or isn't running.
+//! - INSUFFICIENT_DATA: the selections, plans or vaults that decide were not read, or
+//!   `resourceTags` is no JSON object. AWS Config records neither a selection's tags and conditions
+//!   nor a vault's lock.
+//!
+//! A lock is asked for by `backupVaultLockCheck`, or by one of the two limits without it. Whether
+//! the Region has opted the service in is not looked at.
+//!
+//! ## What to do
+//! Assign the instance to a backup plan, and give the plan the copies and the locked vault that are
+//! asked for. In compliance mode a lock can't be taken off again once its grace time is over.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `ec2-resources-protected-by-backup-plan`.
+
+use crate::predicates::{backup, backup_protection};
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "ec2-resources-protected-by-backup-plan",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "Running EC2 instances are protected by a backup plan",
+    resource_types: &[ResourceType::Ec2Instance],
+    trigger: Trigger::Periodic,
+    locality: Locality::Regional,
+    parameters: backup_protection::PARAMETERS,
+    reads: &[
+        own(STATE),
+        own(backup::ARN),
+        own(backup::TAGS),
+        Read::Other(backup::SELECTIONS),
+        Read::Other(backup_protection::PLANS),
+        Read::Other(backup_protection::VAULTS),
+    ],
+    severity: Severity::Medium,
+    category: Category::Resilience,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const STATE: Path = path("configuration.state.name");
+
+fn check<'a>(
+    instance: &ConfigurationItem<'a>,
+    params: &Params,
+    context: &Context<'a>,
+) -> Verdict<'a> {
+    let state = instance.text(STATE)?;
+    if state.is_some_and(|state| state != "running") {
+        let because = "the rule is for running instances";
+        return Ok(Evaluation::not_applicable(STATE, state, because));
+    }
+    backup_protection::protects(instance, params, context)
+}

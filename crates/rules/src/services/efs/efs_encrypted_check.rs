@@ -1,0 +1,55 @@
+//! Files that are encrypted at rest are useless to whoever gets hold of the disks without the key.
+//!
+//! ## Result
+//! - COMPLIANT: the file system is encrypted; with the key that `KmsKeyId` names, where it does.
+//! - NON_COMPLIANT: it is not encrypted, or with another key.
+//! - INSUFFICIENT_DATA: the file system's encryption was not read.
+//!
+//! ## What to do
+//! Encryption is chosen when a file system is made and cannot be changed: make an encrypted one,
+//! copy the files with DataSync, and mount it in place of the old one.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `efs-encrypted-check`.
+
+use crate::predicates::kms;
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "efs-encrypted-check",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "EFS file systems are encrypted",
+    resource_types: &[ResourceType::EfsFileSystem],
+    trigger: Trigger::Periodic,
+    locality: Locality::Regional,
+    parameters: &[Parameter {
+        name: KMS_KEY_ID,
+        kind: Kind::Text,
+        default: None,
+    }],
+    reads: &[own(ENCRYPTED), own(KEY)],
+    severity: Severity::Medium,
+    category: Category::DataProtection,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const ENCRYPTED: Path = path("configuration.Encrypted");
+const KEY: Path = path("configuration.KmsKeyId");
+
+const KMS_KEY_ID: &str = "KmsKeyId";
+
+fn check<'a>(file_system: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
+    let encrypted = file_system.boolean(ENCRYPTED)?;
+    if encrypted != Some(true) {
+        return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
+    }
+    if let Some(wanted) = params.optional_text(KMS_KEY_ID) {
+        let key = file_system.text(KEY)?;
+        if !key.is_some_and(|key| kms::is_key(wanted, key)) {
+            return Ok(Evaluation::non_compliant(KEY, key, wanted.to_owned()));
+        }
+    }
+    Ok(Evaluation::compliant(ENCRYPTED, encrypted))
+}

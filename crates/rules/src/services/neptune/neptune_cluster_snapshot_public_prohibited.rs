@@ -1,0 +1,66 @@
+//! A snapshot that is shared with `all` is a copy of the database for every AWS account there is.
+//!
+//! ## Result
+//! - COMPLIANT: the manual snapshot's attribute `restore` does not hold `all`.
+//! - NON_COMPLIANT: the attribute `restore` holds `all`; whatever type the snapshot is of, since
+//!   public is public.
+//! - NOT_APPLICABLE: the snapshot's engine is not `neptune`, or the snapshot is not manual.
+//! - INSUFFICIENT_DATA: the snapshot or its attributes were not read.
+//!
+//! ## What to do
+//! Take `all` out of the attribute `restore` at once, and treat the data as disclosed: AWS does not
+//! tell who has copied the snapshot. Name the accounts that need it.
+//!
+//! ## Source
+//! AWS Config developer guide, managed rule `neptune-cluster-snapshot-public-prohibited`.
+
+use crate::predicates::databases;
+use crate::prelude::*;
+
+pub(crate) static RULE: ManagedRule = ManagedRule {
+    id: "neptune-cluster-snapshot-public-prohibited",
+    identifier: Identifier::FromId,
+    version: 1,
+    title: "Neptune snapshots can't be restored by everybody",
+    resource_types: &[ResourceType::RdsDbClusterSnapshot],
+    trigger: Trigger::ConfigurationChange,
+    locality: Locality::Regional,
+    parameters: &[],
+    reads: &[own(ENGINE), own(ATTRIBUTES), own(TYPE)],
+    severity: Severity::Critical,
+    category: Category::SecureNetworkConfiguration,
+    remedy: Remedy::Steps,
+    check,
+};
+
+const ENGINE: Path = path("configuration.engine");
+const ATTRIBUTES: Path = path("supplementaryConfiguration.DBClusterSnapshotAttributes");
+const TYPE: Path = path("configuration.snapshotType");
+
+fn check<'a>(snapshot: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
+    let engine = snapshot.text(ENGINE)?;
+    if engine != Some("neptune") {
+        return Ok(Evaluation::not_applicable(
+            ENGINE,
+            engine,
+            "the rule is for neptune",
+        ));
+    }
+    if databases::is_restorable_by_everybody(snapshot.list(ATTRIBUTES)?) {
+        let expected = "restorable by named accounts only";
+        return Ok(Evaluation::non_compliant(
+            ATTRIBUTES,
+            "restorable by all",
+            expected,
+        ));
+    }
+    let kind = snapshot.text(TYPE)?;
+    if kind != Some("manual") {
+        return Ok(Evaluation::not_applicable(
+            TYPE,
+            kind,
+            "the rule is for manual snapshots",
+        ));
+    }
+    Ok(Evaluation::compliant(ATTRIBUTES, "not restorable by all"))
+}
