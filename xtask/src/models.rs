@@ -7,7 +7,7 @@ mod compact;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -68,10 +68,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         embedded(&models)?.into_bytes(),
     ));
     settle(mode, &folder, files)?;
-    eprintln!(
-        "{} services of botocore {VERSION}: {raw} bytes, {packed} compressed",
-        models.len()
-    );
+    let count = models.len();
+    writeln!(
+        std::io::stderr(),
+        "{count} services of botocore {VERSION}: {raw} bytes, {packed} compressed"
+    )?;
     Ok(())
 }
 

@@ -185,10 +185,12 @@ fn leave_to_endpoint_rules(service: &str, operation: &mut Value) {
             operation["uri"] = rest.into();
         }
     }
-    if service == "s3control" && operation["host_prefix"] == "{AccountId}." {
-        if let Some(operation) = operation.as_object_mut() {
-            operation.remove("host_prefix");
-        }
+    let is_account = operation["host_prefix"] == "{AccountId}.";
+    if service == "s3control"
+        && is_account
+        && let Some(operation) = operation.as_object_mut()
+    {
+        operation.remove("host_prefix");
     }
 }
 

@@ -198,7 +198,12 @@ fn url(request: &Request, endpoint: &Endpoint) -> Result<String, String> {
     let prefix = request.host_prefix.as_deref().unwrap_or_default();
     let authority = rest.split('/').next().unwrap_or_default();
     let prefix = if is_address(authority) { "" } else { prefix };
-    Ok(format!("{scheme}://{prefix}{rest}{}", request.target()))
+    let mut target = request.target();
+    // `/bucket` and `/?acl` are `/bucket?acl`: the bucket itself, not something in it.
+    if rest.contains('/') && request.path == "/" {
+        target.remove(0);
+    }
+    Ok(format!("{scheme}://{prefix}{rest}{target}"))
 }
 
 #[expect(

@@ -38,8 +38,24 @@ fn encode_blobs(input: &mut Value, error: &InputError) -> bool {
     changed
 }
 
-/// Examples that do not fit the models they come with: botocore refuses them too.
-const AGAINST_THE_MODEL: [(&str, &str); 0] = [];
+/// Examples that do not fit the models they come with. botocore refuses them too, but for Polly's, which it sends to
+/// another operation's path.
+const AGAINST_THE_MODEL: [(&str, &str); 11] = [
+    // What is required is missing.
+    ("cloud9", "CreateEnvironmentEC2"),
+    ("pricing", "GetProducts"),
+    // Numbers as text.
+    ("ec2", "CreateImage"),
+    ("s3", "CompleteMultipartUpload"),
+    ("s3", "ListMultipartUploads"),
+    ("s3", "ListObjects"),
+    ("s3", "ListObjectsV2"),
+    ("s3", "UploadPart"),
+    ("s3", "UploadPartCopy"),
+    // Empty names in the path.
+    ("polly", "GetLexicon"),
+    ("s3", "PutBucketCors"),
+];
 
 #[test]
 fn every_example_serialises() {
@@ -89,5 +105,5 @@ fn every_example_serialises() {
         done,
         wrong.join("\n")
     );
-    assert!(done > 700, "{done}");
+    assert!(done >= 1384, "{done}");
 }
