@@ -1,7 +1,9 @@
-//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `packs`, `test`.
+//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! `test`.
 
 mod bench;
 mod generate;
+mod models;
 mod rule_pages;
 mod test;
 
@@ -18,7 +20,12 @@ fn main() -> Result<()> {
         ["test"] => test::run(),
         ["packs"] => example("embed_packs"),
         ["frameworks"] => example("embed_frameworks"),
-        _ => bail!("usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | packs | test"),
+        ["models"] => models::run(generate::Mode::Write),
+        ["models", "--check"] => models::run(generate::Mode::Check),
+        _ => bail!(
+            "usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | models [--check] | packs \
+             | test"
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod aws;
 mod completions;
 mod demo;
 mod events;
@@ -27,6 +28,7 @@ use crate::exit::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Aws(aws::Aws),
     Completions(completions::Completions),
     Demo(demo::Demo),
     Exceptions(exceptions::ExceptionsCommand),
@@ -81,7 +83,10 @@ pub(crate) enum CommandError {
         nearest: Option<String>,
     },
     #[error("{standard} has several versions: {versions}")]
-    FrameworkVersion { standard: String, versions: String },
+    FrameworkVersion {
+        standard: String,
+        versions: String,
+    },
     #[error("{framework} has no control {id:?}{}", hint(nearest.as_deref()))]
     UnknownControl {
         framework: String,
@@ -101,9 +106,14 @@ pub(crate) enum CommandError {
         cause: Box<posture_content::frameworks::ImportError>,
     },
     #[error("{path} cannot be a framework of ours: {}", problems.join("; "))]
-    Unwritable { path: String, problems: Vec<String> },
+    Unwritable {
+        path: String,
+        problems: Vec<String>,
+    },
     #[error("the file has {count} frameworks; give a folder with --output")]
-    SeveralFrameworks { count: usize },
+    SeveralFrameworks {
+        count: usize,
+    },
     #[error("{}", template_lines(path, problems))]
     Template {
         path: String,
@@ -115,7 +125,10 @@ pub(crate) enum CommandError {
         error: posture_router::PatternError,
     },
     #[error("{place} is no event: {problem}")]
-    Event { place: String, problem: String },
+    Event {
+        place: String,
+        problem: String,
+    },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -131,9 +144,13 @@ pub(crate) enum CommandError {
         nearest: Option<String>,
     },
     #[error("{path} is there already; it was left as it is")]
-    Exists { path: String },
+    Exists {
+        path: String,
+    },
     #[error("nothing in the input is {resource:?}, by id, name or ARN")]
-    UnknownResource { resource: String },
+    UnknownResource {
+        resource: String,
+    },
     #[error("{path}:{place}{message}")]
     Mutelist {
         path: String,
@@ -141,7 +158,9 @@ pub(crate) enum CommandError {
         message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
-    Param { text: String },
+    Param {
+        text: String,
+    },
     #[error("{pattern} is no glob")]
     Glob {
         pattern: String,
@@ -149,7 +168,9 @@ pub(crate) enum CommandError {
         cause: globset::Error,
     },
     #[error("{pattern} matches no file")]
-    NoMatch { pattern: String },
+    NoMatch {
+        pattern: String,
+    },
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
     #[error("{}", lines(.0))]
@@ -159,7 +180,9 @@ pub(crate) enum CommandError {
     #[error(
         "--as-of is {text:?}, expected a date such as 2026-03-03 or a time such as 2026-03-03T12:00:00Z"
     )]
-    AsOf { text: String },
+    AsOf {
+        text: String,
+    },
     #[error("{path} could not be listed")]
     List {
         path: String,
@@ -170,6 +193,9 @@ pub(crate) enum CommandError {
     Ledger(#[from] posture_ledger::LedgerError),
     #[error(transparent)]
     Verify(#[from] posture_verify::VerifyError),
+    #[error("--params is not a JSON object")]
+    Params(#[source] serde_json::Error),
+    Aws(#[from] posture_aws::CallError),
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -214,6 +240,7 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Aws(aws) => aws.run(),
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
         Command::Exceptions(exceptions) => exceptions.run(),
