@@ -16,14 +16,19 @@ mod blob;
 mod db;
 mod error;
 mod identity;
+mod leases;
 mod location;
+mod outbox;
 mod query;
 mod record;
 mod store;
+mod verdicts;
 
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
+pub use leases::Lease;
 pub use location::Location;
+pub use outbox::OutboxEvent;
 pub use query::{
     Change, CountBy, Counted, CoverageRow, Inventory, InventoryQuery, ItemFilter, Items, Resource,
     StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
@@ -33,3 +38,4 @@ pub use record::{
     StoreListing,
 };
 pub use store::{Clock, Store};
+pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -1,12 +1,16 @@
 //! The commands, a file each.
 
 mod demo;
+mod inventory;
 mod packs;
 mod paths;
+mod record;
 mod rules;
 mod scan;
 mod schema;
 mod selection;
+mod state;
+mod timeline;
 
 use std::path::Path;
 
@@ -19,10 +23,13 @@ use crate::exit::Outcome;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Inventory(inventory::Inventory),
     Packs(packs::Packs),
+    Record(record::Record),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Timeline(timeline::Timeline),
 }
 
 /// The form of a list.
@@ -98,6 +105,16 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    Store(#[from] posture_store::StoreError),
+    #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
+    UnknownResource { name: String, state: String },
+    #[error(
+        "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
+    )]
+    AmbiguousResource { name: String, candidates: String },
+    #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
+    NoHome,
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -143,10 +160,13 @@ impl CommandError {
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
         Command::Demo(demo) => demo.run(),
+        Command::Inventory(inventory) => inventory.run(),
         Command::Packs(packs) => packs.run(),
+        Command::Record(record) => record.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Timeline(timeline) => timeline.run(),
     }
 }
 

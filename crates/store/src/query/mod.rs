@@ -8,6 +8,7 @@ mod inventory;
 mod resource;
 mod timeline;
 
+pub(crate) use as_of::time;
 pub use as_of::{Items, StoredItem};
 pub use coverage::CoverageRow;
 pub use diff::{Change, diff};
