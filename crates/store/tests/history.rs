@@ -193,7 +193,7 @@ async fn the_past_is_asked_with_two_times() {
             .await
             .unwrap();
         observer
-            .take(captured(&bucket("a", "On"), 35))
+            .take(captured(&bucket("a", "On"), 30))
             .await
             .unwrap();
         assert_eq!(observer.finish().await.unwrap().versions, 2);

@@ -104,6 +104,9 @@ impl Scan {
         };
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
+        if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
+            StatePlace::at(state)?.keep_verdicts(&scanned)?;
+        }
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {
             None => terminal::Look::of_stdout(),
@@ -113,6 +116,16 @@ impl Scan {
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
         Ok(outcome(&scanned, self.fail_on.into()))
+    }
+
+    /// Whether everything that is recorded is evaluated as it is now: only then does a verdict that
+    /// is another one than before say that something changed.
+    fn is_whole(&self) -> bool {
+        let is_narrowed = [&self.accounts, &self.regions, &self.rules, &self.types]
+            .iter()
+            .any(|list| !list.is_empty());
+        let is_past = self.as_of.is_some() || self.known_at.is_some();
+        !is_narrowed && !is_past && self.severity.is_none()
     }
 
     fn filter(&self) -> Result<Filter, CommandError> {

@@ -1,13 +1,14 @@
 //! The recorded state at the command line: where it is, and what commands need of it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::future::Future;
 use std::io::{BufWriter, Seek as _, Write as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use posture_engine::{Filter, Input};
-use posture_store::{ItemFilter, Location, Store};
+use posture_engine::{Filter, Input, Outline, Scan};
+use posture_store::{EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
 
 use super::CommandError;
 use super::scan::clock;
@@ -88,6 +89,44 @@ impl StatePlace {
             Ok::<File, CommandError>(file)
         })?;
         Ok(Input::Open("state".to_owned(), Arc::new(file)))
+    }
+
+    /// Keeps what changed of the verdicts since the last evaluation of everything.
+    pub(crate) fn keep_verdicts(&self, scanned: &Scan<'_>) -> Result<(), CommandError> {
+        let rules: Vec<EvaluatedRule> = scanned
+            .rules
+            .iter()
+            .map(|rule| EvaluatedRule {
+                rule_name: rule.rule_name.clone(),
+                source_identifier: rule.source_identifier.clone(),
+                parameters: rule.parameters.clone(),
+            })
+            .collect();
+        let verdicts = scanned.outlines().map(|outline| Verdict {
+            scope: Scope::new(
+                outline.account_id,
+                outline.aws_region,
+                outline.resource_type,
+            ),
+            resource_id: outline.resource_id.to_owned(),
+            rule: outline.rule_index as usize,
+            compliance_type: outline.compliance_type.as_str(),
+        });
+        self.with(|store| async move {
+            let mut changes = store.verdict_changes(&rules, verdicts).await?;
+            let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
+            let is_wanted = |outline: &Outline<'_>| wanted.contains(&outline.number);
+            let reasons = scanned.collect_rows(&is_wanted, &|row| (row.number, row.annotation()))?;
+            let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
+            for change in &mut changes {
+                if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {
+                    change.reason.clone_from(reason);
+                }
+            }
+            let recording = store.begin_run("evaluate").await?;
+            recording.write_verdicts(scanned.now(), &changes).await?;
+            Ok(recording.end("finished").await?)
+        })
     }
 }
 

@@ -30,6 +30,10 @@ pub(super) type Known = HashMap<Identity, Entry>;
 /// Observations that wait to be written.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    /// The observations are moments of their own, each from AWS Config or an event, whose order is
+    /// not that of their times: one that says what the one before said may end something that is
+    /// delivered later. A listing's are not: that there was a listing says as much.
+    has_moments: bool,
     observations: Vec<(i64, Observation)>,
     bytes: usize,
 }
@@ -45,6 +49,14 @@ struct Plan {
 }
 
 impl Batch {
+    /// Of observations that are moments of their own where they say when they were captured.
+    pub(super) fn of_moments() -> Batch {
+        Batch {
+            has_moments: true,
+            ..Batch::default()
+        }
+    }
+
     pub(super) fn push(&mut self, valid_from: i64, observation: Observation) {
         self.bytes += observation
             .content
@@ -70,7 +82,7 @@ impl Batch {
         observations.sort_by_key(|(valid_from, _)| *valid_from);
         for _ in 0..ATTEMPTS {
             load(store, &observations, known).await?;
-            let plan = Plan::new(store, &observations, known).await?;
+            let plan = Plan::new(store, &observations, known, self.has_moments).await?;
             if plan.versions.is_empty() {
                 return Ok(0);
             }
@@ -160,14 +172,19 @@ impl Plan {
         store: &Store,
         observations: &[(i64, Observation)],
         known: &mut Known,
+        has_moments: bool,
     ) -> Result<Plan, StoreError> {
         let mut plan = Plan::default();
-        let is_news = |(valid_from, observation): &(i64, Observation)| {
+        let is_news = |history: &History, valid_from: i64, observation: &Observation| {
+            let is_moment = has_moments && observation.captured_at.is_some();
+            history.is_news(valid_from, observation.hash(), is_moment)
+        };
+        let is_any_news = observations.iter().any(|(valid_from, observation)| {
             known
                 .get(&observation.identity)
-                .is_none_or(|entry| entry.history.is_news(*valid_from, observation.hash()))
-        };
-        if !observations.iter().any(is_news) {
+                .is_none_or(|entry| is_news(&entry.history, *valid_from, observation))
+        });
+        if !is_any_news {
             return Ok(plan);
         }
         let count = observations.len();
@@ -186,7 +203,7 @@ impl Plan {
                 is_seen: true,
             });
             let hash = observation.hash();
-            if !is_new && !entry.history.is_news(*valid_from, hash) {
+            if !is_new && !is_news(&entry.history, *valid_from, observation) {
                 continue;
             }
             if is_new {
@@ -204,7 +221,7 @@ impl Plan {
                 plan.heads.insert(observation.identity);
             }
             let was = entry.history.at(*valid_from).and_then(|point| point.hash);
-            let again = if *valid_from < last_listed_at {
+            let again = if *valid_from < last_listed_at && was != hash {
                 listed_after(store, scope, *valid_from, &entry.history).await?
             } else {
                 None

@@ -76,15 +76,16 @@ impl History {
             .find(|valid_from| *valid_from > time)
     }
 
-    /// Whether this observation is news: the resource was something else then, and nobody has said
-    /// this of this time before.
-    pub(crate) fn is_news(&self, valid_from: i64, hash: Option<Hash>) -> bool {
+    /// Whether this observation is news: the resource was something else then, or the observation
+    /// is a moment of its own that may be the end of something which is delivered later; and nobody
+    /// has said this of this time before.
+    pub(crate) fn is_news(&self, valid_from: i64, hash: Option<Hash>, is_moment: bool) -> bool {
         let was = self.at(valid_from).and_then(|point| point.hash);
         let is_known = self
             .points
             .iter()
             .any(|point| point.valid_from == valid_from && point.hash == hash);
-        was != hash && !is_known
+        (is_moment || was != hash) && !is_known
     }
 
     pub(crate) fn add(&mut self, point: Point) {
@@ -125,8 +126,16 @@ mod tests {
             (5, b'A', true),
         ] {
             let hash = point(0, letter).hash;
-            assert_eq!(history().is_news(time, hash), news, "{time} {letter}");
+            assert_eq!(history().is_news(time, hash, false), news, "{time} {letter}");
         }
+    }
+
+    #[test]
+    fn a_moment_of_its_own_is_news_once() {
+        let hash = point(0, b'A').hash;
+        assert!(history().is_news(20, hash, true));
+        assert!(!history().is_news(10, hash, true));
+        assert!(!history().is_news(40, None, true));
     }
 
     #[test]

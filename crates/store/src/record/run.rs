@@ -75,7 +75,7 @@ impl Recording {
     pub fn observe(&self) -> Observer<'_> {
         Observer {
             recording: self,
-            batch: Batch::default(),
+            batch: Batch::of_moments(),
             recorded: Recorded::default(),
         }
     }
