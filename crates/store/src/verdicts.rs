@@ -105,7 +105,9 @@ impl Store {
         let (Some((_, first)), Some((_, last))) = (page.first(), page.last()) else {
             return Ok(());
         };
-        let standing = self.standing(&first.scope, &first.resource_id, &last.resource_id).await?;
+        let standing = self
+            .standing(&first.scope, &first.resource_id, &last.resource_id)
+            .await?;
         for (number, verdict) in page {
             let (Some((resource, known)), Some(rule), Some(id)) = (
                 standing.get(&verdict.resource_id),
@@ -132,7 +134,12 @@ impl Store {
         Ok(())
     }
 
-    async fn standing(&self, scope: &Scope, first: &str, last: &str) -> Result<Standing, StoreError> {
+    async fn standing(
+        &self,
+        scope: &Scope,
+        first: &str,
+        last: &str,
+    ) -> Result<Standing, StoreError> {
         let sql = "SELECT r.resource_id, r.resource, v.rule, v.verdict, v.compliance_type \
                    FROM scopes s JOIN resources r ON r.scope = s.scope \
                    LEFT JOIN verdicts v ON v.resource = r.resource AND v.superseded_at = $6 \
@@ -213,7 +220,9 @@ impl Store {
         }
         let mut transaction = self.database().begin().await?;
         let into = "rules (rule, identity, rule_name, source_identifier, parameters)";
-        transaction.insert(into, rows, "ON CONFLICT DO NOTHING").await?;
+        transaction
+            .insert(into, rows, "ON CONFLICT DO NOTHING")
+            .await?;
         let keys = identities.iter().map(|identity| Value::from(*identity));
         let sql = "SELECT identity, rule FROM rules WHERE identity IN";
         let mut known: HashMap<[u8; 16], i64> = HashMap::new();
@@ -247,7 +256,9 @@ impl Recording {
             let mut transaction = store.database().begin().await?;
             for verdict in chunk.iter().filter_map(|change| change.superseded) {
                 let sql = "UPDATE verdicts SET superseded_at = $2 WHERE verdict = $1";
-                transaction.execute(sql, args![verdict, recorded_at]).await?;
+                transaction
+                    .execute(sql, args![verdict, recorded_at])
+                    .await?;
             }
             let mut rows = Vec::with_capacity(chunk.len());
             let mut outgoing = Vec::new();

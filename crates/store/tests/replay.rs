@@ -35,7 +35,11 @@ struct Seen {
 }
 
 fn observation(seen: Seen) -> Observation {
-    let status = if seen.value == 0 { "ResourceDeleted" } else { "OK" };
+    let status = if seen.value == 0 {
+        "ResourceDeleted"
+    } else {
+        "OK"
+    };
     let item = format!(
         r#"{{"accountId":"123456789012","awsRegion":"r{}","resourceType":"AWS::T::T",
         "resourceId":"i{}","configurationItemStatus":"{status}",
@@ -50,11 +54,17 @@ fn observation(seen: Seen) -> Observation {
 
 async fn state(store: &Store, as_of: i64, known_at: i64) -> BTreeMap<String, u64> {
     let filter = ItemFilter::default();
-    let mut items = store.items_as_of(&filter, at(as_of), at(known_at)).await.unwrap();
+    let mut items = store
+        .items_as_of(&filter, at(as_of), at(known_at))
+        .await
+        .unwrap();
     let mut state = BTreeMap::new();
     while let Some(item) = items.next().await.unwrap() {
         let json: serde_json::Value = serde_json::from_slice(&item.json).unwrap();
-        state.insert(item.resource_id, json["configuration"]["value"].as_u64().unwrap());
+        state.insert(
+            item.resource_id,
+            json["configuration"]["value"].as_u64().unwrap(),
+        );
     }
     state
 }
@@ -62,8 +72,13 @@ async fn state(store: &Store, as_of: i64, known_at: i64) -> BTreeMap<String, u64
 /// What was, by the list: the latest thing seen of each resource.
 fn expected(all: &[Seen], as_of: i64, known_at: i64) -> BTreeMap<String, u64> {
     let mut latest: BTreeMap<u64, Seen> = BTreeMap::new();
-    for seen in all.iter().filter(|s| s.second <= as_of && s.recorded <= known_at) {
-        let known = latest.get(&seen.resource).map_or(i64::MIN, |known| known.second);
+    for seen in all
+        .iter()
+        .filter(|s| s.second <= as_of && s.recorded <= known_at)
+    {
+        let known = latest
+            .get(&seen.resource)
+            .map_or(i64::MIN, |known| known.second);
         if seen.second > known {
             latest.insert(seen.resource, *seen);
         }

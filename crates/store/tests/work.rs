@@ -19,8 +19,14 @@ async fn many_workers_take_each_piece_of_work_once() {
         let clock = TestClock::default();
         let store = open(&place, &clock).await;
         for number in 0..40 {
-            store.add_lease("scope", &format!("s{number:02}"), at(0)).await.unwrap();
-            store.add_lease("scope", &format!("s{number:02}"), at(9)).await.unwrap();
+            store
+                .add_lease("scope", &format!("s{number:02}"), at(0))
+                .await
+                .unwrap();
+            store
+                .add_lease("scope", &format!("s{number:02}"), at(9))
+                .await
+                .unwrap();
         }
         let mut workers = tokio::task::JoinSet::new();
         for worker in 0..8 {
@@ -104,7 +110,10 @@ async fn evaluate(store: &Store, seconds: i64, verdicts: &[(&str, &'static str)]
     });
     let changes = store.verdict_changes(&[rule()], verdicts).await.unwrap();
     let recording = store.begin_run("evaluate").await.unwrap();
-    recording.write_verdicts(at(seconds), &changes).await.unwrap();
+    recording
+        .write_verdicts(at(seconds), &changes)
+        .await
+        .unwrap();
     changes.len()
 }
 
@@ -118,14 +127,21 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
         observer.take(bucket("a", "OK", 1)).await.unwrap();
         observer.take(bucket("b", "OK", 1)).await.unwrap();
         observer.finish().await.unwrap();
-        let first = [("a", "COMPLIANT"), ("b", "NON_COMPLIANT"), ("unrecorded", "COMPLIANT")];
+        let first = [
+            ("a", "COMPLIANT"),
+            ("b", "NON_COMPLIANT"),
+            ("unrecorded", "COMPLIANT"),
+        ];
         assert_eq!(evaluate(&store, 10, &first).await, 2);
         assert_eq!(evaluate(&store, 11, &first).await, 0);
         clock.set(20);
         let second = [("a", "INSUFFICIENT_DATA"), ("b", "NON_COMPLIANT")];
         assert_eq!(evaluate(&store, 20, &second).await, 1);
         let mut observer = recording.observe();
-        observer.take(bucket("b", "ResourceDeleted", 25)).await.unwrap();
+        observer
+            .take(bucket("b", "ResourceDeleted", 25))
+            .await
+            .unwrap();
         observer.finish().await.unwrap();
         assert_eq!(evaluate(&store, 30, &second[..1]).await, 1);
         assert_eq!(evaluate(&store, 31, &second[..1]).await, 0);
@@ -136,14 +152,24 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
             .map(|event| {
                 let kind = |name: &str| event.detail[name]["complianceType"].as_str().unwrap();
                 let id = event.detail["resourceId"].as_str().unwrap();
-                format!("{id}: {} > {}", kind("oldEvaluationResult"), kind("newEvaluationResult"))
+                format!(
+                    "{id}: {} > {}",
+                    kind("oldEvaluationResult"),
+                    kind("newEvaluationResult")
+                )
             })
             .collect();
         assert_eq!(
             told,
-            ["a: COMPLIANT > INSUFFICIENT_DATA", "b: NON_COMPLIANT > NOT_APPLICABLE"]
+            [
+                "a: COMPLIANT > INSUFFICIENT_DATA",
+                "b: NON_COMPLIANT > NOT_APPLICABLE"
+            ]
         );
-        let found = store.resources_named("a", &Default::default()).await.unwrap();
+        let found = store
+            .resources_named("a", &Default::default())
+            .await
+            .unwrap();
         let timeline = store.timeline(&found[0]).await.unwrap();
         let TimelineEvent::Verdict { before, .. } = &timeline.entries[2].event else {
             panic!("{timeline:?}");
@@ -151,7 +177,13 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
         assert_eq!(before.as_deref(), Some("COMPLIANT"));
 
         // Not delivered in time, put off, delivered.
-        assert!(store.take_events("other", 10, MINUTE).await.unwrap().is_empty());
+        assert!(
+            store
+                .take_events("other", 10, MINUTE)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         clock.set(90);
         let again = store.take_events("other", 10, MINUTE).await.unwrap();
         assert_eq!(again[0].event, events[0].event);
@@ -160,8 +192,17 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
         assert!(store.put_event_off(&again[0], at(500)).await.unwrap());
         assert!(store.event_delivered(&again[1]).await.unwrap());
         clock.set(499);
-        assert!(store.take_events("last", 10, MINUTE).await.unwrap().is_empty());
+        assert!(
+            store
+                .take_events("last", 10, MINUTE)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         clock.set(500);
-        assert_eq!(store.take_events("last", 10, MINUTE).await.unwrap().len(), 1);
+        assert_eq!(
+            store.take_events("last", 10, MINUTE).await.unwrap().len(),
+            1
+        );
     }
 }

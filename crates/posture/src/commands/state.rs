@@ -116,7 +116,8 @@ impl StatePlace {
             let mut changes = store.verdict_changes(&rules, verdicts).await?;
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
             let is_wanted = |outline: &Outline<'_>| wanted.contains(&outline.number);
-            let reasons = scanned.collect_rows(&is_wanted, &|row| (row.number, row.annotation()))?;
+            let reasons =
+                scanned.collect_rows(&is_wanted, &|row| (row.number, row.annotation()))?;
             let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
             for change in &mut changes {
                 if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {

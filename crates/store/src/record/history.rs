@@ -126,7 +126,11 @@ mod tests {
             (5, b'A', true),
         ] {
             let hash = point(0, letter).hash;
-            assert_eq!(history().is_news(time, hash, false), news, "{time} {letter}");
+            assert_eq!(
+                history().is_news(time, hash, false),
+                news,
+                "{time} {letter}"
+            );
         }
     }
 
