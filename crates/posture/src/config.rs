@@ -86,6 +86,17 @@ pub(crate) enum ConfigError {
     ManagedBy { word: String, known: String },
 }
 
+/// Where state is kept where nobody says: the XDG Base Directory Specification's folder for it.
+pub(crate) fn default_state() -> Option<String> {
+    let folder = |name: &str| {
+        let path = PathBuf::from(std::env::var_os(name)?);
+        path.is_absolute().then_some(path)
+    };
+    let state = folder("XDG_STATE_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local/state")))?;
+    Some(state.join("posture").display().to_string())
+}
+
 impl Config {
     /// Reads the file named, or `posture.yaml` here where there is one.
     pub(crate) fn load(path: Option<&Path>) -> Result<Config, CommandError> {

@@ -9,14 +9,18 @@ mod exceptions;
 mod explain;
 mod frameworks;
 mod init;
+mod inventory;
 mod keys;
 mod man;
 mod packs;
 mod paths;
+mod record;
 mod rules;
 mod scan;
 mod schema;
 mod selection;
+mod state;
+mod timeline;
 
 use std::path::Path;
 
@@ -40,10 +44,13 @@ pub(crate) enum Command {
     Frameworks(frameworks::Frameworks),
     Evidence(evidence::Evidence),
     Keys(keys::Keys),
+    Inventory(inventory::Inventory),
     Packs(packs::Packs),
+    Record(record::Record),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Timeline(timeline::Timeline),
 }
 
 /// The form of a list.
@@ -196,6 +203,21 @@ pub(crate) enum CommandError {
     #[error("--params is not a JSON object")]
     Params(#[source] serde_json::Error),
     Aws(#[from] posture_aws::CallError),
+    Store(#[from] posture_store::StoreError),
+    #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
+    UnknownResource {
+        name: String,
+        state: String,
+    },
+    #[error(
+        "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
+    )]
+    AmbiguousResource {
+        name: String,
+        candidates: String,
+    },
+    #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
+    NoHome,
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -251,10 +273,13 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Frameworks(frameworks) => frameworks.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Keys(keys) => keys.run(),
+        Command::Inventory(inventory) => inventory.run(),
         Command::Packs(packs) => packs.run(),
+        Command::Record(record) => record.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Timeline(timeline) => timeline.run(),
     }
 }
 
