@@ -16,18 +16,20 @@ use posture_rules::{ManagedRule, Read, catalogue};
 use serde_json::{Value, json};
 
 /// The rules that pass where they find nothing bad, so that what they can't understand could be it.
-const GUARDS: [&str; 29] = [
+const GUARDS: [&str; 32] = [
     "alb-http-to-https-redirection-check",
     "cloudfront-no-deprecated-ssl-protocols",
     "cloudfront-traffic-to-origin-encrypted",
     "cloudfront-viewer-policy-https",
     "codebuild-project-artifact-encryption",
+    "codebuild-project-environment-privileged-check",
     "codebuild-project-envvar-awscred-check",
     "codebuild-project-source-repo-url-check",
     "codepipeline-deployment-count-check",
     "docdb-cluster-snapshot-public-prohibited",
     "ec2-client-vpn-not-authorize-all",
     "ec2-launch-template-public-ip-disabled",
+    "ecs-containers-nonprivileged",
     "elb-acm-certificate-required",
     "emr-master-no-public-ip",
     "iam-customer-policy-blocked-kms-actions",
@@ -42,6 +44,7 @@ const GUARDS: [&str; 29] = [
     "restricted-ssh",
     "root-account-hardware-mfa-enabled",
     "s3-bucket-blacklisted-actions-prohibited",
+    "s3-bucket-policy-grantee-check",
     "s3-bucket-public-read-prohibited",
     "s3-bucket-public-write-prohibited",
     "service-catalog-shared-within-organization",

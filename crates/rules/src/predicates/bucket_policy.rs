@@ -112,7 +112,7 @@ pub fn is_public(statement: Statement<'_>) -> bool {
     let principals = principals(statement);
     let is_fixed_principal = |(kind, name): &(&str, &str)| *kind != "Federated" && is_fixed(name);
     let is_for_fixed = !principals.is_empty() && principals.iter().all(is_fixed_principal);
-    statement.allows() && !is_for_fixed && !has_limit(statement)
+    statement.allows() && !is_for_fixed && !is_limited(statement, is_limit)
 }
 
 /// The condition keys that make a statement non-public where each of their values is fixed.
@@ -132,7 +132,9 @@ const LIMITING_KEYS: [&str; 13] = [
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
 ];
 
-fn has_limit(statement: Statement<'_>) -> bool {
+/// Whether a statement has a condition each of whose values is a limit, as told by its operator and
+/// its key in small letters, and by the value: conditions are all to be met, so that one is enough.
+pub fn is_limited(statement: Statement<'_>, is_limit: impl Fn(&str, &str, &str) -> bool) -> bool {
     let Some(condition) = statement.node().get("Condition") else {
         return false;
     };

@@ -6,6 +6,7 @@ pub mod backup_protection;
 pub mod broker;
 pub mod bucket_exposure;
 pub mod bucket_policy;
+pub mod cidr;
 pub mod credential_report;
 pub mod databases;
 pub mod eks_secrets;
