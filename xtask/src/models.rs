@@ -204,11 +204,24 @@ fn embedded(models: &[(String, Vec<u8>)]) -> Result<String> {
         writeln!(
             text,
             "    (\"{name}\", {}, include_bytes!(\"../../models/{name}.zst\")),",
-            raw.len()
+            grouped(raw.len())
         )?;
     }
     text.push_str("];\n");
     Ok(text)
+}
+
+/// `1_234_567`, as clippy wants literals.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn settle(mode: Mode, folder: &Path, files: Vec<(PathBuf, Vec<u8>)>) -> Result<()> {

@@ -2,6 +2,8 @@
 //!
 //! `tests/boto3/setup.sh` makes the Python under `target/`; where that is not possible the test is skipped, loudly.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;

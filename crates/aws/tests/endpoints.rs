@@ -2,6 +2,8 @@
 //!
 //! Oracle: AWS's tables of endpoints (<https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html>).
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use aws_types::SdkConfig;
 use posture_aws::{Client, Options};
 use serde_json::{Value, json};
@@ -24,6 +26,7 @@ fn check(client: &Client, cases: &[(&str, &str, Value, &str, &str)]) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[tokio::test]
 async fn global_services_are_in_the_partition_s_home_and_others_in_the_region() {
     let plain = || SdkConfig::builder().build();

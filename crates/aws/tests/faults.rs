@@ -3,6 +3,8 @@
 //! Oracle: the error bodies are those of AWS's documentation of each service; the SDKs' retry behaviour is
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -70,7 +72,8 @@ async fn read(socket: &mut TcpStream) -> String {
 }
 
 fn http(status: u16, headers: &[&str], body: &str) -> String {
-    let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers: Vec<String> = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers = headers.concat();
     format!(
         "HTTP/1.1 {status} Told\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()

@@ -3,6 +3,7 @@
 use aws_config::BehaviorVersion;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::SdkConfig;
 use aws_types::origin::Origin;
 use aws_types::region::Region;
@@ -51,6 +52,20 @@ pub(super) async fn load(options: &Options) -> SdkConfig {
         loader = loader.region(Region::new(region.clone()));
     }
     loader.load().await
+}
+
+/// Providers of credentials (STS, SSO) need a client, a clock and a timer; settings that bring none get ours.
+pub(super) fn completed(sdk: SdkConfig) -> SdkConfig {
+    let client = sdk.http_client();
+    let clock = sdk.time_source();
+    let timer = sdk.sleep_impl();
+    let behavior = sdk.behavior_version();
+    sdk.into_builder()
+        .behavior_version(behavior.unwrap_or_else(BehaviorVersion::latest))
+        .http_client(client.unwrap_or_else(transport::for_credentials))
+        .time_source(clock.unwrap_or_default())
+        .sleep_impl(timer.unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new())))
+        .build()
 }
 
 pub(super) async fn assume(

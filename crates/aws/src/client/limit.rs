@@ -20,11 +20,14 @@ const AFTER_FIRST_THROTTLE: f64 = 20.0;
 /// The allowance for trying again, as the SDKs have it.
 const RETRIES: u32 = 500;
 
+/// Account, Region, service.
+type Key = (String, String, &'static str);
+
 #[derive(Debug)]
 pub(super) struct Limits {
     default: Option<f64>,
     ceilings: Mutex<BTreeMap<&'static str, f64>>,
-    lanes: Mutex<BTreeMap<(String, String, &'static str), Arc<Lane>>>,
+    lanes: Mutex<BTreeMap<Key, Arc<Lane>>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -59,14 +59,7 @@ impl Client {
             .clone()
             .or_else(|| sdk.region().map(|region| region.as_ref().to_owned()))
             .unwrap_or_default();
-        // Providers of credentials (STS, SSO) need a client as well; one that was not given one gets ours.
-        let sdk = match sdk.http_client() {
-            Some(_) => sdk,
-            None => sdk
-                .into_builder()
-                .http_client(transport::for_credentials())
-                .build(),
-        };
+        let sdk = config::completed(sdk);
         let credentials = Credentials::new(sdk.credentials_provider(), String::new());
         let shared = Shared {
             limits: Limits::new(options.calls_per_second),

@@ -70,7 +70,7 @@ pub(super) fn read(service: &Service, operation: &Operation, reply: &Reply<'_>) 
     if said.message.is_empty() && (reply.body.trim_ascii().is_empty() || is_generic(reply)) {
         let status = http::StatusCode::from_u16(reply.status).ok();
         let reason = status.and_then(|status| status.canonical_reason());
-        said.message = reason.unwrap_or_default().to_owned();
+        reason.unwrap_or_default().clone_into(&mut said.message);
     }
     ServiceError {
         denied: denied::read(service, operation.name, &code, &said.message),

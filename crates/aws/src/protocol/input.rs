@@ -25,18 +25,15 @@ pub(crate) fn complete(
         problems: Vec::new(),
         token,
     };
-    let completed = match &operation.input {
-        Some(member) => {
-            let mut input = input.clone();
-            customise::input(service, operation, member, &mut input);
-            check.value(member, &input)
+    let completed = if let Some(member) = &operation.input {
+        let mut input = input.clone();
+        customise::input(service, operation, member, &mut input);
+        check.value(member, &input)
+    } else {
+        if input.as_object().is_none_or(|given| !given.is_empty()) && !input.is_null() {
+            check.problem("this operation takes no input");
         }
-        None => {
-            if input.as_object().is_none_or(|given| !given.is_empty()) && !input.is_null() {
-                check.problem("this operation takes no input");
-            }
-            Value::Object(Map::new())
-        }
+        Value::Object(Map::new())
     };
     if check.problems.is_empty() {
         return Ok(completed);

@@ -49,7 +49,7 @@ pub(super) fn request(service: &Service, operation: &Operation, input: &Value) -
             }
         }
     }
-    set_body(service, member, shape, body, &mut request);
+    set_body(service, member, shape, &body, &mut request);
     request
 }
 
@@ -155,7 +155,7 @@ fn set_body(
     service: &Service,
     root: &Member,
     shape: &Shape,
-    body: Map<String, Value>,
+    body: &Map<String, Value>,
     request: &mut Request,
 ) {
     let is_json = service.protocol == Protocol::RestJson;
@@ -180,11 +180,11 @@ fn set_body(
         };
     } else if !body.is_empty() {
         request.body = if is_json {
-            json::write_members(service, shape, &body)
+            json::write_members(service, shape, body)
                 .to_string()
                 .into_bytes()
         } else {
-            xml_write::members(service, root, &body)
+            xml_write::members(service, root, body)
         };
     } else if is_json && shape.members.iter().any(|m| m.traits().location.is_none()) {
         request.body = b"{}".to_vec();

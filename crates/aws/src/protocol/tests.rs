@@ -21,7 +21,7 @@ const OTHERWISE: [(&str, &str); 1] = [(
 struct Case<'f> {
     file: &'f str,
     suite: &'f Value,
-    case: &'f Value,
+    told: &'f Value,
     service: Service,
     operation: String,
     /// botocore does not pass it.
@@ -34,10 +34,10 @@ impl Case<'_> {
     }
 
     fn id(&self) -> String {
-        let description = self.case["description"]
+        let description = self.told["description"]
             .as_str()
             .or(self.suite["description"].as_str());
-        let id = self.case["id"].as_str().or(description).unwrap_or_default();
+        let id = self.told["id"].as_str().or(description).unwrap_or_default();
         format!("{} {id}", self.file)
     }
 }
@@ -78,7 +78,7 @@ fn cases(folders: [&str; 2]) -> Vec<(String, Value, Value, bool)> {
     all
 }
 
-fn described<'f>((file, suite, case, ignored): &'f (String, Value, Value, bool)) -> Case<'f> {
+fn described((file, suite, case, ignored): &(String, Value, Value, bool)) -> Case<'_> {
     let mut description = suite.clone();
     let protocol = description["metadata"]["protocol"].clone();
     description["metadata"]["protocols"] = json!([protocol]);
@@ -106,7 +106,7 @@ fn described<'f>((file, suite, case, ignored): &'f (String, Value, Value, bool))
     Case {
         file,
         suite,
-        case,
+        told: case,
         service: service(file, &description),
         operation: operation.to_owned(),
         ignored: *ignored,
@@ -223,13 +223,13 @@ fn requests_are_as_the_protocols_want_them() {
         let service = &case.service;
         let operation = case.operation();
         let given = match &operation.input {
-            Some(member) => translated(service, member, &case.case["params"], &to_base64),
-            None => case.case["params"].clone(),
+            Some(member) => translated(service, member, &case.told["params"], &to_base64),
+            None => case.told["params"].clone(),
         };
         let token = || "00000000-0000-4000-8000-000000000000".to_owned();
         let input = complete(service, operation, &given, &token).map_err(|e| e.to_string())?;
         let sent = request(service, operation, &input);
-        let expected = &case.case["serialized"];
+        let expected = &case.told["serialized"];
         if let Some(method) = expected["method"].as_str() {
             equal("method", &method.into(), &sent.method.as_str().into())?;
         }
@@ -332,7 +332,9 @@ fn sort(item: &mut cbor::Item) {
         cbor::Item::Map(entries) => {
             entries.retain(|(_, item)| *item != cbor::Item::Null);
             entries.sort_by(|a, b| a.0.cmp(&b.0));
-            entries.iter_mut().for_each(|(_, item)| sort(item));
+            for (_, item) in entries {
+                sort(item);
+            }
         }
         cbor::Item::Array(items) => items.iter_mut().for_each(sort),
         cbor::Item::Time(inner) => sort(inner),
@@ -369,7 +371,7 @@ fn replies_are_read_as_botocore_reads_them() {
     let passed = run(["output/", "legacy/output/"], |case| {
         let service = &case.service;
         let operation = case.operation();
-        let response = &case.case["response"];
+        let response = &case.told["response"];
         let body = response["body"].as_str().unwrap_or_default();
         let body = match service.protocol {
             Protocol::SmithyRpcV2Cbor => STANDARD.decode(body).unwrap(),
@@ -387,7 +389,7 @@ fn replies_are_read_as_botocore_reads_them() {
             headers: &headers,
             body: &body,
         };
-        if case.case.get("error").is_some() {
+        if case.told.get("error").is_some() {
             return error_is_equal(case, &reply);
         }
         let member = operation.output.as_ref();
@@ -395,7 +397,7 @@ fn replies_are_read_as_botocore_reads_them() {
             return Ok(());
         }
         if let Some(error) = fault(service, operation, &reply) {
-            let expected = &case.case["result"]["Error"];
+            let expected = &case.told["result"]["Error"];
             equal("code", &expected["Code"], &error.code.into())?;
             return equal("message", &expected["Message"], &error.message.into());
         }
@@ -403,7 +405,7 @@ fn replies_are_read_as_botocore_reads_them() {
         let found = member.map_or(json!({}), |member| {
             translated(service, member, &found, &to_pythons)
         });
-        equal("result", &case.case["result"], &found)
+        equal("result", &case.told["result"], &found)
     });
     eprintln!("{passed} replies");
     assert!(passed > 350, "{passed}");
@@ -420,9 +422,9 @@ fn has_events(service: &Service, member: &Member) -> bool {
 fn error_is_equal(case: &Case<'_>, reply: &Reply<'_>) -> Result<(), String> {
     let service = &case.service;
     let error = fault(service, case.operation(), reply).ok_or("no error")?;
-    let code = case.case["errorCode"].as_str().unwrap_or_default();
+    let code = case.told["errorCode"].as_str().unwrap_or_default();
     equal("code", &code.into(), &error.code.as_str().into())?;
-    if let Some(message) = case.case["errorMessage"].as_str() {
+    if let Some(message) = case.told["errorMessage"].as_str() {
         equal("message", &message.into(), &error.message.as_str().into())?;
     }
     let details = if error.details.is_null() {
@@ -430,5 +432,5 @@ fn error_is_equal(case: &Case<'_>, reply: &Reply<'_>) -> Result<(), String> {
     } else {
         error.details
     };
-    equal("details", &case.case["error"], &details)
+    equal("details", &case.told["error"], &details)
 }
