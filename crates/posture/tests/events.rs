@@ -46,7 +46,7 @@ fn the_guide_examples_run() {
         let mut printed = String::from_utf8(run.stdout).unwrap();
         let code = run.status.code().unwrap();
         if code != 0 {
-            printed += &format!("? {code}\n");
+            printed.extend(["? ", &code.to_string(), "\n"]);
         }
         printed.push_str(&String::from_utf8(run.stderr).unwrap());
         assert_eq!(printed, expected, "{command}");
