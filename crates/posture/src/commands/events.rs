@@ -100,7 +100,7 @@ fn remark(event: Node<'_>) -> Result<(), CommandError> {
     }
     let lines: Vec<String> = problems
         .iter()
-        .map(|problem| plain(&problem.to_string()).to_string())
+        .map(|problem| plain(&problem.to_string()))
         .collect();
     writeln!(
         std::io::stderr().lock(),
