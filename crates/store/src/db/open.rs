@@ -19,6 +19,13 @@ const CONNECT: Duration = Duration::from_secs(30);
 /// Connections of one process to PostgreSQL.
 const CONNECTIONS: u32 = 8;
 
+/// KiB of the file that the writing connection keeps, negative as SQLite has it: the indexes of a
+/// few hundred thousand resources.
+const WRITER_CACHE: &str = "-65536";
+
+/// The same for each connection that reads: what is read is read once.
+const READER_CACHE: &str = "-8192";
+
 /// Connections of one process that read one file.
 const READERS: u32 = 4;
 
@@ -45,7 +52,7 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(BUSY)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", WRITER_CACHE)
         .pragma("temp_store", "MEMORY");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -55,7 +62,11 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(CONNECT * 20)
-        .connect_lazy_with(options.pragma("query_only", "ON").row_buffer_size(512));
+        .connect_lazy_with(
+            options
+                .pragma("query_only", "ON")
+                .pragma("cache_size", READER_CACHE),
+        );
     Ok(Database::Sqlite { readers, writer })
 }
 

@@ -10,7 +10,7 @@ use crate::db::{Row, args};
 use crate::{Scope, Store, StoreError};
 
 /// Items of one page.
-const PAGE: i64 = 1024;
+const PAGE: i64 = 512;
 
 /// An item out of history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,8 @@ impl Items {
         };
         let sql = format!(
             "SELECT r.resource_id, v.version, v.valid_from, b.split, b.size, b.content \
-             FROM (SELECT * FROM resources WHERE scope = $1 AND resource_id > $4 \
+             FROM (SELECT resource, resource_id, head_version, head_valid_from, \
+             head_recorded_at FROM resources WHERE scope = $1 AND resource_id > $4 \
              ORDER BY resource_id LIMIT {PAGE}) r \
              JOIN versions v ON v.version = {VERSION_AS_OF} \
              LEFT JOIN blobs b ON b.blob = v.blob ORDER BY r.resource_id"
