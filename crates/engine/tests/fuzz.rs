@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod mutator;
+mod values;
 mod watchdog;
 
 use std::io::Write as _;
@@ -172,7 +173,7 @@ fn an_item_of_any_values_is_read_or_refused() {
     repeat(1_500, move |number| {
         let mut random = Random::new(number);
         let seed = random.one_of(&seeds).clone();
-        let text = mutator::value(&mut random, &seed).to_string();
+        let text = values::value(&mut random, &seed).to_string();
         let arena = Bump::new();
         let node = parse(text.as_bytes(), &arena).unwrap();
         if let Ok(item) = ConfigurationItem::from_node(node, Source::AwsConfig, &arena) {
@@ -191,7 +192,7 @@ fn every_rule_has_a_verdict_on_items_of_any_values() {
         let lines: Vec<String> = (0..800)
             .map(|_| {
                 let seed = random.one_of(&seeds).clone();
-                mutator::value(&mut random, &seed).to_string()
+                values::value(&mut random, &seed).to_string()
             })
             .collect();
         let input = Input::Text("mutated".to_owned(), lines.join("\n").into());
@@ -355,7 +356,7 @@ fn exceptions_are_read_or_refused() {
     repeat(1_500, move |number| {
         let mut random = Random::new(number);
         let exceptions: Vec<Exception> = if number % 2 == 0 {
-            let value = mutator::value(&mut random, &seed);
+            let value = values::value(&mut random, &seed);
             let Ok(exceptions) = serde_json::from_value(value) else {
                 return;
             };
