@@ -90,10 +90,7 @@ pub(crate) enum CommandError {
         nearest: Option<String>,
     },
     #[error("{standard} has several versions: {versions}")]
-    FrameworkVersion {
-        standard: String,
-        versions: String,
-    },
+    FrameworkVersion { standard: String, versions: String },
     #[error("{framework} has no control {id:?}{}", hint(nearest.as_deref()))]
     UnknownControl {
         framework: String,
@@ -113,14 +110,9 @@ pub(crate) enum CommandError {
         cause: Box<posture_content::frameworks::ImportError>,
     },
     #[error("{path} cannot be a framework of ours: {}", problems.join("; "))]
-    Unwritable {
-        path: String,
-        problems: Vec<String>,
-    },
+    Unwritable { path: String, problems: Vec<String> },
     #[error("the file has {count} frameworks; give a folder with --output")]
-    SeveralFrameworks {
-        count: usize,
-    },
+    SeveralFrameworks { count: usize },
     #[error("{}", template_lines(path, problems))]
     Template {
         path: String,
@@ -132,10 +124,7 @@ pub(crate) enum CommandError {
         error: posture_router::PatternError,
     },
     #[error("{place} is no event: {problem}")]
-    Event {
-        place: String,
-        problem: String,
-    },
+    Event { place: String, problem: String },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -151,13 +140,9 @@ pub(crate) enum CommandError {
         nearest: Option<String>,
     },
     #[error("{path} is there already; it was left as it is")]
-    Exists {
-        path: String,
-    },
+    Exists { path: String },
     #[error("nothing in the input is {resource:?}, by id, name or ARN")]
-    UnknownResource {
-        resource: String,
-    },
+    UnknownResource { resource: String },
     #[error("{path}:{place}{message}")]
     Mutelist {
         path: String,
@@ -165,9 +150,7 @@ pub(crate) enum CommandError {
         message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
-    Param {
-        text: String,
-    },
+    Param { text: String },
     #[error("{pattern} is no glob")]
     Glob {
         pattern: String,
@@ -175,9 +158,7 @@ pub(crate) enum CommandError {
         cause: globset::Error,
     },
     #[error("{pattern} matches no file")]
-    NoMatch {
-        pattern: String,
-    },
+    NoMatch { pattern: String },
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
     #[error("{}", lines(.0))]
@@ -187,9 +168,7 @@ pub(crate) enum CommandError {
     #[error(
         "--as-of is {text:?}, expected a date such as 2026-03-03 or a time such as 2026-03-03T12:00:00Z"
     )]
-    AsOf {
-        text: String,
-    },
+    AsOf { text: String },
     #[error("{path} could not be listed")]
     List {
         path: String,
@@ -202,20 +181,16 @@ pub(crate) enum CommandError {
     Verify(#[from] posture_verify::VerifyError),
     #[error("--params is not a JSON object")]
     Params(#[source] serde_json::Error),
+    #[error(transparent)]
     Aws(#[from] posture_aws::CallError),
+    #[error(transparent)]
     Store(#[from] posture_store::StoreError),
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
-    UnknownResource {
-        name: String,
-        state: String,
-    },
+    NotRecorded { name: String, state: String },
     #[error(
         "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
     )]
-    AmbiguousResource {
-        name: String,
-        candidates: String,
-    },
+    AmbiguousResource { name: String, candidates: String },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
     #[error("the output could not be written")]

@@ -24,7 +24,7 @@ fn places(first: usize, count: usize) -> String {
     let mut text = String::with_capacity(count * 5);
     for number in first..first + count {
         let comma = if number == first { "" } else { "," };
-        text.push_str(&format!("{comma}${number}"));
+        text.extend([comma, "$", &number.to_string()]);
     }
     text
 }

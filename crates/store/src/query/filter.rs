@@ -33,7 +33,7 @@ impl ItemFilter {
                     format!("${}", first + values.len() - 1)
                 })
                 .collect();
-            condition.push_str(&format!(" AND {column} IN ({})", places.join(",")));
+            condition.extend([" AND ", column, " IN (", &places.join(","), ")"]);
         }
         (condition, values)
     }

@@ -7,6 +7,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -36,7 +37,10 @@ pub(crate) async fn places() -> Vec<Place> {
             location: Location::read(&server.new_database().await).unwrap(),
             _folder: TempDir::new().unwrap(),
         }),
-        Err(why) => println!("SKIPPED on PostgreSQL: {why}"),
+        Err(why) => {
+            let mut stderr = std::io::stderr();
+            writeln!(stderr, "SKIPPED on PostgreSQL: {why}").unwrap();
+        }
     }
     places
 }
@@ -160,7 +164,7 @@ impl Server {
             // The socket is there before the server answers.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("PostgreSQL does not answer");
+        Err::<String, &str>("PostgreSQL does not answer").unwrap()
     }
 }
 
