@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod command;
-#[expect(dead_code, reason = "the engine's tests use the rest of it")]
 #[path = "../../engine/tests/mutator/mod.rs"]
 mod mutator;
 #[path = "../../engine/tests/watchdog/mod.rs"]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use posture_model::tree::Bump;
-use posture_store::{EvaluatedRule, Observation, Scope, Store, TimelineEvent, Verdict};
+use posture_store::{EvaluatedRule, ItemFilter, Observation, Scope, Store, TimelineEvent, Verdict};
 use support::{TestClock, at, open, places};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -117,6 +117,7 @@ async fn evaluate(store: &Store, seconds: i64, verdicts: &[(&str, &'static str)]
     changes.len()
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 #[tokio::test]
 async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
     for place in places().await {
@@ -167,7 +168,7 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
             ]
         );
         let found = store
-            .resources_named("a", &Default::default())
+            .resources_named("a", &ItemFilter::default())
             .await
             .unwrap();
         let timeline = store.timeline(&found[0]).await.unwrap();

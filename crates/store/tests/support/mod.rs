@@ -164,7 +164,9 @@ impl Server {
             // The socket is there before the server answers.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Err::<String, &str>("PostgreSQL does not answer").unwrap()
+        let unanswered = sqlx::PgPool::connect(&url("postgres")).await;
+        unanswered.unwrap().close().await;
+        url(&name)
     }
 }
 
