@@ -182,11 +182,17 @@ impl Config {
 
 /// serde names the members that it knows; the nearest one is likely what was meant.
 fn with_suggestion(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let Some(seen) = quoted.next().filter(|_| message.contains("unknown field")) else {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let parts = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once("`, expected "));
+    let Some((seen, known)) = parts else {
         return message.to_owned();
     };
-    let nearest = quoted
+    let nearest = known
+        .trim_start_matches("one of ")
+        .split(", ")
+        .map(|known| known.trim_matches('`'))
         .map(|known| (strsim::levenshtein(known, seen), known))
         .min();
     match nearest {
