@@ -1,4 +1,5 @@
-//! Developer commands: `bench [ITEMS]`, `gen [--check]`, `models [--check]`, `packs`, `test`.
+//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! `test`.
 
 mod bench;
 mod generate;
@@ -16,19 +17,26 @@ fn main() -> Result<()> {
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["bench"] => bench::run(1_000_000),
         ["bench", items] => bench::run(items.parse()?),
+        ["test"] => test::run(),
+        ["packs"] => example("embed_packs"),
+        ["frameworks"] => example("embed_frameworks"),
         ["models"] => models::run(generate::Mode::Write),
         ["models", "--check"] => models::run(generate::Mode::Check),
-        ["packs"] => test::cargo(&[
-            "run",
-            "--release",
-            "-p",
-            "posture-content",
-            "--example",
-            "embed_packs",
-        ]),
-        ["test"] => test::run(),
         _ => bail!(
-            "usage: cargo xtask bench [ITEMS] | gen [--check] | models [--check] | packs | test"
+            "usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | models [--check] | packs \
+             | test"
         ),
     }
+}
+
+/// Runs an example of `posture-content` that carries facts over.
+fn example(name: &str) -> Result<()> {
+    test::cargo(&[
+        "run",
+        "--release",
+        "-p",
+        "posture-content",
+        "--example",
+        name,
+    ])
 }

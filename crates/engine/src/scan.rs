@@ -89,7 +89,7 @@ pub fn scan<'o>(
 ) -> Result<Scan<'o>, ScanError> {
     let filter = &options.filter;
     let plan = Plan::new(packs, &|rule, severity| {
-        filter.keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
+        keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
     });
     let mut texts = Texts::new();
     let inventory = Inventory::new(&plan);
@@ -115,16 +115,16 @@ pub fn scan<'o>(
 }
 
 impl Filter {
-    #[expect(clippy::unused_self, reason = "reads as a question to the filter")]
-    fn keeps(&self, list: &[String], text: &str) -> bool {
-        list.is_empty() || list.iter().any(|kept| kept == text)
-    }
-
     fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
-        self.keeps(&self.accounts, account_id)
-            && self.keeps(&self.regions, aws_region)
-            && self.keeps(&self.types, type_name)
+        keeps(&self.accounts, account_id)
+            && keeps(&self.regions, aws_region)
+            && keeps(&self.types, type_name)
     }
+}
+
+/// An empty list keeps everything.
+fn keeps(list: &[String], text: &str) -> bool {
+    list.is_empty() || list.iter().any(|kept| kept == text)
 }
 
 /// The first pass.
@@ -221,6 +221,9 @@ fn feed(
     failures
 }
 
+/// Groups by account, Region and type.
+type KnownGroups = HashMap<String, HashMap<String, HashMap<String, (u32, Arc<Group>)>>>;
+
 struct Worker<'w> {
     inventory: &'w Inventory<'w>,
     plan: &'w Plan,
@@ -229,7 +232,7 @@ struct Worker<'w> {
     judge: Judge<'w>,
     arena: Bump,
     marks: Vec<u8>,
-    groups: HashMap<String, HashMap<String, HashMap<String, (u32, Arc<Group>)>>>,
+    groups: KnownGroups,
     reports: BTreeMap<u32, InputReport>,
 }
 

@@ -35,7 +35,8 @@ pub(crate) struct Config {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Rule {
     /// Its name or AWS identifier.
-    rule: String,
+    #[serde(rename = "rule")]
+    name: String,
     /// Its parameters.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -84,6 +85,17 @@ pub(crate) enum ConfigError {
     },
     #[error("managedBy.exclude has {word:?}, expected one of {known}")]
     ManagedBy { word: String, known: String },
+}
+
+/// Where state is kept where nobody says: the XDG Base Directory Specification's folder for it.
+pub(crate) fn default_state() -> Option<String> {
+    let folder = |name: &str| {
+        let path = PathBuf::from(std::env::var_os(name)?);
+        path.is_absolute().then_some(path)
+    };
+    let state = folder("XDG_STATE_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local/state")))?;
+    Some(state.join("posture").display().to_string())
 }
 
 impl Config {
@@ -145,10 +157,10 @@ impl Config {
             .rules
             .iter()
             .map(|rule| {
-                let identifier = catalogue::find(&rule.rule)
-                    .map_or_else(|| rule.rule.clone(), |entry| entry.rule.identifier());
+                let identifier = catalogue::find(&rule.name)
+                    .map_or_else(|| rule.name.clone(), |entry| entry.rule.identifier());
                 PackRule {
-                    name: rule.rule.clone(),
+                    name: rule.name.clone(),
                     owner: "AWS".to_owned(),
                     identifier,
                     parameters: rule.parameters.clone(),

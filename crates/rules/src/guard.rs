@@ -62,7 +62,7 @@ impl GuardPolicy {
     pub fn evaluate<'a>(&self, item: &ConfigurationItem<'a>) -> Verdict<'a> {
         // A policy may look anywhere, so whatever was not read may be what it looks at.
         item.node(WHOLE)?;
-        for unread in item.unread() {
+        if let Some(unread) = item.unread().first() {
             return Err(failed(format!("{} was not read", unread.path)));
         }
         let report = run(&self.text, &document(item)?).map_err(failed)?;

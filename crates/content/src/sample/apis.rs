@@ -56,7 +56,7 @@ fn method_settings(draw: &mut Draw) -> Value {
 
 /// What the stage serves: some methods pass requests on by HTTP.
 fn resources(site: Site, n: usize) -> Value {
-    let integration = if n % 3 == 0 {
+    let integration = if n.is_multiple_of(3) {
         json!({"type": "HTTP", "httpMethod": "GET",
             "uri": format!("https://{}.internal.example.com/", site.app(n))})
     } else {

@@ -17,7 +17,7 @@ const GONE: usize = 900;
 
 /// How many instances a site has.
 pub(super) fn instances(site: Site) -> usize {
-    site.count(22)
+    site.count(16)
 }
 
 /// Whether the `n`th instance runs; the rest are stopped.
@@ -84,13 +84,10 @@ fn instance(site: Site, n: usize) -> Item {
     let arn = site.arn("ec2", &format!("instance/{id}"));
     let (state, reason) = state(n, &mut draw);
     let public = address(site, n, &mut draw);
-    let size = draw.pick(&[
-        "m6i.large",
-        "m6i.xlarge",
-        "c6i.large",
-        "r6i.large",
-        "t3.medium",
-    ]);
+    let size = draw.of(
+        &["m6i.large", "m6i.xlarge", "c6i.large", "r6i.large"],
+        &["m3.xlarge", "t2.micro"],
+    );
     let private = private_ip(site, n, 20 + n);
     let zone = site.zone(n / 2);
     let mut configuration = json!({
@@ -132,10 +129,10 @@ fn instance(site: Site, n: usize) -> Item {
             members.insert("keyName".to_owned(), json!(key));
         }
     }
-    let support = if size.starts_with("t2") {
-        "unsupported"
-    } else {
-        "default"
+    let support = match size {
+        "t2.micro" => "unsupported",
+        "m3.xlarge" => "supported",
+        _ => "default",
     };
     Item::new(site, "AWS::EC2::Instance", &id, &arn)
         .in_zone(&zone)

@@ -10,7 +10,7 @@ pub(super) fn add(site: Site, estate: &mut Estate) {
     estate.add(ecs_cluster(site));
     for n in 0..site.count(6) {
         // A family keeps its older revisions; rules judge the newest.
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             estate.add(task_definition(site, n, 11));
         }
         estate.add(task_definition(site, n, 12));

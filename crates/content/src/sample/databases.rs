@@ -42,7 +42,7 @@ const CLUSTER_ENGINES: [Engine; 4] = [
 pub(super) fn add(site: Site, estate: &mut Estate) {
     for n in 0..site.count(9) {
         estate.add(instance(site, n));
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             estate.add(snapshot(site, n));
         }
     }

@@ -77,7 +77,11 @@ fn project(site: Site, n: usize) -> Item {
         variables.push(json!({"name": "AWS_ACCESS_KEY_ID", "type": "PLAINTEXT",
             "value": "AKIAIOSFODNN7EXAMPLE"}));
     }
-    let kind = if n % 3 == 0 { "BITBUCKET" } else { "GITHUB" };
+    let kind = if n.is_multiple_of(3) {
+        "BITBUCKET"
+    } else {
+        "GITHUB"
+    };
     Item::new(site, "AWS::CodeBuild::Project", &arn, &arn)
         .named(&name)
         .tagged(&mut draw, &name, app)
@@ -103,7 +107,7 @@ fn deployment_group(site: Site, n: usize) -> Item {
     let mut draw = site.draw("codedeploy", n);
     let app = site.app(n);
     let arn = site.arn("codedeploy", &format!("deploymentgroup:{app}/live"));
-    let (platform, configuration) = if n % 2 == 0 {
+    let (platform, configuration) = if n.is_multiple_of(2) {
         let stepwise = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
         (
             "Lambda",

@@ -13,7 +13,7 @@ const DEFAULT: usize = 90;
 
 /// How many security groups of its own a site has.
 pub(super) fn security_groups(site: Site) -> usize {
-    site.count(18)
+    site.count(14)
 }
 
 pub(super) fn add(site: Site, estate: &mut Estate) {

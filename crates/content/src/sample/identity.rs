@@ -262,7 +262,7 @@ fn policy(site: Site, n: usize, name: &str, actions: &[&str]) -> Item {
     let id = site.capitals("ANPA", n, 17);
     let arn = site.global_arn("iam", &format!("policy/{name}"));
     let item = policy_item(site, &id, &arn, name, &allow(actions));
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         item.tag("ManagedBy", "terraform")
     } else {
         item
@@ -302,7 +302,7 @@ fn role(site: Site, n: usize) -> Item {
         3 => ("ecs-task-execution".to_owned(), "ecs-tasks.amazonaws.com"),
         4 => ("eks-cluster".to_owned(), "eks.amazonaws.com"),
         5 => ("s3-replication".to_owned(), "s3.amazonaws.com"),
-        n if n % 2 == 0 => (format!("{}-app", site.app(n / 2)), "ec2.amazonaws.com"),
+        n if n.is_multiple_of(2) => (format!("{}-app", site.app(n / 2)), "ec2.amazonaws.com"),
         n => (
             format!("{}-worker-{n}", site.app(n / 2)),
             "lambda.amazonaws.com",

@@ -121,26 +121,30 @@ impl Item {
     }
 
     /// In `share` of 100 draws, a member of `supplementaryConfiguration` that was not read.
-    pub(super) fn unread_in(
-        mut self,
-        share: u64,
-        draw: &mut Draw,
-        name: &str,
-        action: &str,
-    ) -> Item {
-        if draw.percent(share) {
-            self.supplementary.shift_remove(name);
-            let (state, code) = draw.pick(&[
-                ("denied", "AccessDenied"),
-                ("denied", "AccessDeniedException"),
-                ("throttled", "ThrottlingException"),
-                ("failed", "InternalFailure"),
-            ]);
-            self.unread.push(json!({
-                "path": format!("supplementaryConfiguration.{name}"),
-                "state": state, "action": action, "code": code,
-            }));
+    pub(super) fn unread_in(self, share: u64, draw: &mut Draw, name: &str, action: &str) -> Item {
+        if !draw.percent(share) {
+            return self;
         }
+        let (state, code) = draw.pick(&[
+            ("denied", "AccessDenied"),
+            ("denied", "AccessDeniedException"),
+            ("throttled", "ThrottlingException"),
+            ("failed", "InternalFailure"),
+        ]);
+        self.unread(name, state, action, code)
+    }
+
+    /// A member of `supplementaryConfiguration` that the recorder may not read.
+    pub(super) fn denied(self, name: &str, action: &str) -> Item {
+        self.unread(name, "denied", action, "AccessDenied")
+    }
+
+    fn unread(mut self, name: &str, state: &str, action: &str, code: &str) -> Item {
+        self.supplementary.shift_remove(name);
+        self.unread.push(json!({
+            "path": format!("supplementaryConfiguration.{name}"),
+            "state": state, "action": action, "code": code,
+        }));
         self
     }
 
@@ -171,7 +175,7 @@ impl Item {
     }
 
     /// The item as one line of JSON, without the end of the line.
-    pub(super) fn line(&self) -> String {
+    pub(super) fn line(self) -> String {
         let zone = match (self.zone.as_deref(), self.region) {
             (Some(zone), _) => zone,
             (None, "global") => "Not Applicable",

@@ -40,7 +40,7 @@ use item::Item;
 use site::Site;
 
 /// The items, in the order in which they are made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Estate {
     lines: String,
 }
@@ -57,6 +57,9 @@ impl Estate {
         self.lines.push('\n');
     }
 }
+
+/// About how many bytes there are.
+const SIZE: usize = 6 << 20;
 
 /// What makes the resources of one area at one site.
 type Area = fn(Site, &mut Estate);
@@ -92,7 +95,9 @@ const AREAS: [Area; 23] = [
 /// The newest was captured on 2026-05-31, so they are to be judged as of 2026-06-01T00:00:00Z.
 /// Some resources have older versions, and a few are deleted.
 pub fn estate() -> String {
-    let mut estate = Estate::default();
+    let mut estate = Estate {
+        lines: String::with_capacity(SIZE),
+    };
     for site in Site::all() {
         for area in AREAS {
             area(site, &mut estate);

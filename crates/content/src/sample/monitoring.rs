@@ -9,8 +9,15 @@ use super::{tags, time};
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
     estate.extend(trail(site));
-    for n in 0..site.count(14) {
-        estate.add(alarm(site, n));
+    let instances = super::compute::instances(site);
+    for n in 0..instances {
+        // An instance that nobody watches is somebody's mistake.
+        if site.draw("watched", n).ok() {
+            estate.add(alarm(site, n, CPU));
+        }
+    }
+    for (n, metric) in (instances..).zip(METRICS).take(site.count(8)) {
+        estate.add(alarm(site, n, metric));
     }
     for n in 0..site.count(14) {
         estate.add(log_group(site, n));
@@ -75,8 +82,9 @@ fn trail(site: Site) -> Option<Item> {
 /// A namespace, its metric, its dimension, and what the alarm is called after.
 type Metric = (&'static str, &'static str, &'static str, &'static str);
 
-const METRICS: [Metric; 5] = [
-    ("AWS/EC2", "CPUUtilization", "InstanceId", "cpu"),
+const CPU: Metric = ("AWS/EC2", "CPUUtilization", "InstanceId", "cpu");
+
+const METRICS: [Metric; 8] = [
     (
         "AWS/RDS",
         "FreeStorageSpace",
@@ -96,14 +104,30 @@ const METRICS: [Metric; 5] = [
         "QueueName",
         "age",
     ),
+    (
+        "AWS/DynamoDB",
+        "ThrottledRequests",
+        "TableName",
+        "throttles",
+    ),
+    ("AWS/ES", "ClusterStatus.red", "DomainName", "red"),
+    (
+        "AWS/Kinesis",
+        "IteratorAgeMilliseconds",
+        "StreamName",
+        "lag",
+    ),
+    (
+        "AWS/RDS",
+        "DatabaseConnections",
+        "DBInstanceIdentifier",
+        "connections",
+    ),
 ];
 
-fn alarm(site: Site, n: usize) -> Item {
+fn alarm(site: Site, n: usize, metric: Metric) -> Item {
     let mut draw = site.draw("alarm", n);
-    let (namespace, metric, dimension, short) = METRICS
-        .get(n % METRICS.len())
-        .copied()
-        .unwrap_or(("AWS/EC2", "CPUUtilization", "InstanceId", "cpu"));
+    let (namespace, metric, dimension, short) = metric;
     let name = format!("{}-{short}-{}", site.app(n), n + 1);
     let arn = site.arn("cloudwatch", &format!("alarm:{name}"));
     let watched = if dimension == "InstanceId" {

@@ -62,8 +62,13 @@ pub(super) fn encoded(document: &Value) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.extend([byte >> 4, byte & 15].into_iter().filter_map(hex_digit));
         }
     }
     encoded
+}
+
+fn hex_digit(half: u8) -> Option<char> {
+    char::from_digit(u32::from(half), 16).map(|digit| digit.to_ascii_uppercase())
 }

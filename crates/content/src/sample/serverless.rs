@@ -36,12 +36,18 @@ fn configuration(site: Site, n: usize, name: &str, arn: &str, draw: &mut Draw) -
     } else {
         json!({"subnetIds": [], "securityGroupIds": []})
     };
+    // Most were left as the console makes them.
+    let (timeout, memory) = if draw.percent(75) {
+        (3, 128)
+    } else {
+        draw.pick(&[(15, 256), (30, 512), (60, 1_024)])
+    };
     json!({
         "functionName": name, "functionArn": arn, "handler": "app.handler",
-        "runtime": draw.of(&["python3.13", "nodejs22.x", "java21"], &["python3.8", "nodejs16.x", "go1.x"]),
+        "runtime": draw.of(&["python3.12", "nodejs20.x", "java21"], &["python3.8", "nodejs16.x", "go1.x"]),
         "role": site.role(&format!("{}-app", site.app(n))), "codeSize": draw.between(900, 8_000_000),
-        "description": "", "timeout": draw.pick(&[3, 15, 30, 60]),
-        "memorySize": draw.pick(&[128, 256, 512, 1_024]), "version": "$LATEST",
+        "description": "", "timeout": timeout,
+        "memorySize": memory, "version": "$LATEST",
         "lastModified": time::days_ago(draw.between(2, 400)), "packageType": "Zip",
         "codeSha256": format!("{}=", site.hex("code", n, 32)), "architectures": ["arm64"],
         "deadLetterConfig": dead_letters, "vpcConfig": network, "layers": [],

@@ -46,8 +46,8 @@ pub(super) static ACCOUNTS: [Account; 3] = [
     Account {
         id: "777788889999",
         name: "sandbox",
-        well_kept: 72,
-        forgotten: 6,
+        well_kept: 58,
+        forgotten: 12,
         size: 55,
     },
 ];

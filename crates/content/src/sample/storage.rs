@@ -10,7 +10,7 @@ use super::site::Site;
 use super::time;
 
 pub(super) fn add(site: Site, estate: &mut Estate) {
-    for n in 0..site.count(18) {
+    for n in 0..site.count(14) {
         let bucket = bucket(site, n);
         // Versioning came to some of them lately: their history still has them without.
         if n < 2 {
@@ -178,7 +178,7 @@ fn bucket(site: Site, n: usize) -> Item {
     let log_to = draw.ok().then(|| logs_bucket(site));
     let versioning = json!({"status": draw.either("Enabled", "Suspended"),
         "isMfaDeleteEnabled": draw.percent(45)});
-    Item::new(site, "AWS::S3::Bucket", &name, &arn)
+    let item = Item::new(site, "AWS::S3::Bucket", &name, &arn)
         .named(&name)
         .tagged(&mut draw, &name, app)
         .configuration(json!({
@@ -209,15 +209,19 @@ fn bucket(site: Site, n: usize) -> Item {
             "ServerSideEncryptionConfiguration",
             encryption(site, &mut draw),
         )
-        .with("IsRequesterPaysEnabled", json!(false))
-        .unread_in(
-            3,
-            &mut draw,
-            "BucketVersioningConfiguration",
-            "s3:GetBucketVersioning",
-        )
-        .unread_in(3, &mut draw, "BucketPolicy", "s3:GetBucketPolicy")
-        .unread_in(2, &mut draw, "AccessControlList", "s3:GetBucketAcl")
+        .with("IsRequesterPaysEnabled", json!(false));
+    // The audit team keeps everybody out of one bucket, the recorder too.
+    if n == 1 && site.is_home() && site.account.name == "platform" {
+        return item.denied("BucketVersioningConfiguration", "s3:GetBucketVersioning");
+    }
+    item.unread_in(
+        3,
+        &mut draw,
+        "BucketVersioningConfiguration",
+        "s3:GetBucketVersioning",
+    )
+    .unread_in(3, &mut draw, "BucketPolicy", "s3:GetBucketPolicy")
+    .unread_in(2, &mut draw, "AccessControlList", "s3:GetBucketAcl")
 }
 
 fn access_point(site: Site, n: usize) -> Item {

@@ -140,14 +140,9 @@ const UNLISTED: &[(&str, &str)] = &[
         "configuration.deletionProtectionEnabled",
     ),
     (
-        "AWS::DynamoDB::Table",
-        "supplementaryConfiguration.ContinuousBackupsDescription",
-    ),
-    (
         "AWS::ECR::Repository",
         "configuration.LifecyclePolicy.LifecyclePolicyText",
     ),
-    ("AWS::EFS::FileSystem", "configuration.FileSystemPolicy"),
     (
         "AWS::ElasticBeanstalk::Environment",
         "configuration.optionSettings",
@@ -174,17 +169,10 @@ const UNLISTED: &[(&str, &str)] = &[
         "configuration.userPolicyList.policyDocument",
     ),
     ("AWS::Lambda::Function", "supplementaryConfiguration.Policy"),
-    ("AWS::RDS::DBCluster", "configuration.dbclusterMembers"),
-    ("AWS::RDS::DBInstance", "configuration.dbInstancePort"),
-    (
-        "AWS::S3::Bucket",
-        "supplementaryConfiguration.AccessControlList",
-    ),
     (
         "AWS::S3::Bucket",
         "supplementaryConfiguration.BucketNotificationConfiguration",
     ),
-    ("AWS::S3::Bucket", "supplementaryConfiguration.BucketPolicy"),
     (
         "AWS::S3::Bucket",
         "supplementaryConfiguration.BucketReplicationConfiguration",
@@ -195,15 +183,6 @@ const UNLISTED: &[(&str, &str)] = &[
     ("AWS::SSM::PatchCompliance", "configuration"),
     ("AWS::WAF::WebACL", "configuration.defaultAction"),
     ("AWS::WAFv2::RuleGroup", "configuration.rules"),
-    ("AWS::WAFv2::WebACL", "configuration.defaultAction"),
-    (
-        "AWS::WAFv2::WebACL",
-        "configuration.postProcessFirewallManagerRuleGroups",
-    ),
-    (
-        "AWS::WAFv2::WebACL",
-        "configuration.preProcessFirewallManagerRuleGroups",
-    ),
     ("AWS::WAFv2::WebACL", "configuration.rules"),
 ];
 

@@ -142,17 +142,17 @@ impl Section {
     /// A rule at a time, the worst first, with its first resources.
     fn write(&self, scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<(), ScanError> {
         let (total, rules) = self.rules(scan);
-        let shown: BTreeMap<&str, ()> = rules
+        let shown: BTreeSet<&str> = rules
             .iter()
             .take(RULES)
-            .map(|(rule, ..)| (rule.rule_name.as_str(), ()))
+            .map(|(rule, ..)| rule.rule_name.as_str())
             .collect();
         let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
         let mut numbers = BTreeSet::new();
         for outline in scan.outlines().filter(|outline| self.holds(outline)) {
             let name = outline.rule.rule_name.as_str();
             let count = taken.entry(name).or_default();
-            if *count < EXAMPLES && shown.contains_key(name) {
+            if *count < EXAMPLES && shown.contains(name) {
                 *count += 1;
                 numbers.insert(outline.number);
             }

@@ -8,6 +8,7 @@ use posture_engine::{Disposition, Outline, PackResult, Row, RuleResult, Scan, Sc
 use posture_rules::{ComplianceType, Severity};
 
 use super::exceptions::{self, ExceptionResult};
+use super::terminal;
 
 /// Verdicts in the page. More would make it too slow to open; the other formats have them all.
 const ROWS: usize = 5_000;
@@ -54,8 +55,19 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
             }
         }
     };
-    out.write_all(page.into_string().as_bytes())
+    out.write_all(inert(&page.into_string()).as_bytes())
         .map_err(ScanError::Output)
+}
+
+/// Without what HTML forbids in a document, and what would show a name as another one. The page
+/// itself has line breaks, and nothing else of the kind.
+fn inert(page: &str) -> String {
+    let shown = |letter| match letter {
+        '\n' => letter,
+        letter if terminal::steers(letter) => '\u{fffd}',
+        letter => letter,
+    };
+    page.chars().map(shown).collect()
 }
 
 fn tells(outline: &Outline<'_>) -> bool {
