@@ -61,7 +61,7 @@ impl ModelError {
 pub struct Nearest(Option<String>);
 
 impl Nearest {
-    /// Near is at most two edits in five letters, case aside.
+    /// Near is one edit, or at most two in five letters, case aside.
     pub(crate) fn of<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Self {
         let wanted = name.to_ascii_lowercase();
         let best = known
@@ -70,7 +70,9 @@ impl Nearest {
                 (edits, known)
             })
             .min();
-        let near = |&(edits, known): &(usize, &str)| edits * 5 <= known.len().max(name.len()) * 2;
+        let near = |&(edits, known): &(usize, &str)| {
+            edits <= 1 || edits * 5 <= known.len().max(name.len()) * 2
+        };
         Self(best.filter(near).map(|(_, known)| known.to_owned()))
     }
 }
