@@ -93,7 +93,8 @@ mod tests {
         let hex = scope
             .identity("b")
             .iter()
-            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
         assert_eq!(hex, "a9e02703e7bc127c42c0391f7504d9ae");
     }
 

@@ -76,8 +76,8 @@ impl Store {
     /// # Errors
     /// Where the database fails or is damaged.
     pub async fn timeline(&self, resource: &Resource) -> Result<Timeline, StoreError> {
-        let mut entries = self.versions(resource.resource).await?;
-        entries.extend(self.verdict_entries(resource.resource).await?);
+        let mut entries = self.versions(resource.number).await?;
+        entries.extend(self.verdict_entries(resource.number).await?);
         // Stable: of one time, the configuration comes before the verdicts on it.
         entries.sort_by_key(|entry| entry.valid_from);
         Ok(Timeline {
@@ -162,8 +162,5 @@ impl Store {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
-        text
-    })
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
