@@ -87,10 +87,6 @@ pub(crate) enum ConfigError {
 }
 
 /// Where state is kept where nobody says: the XDG Base Directory Specification's folder for it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that asks for the state's folder"
-)]
 pub(crate) fn default_state() -> Option<String> {
     let folder = |name: &str| {
         let path = PathBuf::from(std::env::var_os(name)?);

@@ -94,7 +94,8 @@ mod tests {
             .identity("b")
             .iter()
             .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+            .collect::<Vec<_>>()
+            .concat();
         assert_eq!(hex, "a9e02703e7bc127c42c0391f7504d9ae");
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use posture_model::tree::Bump;
-use posture_store::{EvaluatedRule, Observation, Scope, Store, TimelineEvent, Verdict};
+use posture_store::{EvaluatedRule, ItemFilter, Observation, Scope, Store, TimelineEvent, Verdict};
 use support::{TestClock, at, open, places};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -167,7 +167,7 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
             ]
         );
         let found = store
-            .resources_named("a", &Default::default())
+            .resources_named("a", &ItemFilter::default())
             .await
             .unwrap();
         let timeline = store.timeline(&found[0]).await.unwrap();
@@ -175,8 +175,25 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
             panic!("{timeline:?}");
         };
         assert_eq!(before.as_deref(), Some("COMPLIANT"));
+    }
+}
 
-        // Not delivered in time, put off, delivered.
+#[tokio::test]
+async fn an_event_is_taken_again_until_it_is_delivered() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("record").await.unwrap();
+        let mut observer = recording.observe();
+        observer.take(bucket("a", "OK", 1)).await.unwrap();
+        observer.take(bucket("b", "OK", 1)).await.unwrap();
+        observer.finish().await.unwrap();
+        for verdict in ["COMPLIANT", "NON_COMPLIANT"] {
+            evaluate(&store, 10, &[("a", verdict), ("b", verdict)]).await;
+        }
+        clock.set(20);
+        let events = store.take_events("router", 10, MINUTE).await.unwrap();
+        assert_eq!(events.len(), 2);
         assert!(
             store
                 .take_events("other", 10, MINUTE)

@@ -139,10 +139,7 @@ pub(crate) fn known_at(text: Option<&str>) -> Result<Timestamp, CommandError> {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the store's clock is handed to it here"
-)]
+/// The store's clock.
 fn now() -> Timestamp {
     Timestamp::now()
 }
