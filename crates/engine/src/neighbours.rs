@@ -110,7 +110,7 @@ impl Neighbours {
     pub(crate) fn new(estate: &Estate, plan: &Plan) -> Neighbours {
         let mut places: BTreeMap<ResourceType, BTreeMap<&'static str, Path>> = BTreeMap::new();
         for rule in &plan.rules {
-            let Check::Managed(rule) = rule.check else {
+            let Check::Managed(rule) = &rule.check else {
                 continue;
             };
             for other in rule.others() {

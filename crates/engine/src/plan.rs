@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use posture_content::packs::{Pack, PackRule};
-use posture_model::{ConfigurationItem, ResourceType};
+use posture_model::{ConfigurationItem, Path, ResourceType};
 use posture_rules::catalogue::PROCESS_CHECK;
+use posture_rules::guard::GuardPolicy;
 use posture_rules::{Locality, ManagedRule, Params, Severity};
 
 use crate::report::{Counts, PackResult};
@@ -31,6 +32,8 @@ pub(crate) enum Check {
     Managed(&'static ManagedRule),
     /// A customer's Lambda function, which only AWS Config can run.
     Lambda,
+    /// A customer's Guard policy.
+    Guard(GuardPolicy),
 }
 
 /// What a rule's `Scope` narrows it to (CloudFormation, `AWS::Config::ConfigRule Scope`).
@@ -49,7 +52,7 @@ pub(crate) struct Plan {
     pub(crate) packs: Vec<PackResult>,
 }
 
-type Key = (String, Params, Scope);
+type Key = (String, Params, Scope, Option<String>);
 
 impl Plan {
     pub(crate) fn new(packs: &[Pack], keeps: &dyn Fn(&str, Severity) -> bool) -> Plan {
@@ -84,12 +87,12 @@ impl Plan {
     pub(crate) fn joined(&self) -> BTreeMap<ResourceType, BTreeSet<&'static str>> {
         let mut joined: BTreeMap<ResourceType, BTreeSet<&'static str>> = BTreeMap::new();
         for rule in &self.rules {
-            let Check::Managed(rule) = rule.check else {
+            let Check::Managed(rule) = &rule.check else {
                 continue;
             };
             for other in rule.others() {
                 let paths = joined.entry(other.resource_type).or_default();
-                paths.extend(other.all_paths().map(|path| path.as_str()));
+                paths.extend(other.all_paths().map(Path::as_str));
             }
         }
         joined
@@ -123,21 +126,12 @@ fn deploy(
         result.manual += 1;
         return;
     }
-    let (name, check, params, severity) = if rule.owner == "CUSTOM_LAMBDA" {
-        let lambda = (Check::Lambda, Params::default(), Severity::Medium);
-        (rule.name.clone(), lambda.0, lambda.1, lambda.2)
-    } else {
-        match rule.resolve() {
-            Ok(None) => return result.not_implemented.push(rule.identifier.clone()),
-            Err(message) => {
-                let invalid = format!("{}: {message}", rule.name);
-                return result.invalid_parameters.push(invalid);
-            }
-            Ok(Some((entry, params))) => {
-                let rule = entry.rule;
-                let check = Check::Managed(rule);
-                (rule.id.to_owned(), check, params, rule.severity)
-            }
+    let (name, check, params, severity) = match checked(rule) {
+        Ok(Some(checked)) => checked,
+        Ok(None) => return result.not_implemented.push(rule.identifier.clone()),
+        Err(message) => {
+            let invalid = format!("{}: {message}", rule.name);
+            return result.invalid_parameters.push(invalid);
         }
     };
     if !keeps(&name, severity) {
@@ -150,7 +144,8 @@ fn deploy(
         tag_key: rule.tag_key.clone(),
         tag_value: rule.tag_value.clone(),
     };
-    let key = (name.clone(), params.clone(), scope.clone());
+    let policy = rule.policy.as_ref().map(|policy| policy.text.clone());
+    let key = (name.clone(), params.clone(), scope.clone(), policy);
     let deployed = rules.entry(key).or_insert_with(|| Deployed {
         name,
         identifier: rule.identifier.clone(),
@@ -165,28 +160,60 @@ fn deploy(
     deployed.controls.extend(rule.controls.iter().cloned());
 }
 
+type Checked = (String, Check, Params, Severity);
+
+/// How a rule is checked; none where this version doesn't implement it.
+fn checked(rule: &PackRule) -> Result<Option<Checked>, String> {
+    let own = |check| {
+        (
+            rule.name.clone(),
+            check,
+            Params::default(),
+            Severity::Medium,
+        )
+    };
+    if rule.owner == "CUSTOM_LAMBDA" {
+        return Ok(Some(own(Check::Lambda)));
+    }
+    if let Some(policy) = &rule.policy {
+        let policy = GuardPolicy::parse(&policy.text).map_err(|error| error.to_string())?;
+        return Ok(Some(own(Check::Guard(policy))));
+    }
+    let found = rule.resolve()?;
+    Ok(found.map(|(entry, params)| {
+        let rule = entry.rule;
+        (
+            rule.id.to_owned(),
+            Check::Managed(rule),
+            params,
+            rule.severity,
+        )
+    }))
+}
+
 impl Deployed {
     /// Whether it looks at other resources.
     pub(crate) fn has_joins(&self) -> bool {
-        match self.check {
+        match &self.check {
             Check::Managed(rule) => rule.has_joins(),
-            Check::Lambda => false,
+            Check::Lambda | Check::Guard(_) => false,
         }
     }
 
     /// What is true when it passes.
     pub(crate) fn title(&self) -> &str {
-        match self.check {
+        match &self.check {
             Check::Managed(rule) => rule.title,
             Check::Lambda => "The Lambda function of the rule finds nothing wrong",
+            Check::Guard(_) => "The Guard policy of the rule holds",
         }
     }
 
     /// Whether it asks for facts of the account as a whole.
     pub(crate) fn is_global(&self) -> bool {
-        match self.check {
+        match &self.check {
             Check::Managed(rule) => rule.locality == Locality::Global,
-            Check::Lambda => false,
+            Check::Lambda | Check::Guard(_) => false,
         }
     }
 
@@ -199,7 +226,7 @@ impl Deployed {
         let is_scoped = self.scope.types.is_empty()
             || self.scope.types.iter().any(|scoped| scoped == type_name);
         let is_account = resource_type == Some(ResourceType::Account);
-        match self.check {
+        match &self.check {
             Check::Managed(rule) => {
                 let is_of = |known: &ResourceType| resource_type == Some(*known);
                 let is_here = !is_account
@@ -209,6 +236,8 @@ impl Deployed {
             }
             // A function without types runs at a frequency, on the account.
             Check::Lambda => is_scoped && (is_account || !self.scope.types.is_empty()),
+            // Guard runs on changes of recorded items, which an account is not.
+            Check::Guard(_) => is_scoped && !is_account,
         }
     }
 

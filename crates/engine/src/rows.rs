@@ -144,13 +144,8 @@ impl Row<'_> {
             add(text);
         }
         let digest = hash.finalize();
-        digest
-            .iter()
-            .take(16)
-            .fold(String::new(), |mut text, byte| {
-                text.push_str(&format!("{byte:02x}"));
-                text
-            })
+        let first = digest.first_chunk::<16>().copied().unwrap_or_default();
+        format!("{:032x}", u128::from_be_bytes(first))
     }
 
     /// What decided.
@@ -250,9 +245,10 @@ impl Scan<'_> {
         let mut reader = Reader::default();
         for reference in batch {
             let item = self.item(*reference, &mut reader, &arena)?;
+            let is_excluded = self.options.exceptions.excludes(item);
             for (position, (rule, mark)) in self.estate.marks(*reference).enumerate() {
                 if let (Mark::PENDING, Some(rule)) = (mark, self.plan.rules.get(rule as usize)) {
-                    let mark = judge.judge(rule, item, &context).mark();
+                    let mark = judge.judge(rule, item, is_excluded, &context).mark();
                     found.push((*reference, position, mark));
                 }
             }
@@ -285,7 +281,8 @@ impl Scan<'_> {
                     None => *item.insert(self.item(*reference, &mut reader, &arena)?),
                 };
                 if let Some(rule) = self.plan.rules.get(outline.rule_index as usize) {
-                    let judged = judge.judge(rule, item, &context);
+                    let is_excluded = outline.disposition == Disposition::Excluded;
+                    let judged = judge.judge(rule, item, is_excluded, &context);
                     take(&self.row(&outline, *reference, item, &judged));
                 }
             }

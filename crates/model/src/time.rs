@@ -24,7 +24,7 @@ pub fn read(node: Node<'_>) -> Option<Timestamp> {
 
 /// Seconds, or milliseconds where seconds would lie beyond the year 5000.
 fn epoch(value: i64) -> Option<Timestamp> {
-    if value.abs() >= 100_000_000_000 {
+    if value.unsigned_abs() >= 100_000_000_000 {
         return Timestamp::from_millisecond(value).ok();
     }
     Timestamp::from_second(value).ok()
@@ -61,5 +61,6 @@ mod tests {
         let millis = read(Node::Integer(1_486_206_370_880)).map(Timestamp::as_millisecond);
         assert_eq!(millis, Some(1_486_206_370_880));
         assert_eq!(read(Node::Text("yesterday")), None);
+        assert_eq!(read(Node::Integer(i64::MIN)), None);
     }
 }

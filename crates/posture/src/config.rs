@@ -35,7 +35,8 @@ pub(crate) struct Config {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Rule {
     /// Its name or AWS identifier.
-    rule: String,
+    #[serde(rename = "rule")]
+    name: String,
     /// Its parameters.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -156,10 +157,10 @@ impl Config {
             .rules
             .iter()
             .map(|rule| {
-                let identifier = catalogue::find(&rule.rule)
-                    .map_or_else(|| rule.rule.clone(), |entry| entry.rule.identifier());
+                let identifier = catalogue::find(&rule.name)
+                    .map_or_else(|| rule.name.clone(), |entry| entry.rule.identifier());
                 PackRule {
-                    name: rule.rule.clone(),
+                    name: rule.name.clone(),
                     owner: "AWS".to_owned(),
                     identifier,
                     parameters: rule.parameters.clone(),

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -37,7 +38,8 @@ fn samples() -> Option<PathBuf> {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/samples/config-items");
     if !path.exists() {
-        println!("SKIPPED: {} is absent", path.display());
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "SKIPPED: {} is absent", path.display()).unwrap();
         return None;
     }
     Some(path)

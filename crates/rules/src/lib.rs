@@ -9,6 +9,7 @@
 pub mod catalogue;
 mod context;
 mod evaluation;
+pub mod guard;
 mod parameters;
 pub mod predicates;
 mod prelude;

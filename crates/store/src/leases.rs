@@ -99,14 +99,15 @@ impl Store {
         due_at: Option<Timestamp>,
     ) -> Result<bool, StoreError> {
         let (name, fence) = (lease.name.as_str(), lease.fence);
-        let Some(due_at) = due_at else {
-            let sql = "DELETE FROM leases WHERE name = $1 AND fence = $2";
-            return self.touch(sql, args![name, fence]).await;
-        };
-        let sql = "UPDATE leases SET holder = '', held_until = 0, due_at = $3 \
-                   WHERE name = $1 AND fence = $2";
-        self.touch(sql, args![name, fence, due_at.as_microsecond()])
-            .await
+        if let Some(due_at) = due_at {
+            let sql = "UPDATE leases SET holder = '', held_until = 0, due_at = $3 \
+                       WHERE name = $1 AND fence = $2";
+            return self
+                .touch(sql, args![name, fence, due_at.as_microsecond()])
+                .await;
+        }
+        let sql = "DELETE FROM leases WHERE name = $1 AND fence = $2";
+        self.touch(sql, args![name, fence]).await
     }
 
     /// Whether a statement on one row found it.

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 
 use posture_rules::catalogue;
+use posture_rules::guard::GuardPolicy;
 
-use super::problem::Problem;
 use super::resolve::Scope;
-use super::yaml::{self, Key, Kind, Value};
 use crate::packs::{Pack, PackRule, Policy, Remediation};
+use crate::yaml::{self, Key, Kind, Problem, Value};
 
 const SECTIONS: [&str; 9] = [
     "AWSTemplateFormatVersion",
@@ -169,6 +169,12 @@ impl Loader {
         for (key, resource) in resources.members().unwrap_or_default() {
             self.resource(key, resource, &scope, &mut pack, &mut remediated);
         }
+        // A rule that could not be read would be missed here too.
+        let remediated = if self.problems.is_empty() {
+            remediated
+        } else {
+            Vec::new()
+        };
         for (at, rule_name) in remediated {
             let names = || pack.rules.iter().map(|rule| rule.name.as_str());
             if !names().any(|known| known == rule_name) {
@@ -367,7 +373,11 @@ impl Loader {
             self.problems.push(Problem::new(source.place, message));
             return None;
         };
+        let place = text.place;
         let text = self.noted(scope.text(text)).flatten()?;
+        if let Err(error) = GuardPolicy::parse(&text) {
+            self.problems.push(Problem::new(place, error.to_string()));
+        }
         Some(Policy { text })
     }
 

@@ -14,7 +14,13 @@ pub(crate) fn item_of<'a>(
 ) -> Option<Result<ConfigurationItem<'a>, ItemError>> {
     let mut node = document;
     for _ in 0..ENVELOPES {
-        if let Some(item @ Node::Object(_)) = node.get("configurationItem") {
+        let item = match node.get("configurationItem") {
+            Some(item @ Node::Object(_)) => Some(item),
+            // So AWS Config's guide shows a notification ("Example SNS notifications").
+            Some(Node::Array([item @ Node::Object(_)])) => Some(*item),
+            _ => None,
+        };
+        if let Some(item) = item {
             return Some(ConfigurationItem::from_node(item, source, arena));
         }
         // The notification of an item that was too long to send says only that it is there.

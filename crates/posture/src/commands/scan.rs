@@ -162,7 +162,7 @@ fn outcome(scanned: &Scanned<'_>, fail_on: Severity) -> Outcome {
     }
 }
 
-fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io::Error> {
+pub(crate) fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io::Error> {
     let mut stderr = std::io::stderr().lock();
     for input in &scanned.inputs {
         let name = terminal::plain(&input.name);
@@ -193,11 +193,7 @@ fn progress(total: Option<u64>) -> ProgressBar {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock is read here, and handed on"
-)]
-pub(super) fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
+pub(crate) fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
         return Ok(Timestamp::now());
     };

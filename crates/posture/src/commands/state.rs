@@ -139,7 +139,6 @@ pub(crate) fn known_at(text: Option<&str>) -> Result<Timestamp, CommandError> {
     }
 }
 
-/// The store's clock.
 fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -44,7 +44,7 @@ impl Timeline {
         let timeline = place.with(|store| async move {
             let found = store.resources_named(&wanted, &filter).await?;
             match found.as_slice() {
-                [] => Err(CommandError::UnknownResource {
+                [] => Err(CommandError::NotRecorded {
                     name: wanted,
                     state: name,
                 }),

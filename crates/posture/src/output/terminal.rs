@@ -21,10 +21,6 @@ impl Look {
     };
 
     /// For the standard output. <https://no-color.org>
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks for NO_COLOR"
-    )]
     pub(crate) fn of_stdout() -> Look {
         let stdout = std::io::stdout();
         if !stdout.is_terminal() {
@@ -89,13 +85,15 @@ pub(crate) enum Style {
 /// Text from the input, with what could steer a terminal replaced: a resource's name is its
 /// owner's, who may be an attacker.
 pub(crate) fn plain(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars()
         .map(|letter| if steers(letter) { '\u{fffd}' } else { letter })
         .collect()
+}
+
+/// Control characters, and those that turn the direction of text around (UTS 55).
+pub(crate) fn steers(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -21,10 +21,12 @@ fn parts(mut length: usize) -> impl Iterator<Item = usize> {
 
 /// `$1,$2,…` for this many arguments, the first of them numbered `first`.
 fn places(first: usize, count: usize) -> String {
-    let numbers: Vec<String> = (first..first + count)
-        .map(|number| format!("${number}"))
-        .collect();
-    numbers.join(",")
+    let mut text = String::with_capacity(count * 5);
+    for number in first..first + count {
+        let comma = if number == first { "" } else { "," };
+        text.extend([comma, "$", &number.to_string()]);
+    }
+    text
 }
 
 fn insert_statement(into: &str, rows: usize, columns: usize, after: &str) -> String {

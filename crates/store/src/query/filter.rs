@@ -16,7 +16,7 @@ pub struct ItemFilter {
 impl ItemFilter {
     /// A condition on `scopes s`, and its arguments, numbered from `first`.
     pub(crate) fn condition(&self, first: usize) -> (String, Vec<Value>) {
-        let mut conditions = vec!["s.resource_type <> ''".to_owned()];
+        let mut condition = String::from("s.resource_type <> ''");
         let mut values = Vec::new();
         for (column, list) in [
             ("s.account_id", &self.accounts),
@@ -33,8 +33,8 @@ impl ItemFilter {
                     format!("${}", first + values.len() - 1)
                 })
                 .collect();
-            conditions.push(format!("{column} IN ({})", places.join(",")));
+            condition.extend([" AND ", column, " IN (", &places.join(","), ")"]);
         }
-        (conditions.join(" AND "), values)
+        (condition, values)
     }
 }

@@ -11,7 +11,7 @@ use crate::{Store, StoreError};
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
     #[serde(skip)]
-    pub(crate) number: i64,
+    pub(crate) row: i64,
     /// The account's 12 digits.
     pub account_id: String,
     /// The Region; `global` for what has none.
@@ -57,7 +57,7 @@ impl Store {
 
 fn resource(row: &Row) -> Result<Resource, StoreError> {
     Ok(Resource {
-        number: row.int(0)?,
+        row: row.int(0)?,
         account_id: row.text(1)?,
         aws_region: row.text(2)?,
         resource_type: row.text(3)?,

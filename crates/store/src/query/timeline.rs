@@ -76,8 +76,8 @@ impl Store {
     /// # Errors
     /// Where the database fails or is damaged.
     pub async fn timeline(&self, resource: &Resource) -> Result<Timeline, StoreError> {
-        let mut entries = self.versions(resource.number).await?;
-        entries.extend(self.verdict_entries(resource.number).await?);
+        let mut entries = self.versions(resource.row).await?;
+        entries.extend(self.verdict_entries(resource.row).await?);
         // Stable: of one time, the configuration comes before the verdicts on it.
         entries.sort_by_key(|entry| entry.valid_from);
         Ok(Timeline {
@@ -162,6 +162,6 @@ impl Store {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.concat()
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }

@@ -8,6 +8,7 @@ use posture_engine::{Disposition, Outline, PackResult, Row, RuleResult, Scan, Sc
 use posture_rules::{ComplianceType, Severity};
 
 use super::exceptions::{self, ExceptionResult};
+use super::terminal;
 
 /// Verdicts in the page. More would make it too slow to open; the other formats have them all.
 const ROWS: usize = 5_000;
@@ -54,8 +55,19 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
             }
         }
     };
-    out.write_all(page.into_string().as_bytes())
+    out.write_all(inert(&page.into_string()).as_bytes())
         .map_err(ScanError::Output)
+}
+
+/// Without what HTML forbids in a document, and what would show a name as another one. The page
+/// itself has line breaks, and nothing else of the kind.
+fn inert(page: &str) -> String {
+    let shown = |letter| match letter {
+        '\n' => letter,
+        letter if terminal::steers(letter) => '\u{fffd}',
+        letter => letter,
+    };
+    page.chars().map(shown).collect()
 }
 
 fn tells(outline: &Outline<'_>) -> bool {
@@ -125,9 +137,10 @@ fn percent(value: Option<f64>) -> String {
 }
 
 fn card(pack: &PackResult) -> Markup {
-    let style = match pack.compliance_type {
-        "COMPLIANT" => "good",
-        "NON_COMPLIANT" => "bad",
+    // An alert under 90, an incident under 80.
+    let style = match pack.score.score {
+        Some(score) if score >= 90.0 => "good",
+        Some(score) if score < 80.0 => "bad",
         _ => "warning",
     };
     let counts = &pack.counts;
@@ -140,16 +153,16 @@ fn card(pack: &PackResult) -> Markup {
             ),
         ),
         ("Coverage", percent(pack.score.coverage)),
-        ("Could not be checked", counts.insufficient_data.to_string()),
+        ("Not checked", counts.insufficient_data.to_string()),
         ("Not applicable", counts.not_applicable.to_string()),
         (
-            "Left out by exceptions",
+            "Exceptions",
             (counts.suppressed + counts.risk_accepted).to_string(),
         ),
-        ("Left out, made by AWS", counts.excluded.to_string()),
+        ("Made by AWS", counts.excluded.to_string()),
         ("Rules", pack.rules.to_string()),
         ("…without a resource", pack.without_resources.to_string()),
-        ("…for a person to check", pack.manual.to_string()),
+        ("…manual", pack.manual.to_string()),
         ("…not implemented", pack.not_implemented.len().to_string()),
     ];
     html! {
