@@ -3,7 +3,7 @@
 //! Oracle for the recorded items: AWS's own, in `../shared/data/samples/config-items`; for what a
 //! rule says of them: the same binary on the files themselves.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

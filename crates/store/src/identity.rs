@@ -93,9 +93,7 @@ mod tests {
         let hex = scope
             .identity("b")
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<Vec<_>>()
-            .concat();
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         assert_eq!(hex, "a9e02703e7bc127c42c0391f7504d9ae");
     }
 

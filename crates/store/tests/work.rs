@@ -117,7 +117,6 @@ async fn evaluate(store: &Store, seconds: i64, verdicts: &[(&str, &'static str)]
     changes.len()
 }
 
-#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 #[tokio::test]
 async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
     for place in places().await {

@@ -5,12 +5,7 @@
 //! ends with this process, however that ends: it is the child of a shell that waits for its
 //! standard input to close.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::panic,
-    reason = "a test"
-)]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
