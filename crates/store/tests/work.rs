@@ -117,7 +117,6 @@ async fn evaluate(store: &Store, seconds: i64, verdicts: &[(&str, &'static str)]
     changes.len()
 }
 
-#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 #[tokio::test]
 async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
     for place in places().await {
@@ -176,8 +175,25 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
             panic!("{timeline:?}");
         };
         assert_eq!(before.as_deref(), Some("COMPLIANT"));
+    }
+}
 
-        // Not delivered in time, put off, delivered.
+#[tokio::test]
+async fn an_event_is_taken_again_until_it_is_delivered() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("record").await.unwrap();
+        let mut observer = recording.observe();
+        observer.take(bucket("a", "OK", 1)).await.unwrap();
+        observer.take(bucket("b", "OK", 1)).await.unwrap();
+        observer.finish().await.unwrap();
+        for verdict in ["COMPLIANT", "NON_COMPLIANT"] {
+            evaluate(&store, 10, &[("a", verdict), ("b", verdict)]).await;
+        }
+        clock.set(20);
+        let events = store.take_events("router", 10, MINUTE).await.unwrap();
+        assert_eq!(events.len(), 2);
         assert!(
             store
                 .take_events("other", 10, MINUTE)
