@@ -187,9 +187,8 @@ impl<'t> Reader<'t> {
                 return Ok(Kind::Mapping(members));
             }
             let key = self.value(event, span, depth + 1)?;
-            let text = match key.kind {
-                Kind::Text(text) => text,
-                _ => return Err(Problem::new(key.place, "expected the name of a member")),
+            let Kind::Text(text) = key.kind else {
+                return Err(Problem::new(key.place, "expected the name of a member"));
             };
             if !names.insert(text.clone()) {
                 let message = format!("{text:?} is given twice");
