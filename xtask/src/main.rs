@@ -1,6 +1,10 @@
-//! Developer commands: `gen [--check]`, `packs`, `test`.
+//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! `test`.
 
+mod bench;
 mod generate;
+mod models;
+mod rule_pages;
 mod test;
 
 use anyhow::{Result, bail};
@@ -11,15 +15,28 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
-        ["packs"] => test::cargo(&[
-            "run",
-            "--release",
-            "-p",
-            "posture-content",
-            "--example",
-            "embed_packs",
-        ]),
+        ["bench"] => bench::run(1_000_000),
+        ["bench", items] => bench::run(items.parse()?),
         ["test"] => test::run(),
-        _ => bail!("usage: cargo xtask gen [--check] | packs | test"),
+        ["packs"] => example("embed_packs"),
+        ["frameworks"] => example("embed_frameworks"),
+        ["models"] => models::run(generate::Mode::Write),
+        ["models", "--check"] => models::run(generate::Mode::Check),
+        _ => bail!(
+            "usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | models [--check] | packs \
+             | test"
+        ),
     }
+}
+
+/// Runs an example of `posture-content` that carries facts over.
+fn example(name: &str) -> Result<()> {
+    test::cargo(&[
+        "run",
+        "--release",
+        "-p",
+        "posture-content",
+        "--example",
+        name,
+    ])
 }

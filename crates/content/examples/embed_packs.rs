@@ -63,7 +63,7 @@ fn short_name(file: &str) -> String {
     let stem = stem(file);
     let known = NAMES
         .iter()
-        .find(|(known, _)| *known == stem && file.ends_with(".yaml"));
+        .find(|(known, _)| *known == stem && file.rsplit('.').next() == Some("yaml"));
     if let Some((_, name)) = known {
         return (*name).to_owned();
     }

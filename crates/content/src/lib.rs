@@ -1,6 +1,8 @@
-//! What is data: conformance packs, and the sample estate of the demo. Loading and validation of
-//! it; no evaluation.
+//! What is data: conformance packs, compliance frameworks, and the sample estate of the demo.
+//! Loading and validation of it; no evaluation.
 
+pub mod frameworks;
 pub mod packs;
 pub mod sample;
 pub mod template;
+mod yaml;

@@ -174,6 +174,15 @@ pub(crate) struct Found<'e> {
     pub(crate) expired: Option<&'e Exception>,
 }
 
+impl Found<'_> {
+    /// Of a resource that is left out, no exception is asked.
+    pub(crate) const EXCLUDED: Found<'static> = Found {
+        disposition: Disposition::Excluded,
+        exception: None,
+        expired: None,
+    };
+}
+
 impl Exceptions {
     /// Makes exceptions ready. `exclude` names the makers whose resources are left out.
     ///
@@ -210,9 +219,9 @@ impl Exceptions {
         self.compiled.iter().map(|compiled| &compiled.exception)
     }
 
-    /// Whether the resources of this maker are left out.
-    pub fn excludes(&self, maker: ManagedBy) -> bool {
-        self.exclude.contains(&maker)
+    /// Whether a resource is left out for who made it.
+    pub(crate) fn excludes(&self, item: &ConfigurationItem<'_>) -> bool {
+        !self.exclude.is_empty() && self.exclude.contains(&item.managed_by())
     }
 
     pub(crate) fn find(
@@ -227,10 +236,6 @@ impl Exceptions {
             exception: None,
             expired: None,
         };
-        if !self.exclude.is_empty() && self.excludes(item.managed_by()) {
-            found.disposition = Disposition::Excluded;
-            return found;
-        }
         if verdict != ComplianceType::NonCompliant {
             return found;
         }

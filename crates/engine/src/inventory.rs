@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use hashbrown::HashTable;
 use posture_model::Source;
@@ -87,7 +87,7 @@ pub(crate) struct Inventory<'p> {
 
 #[derive(Debug, Default)]
 struct Groups {
-    list: Vec<Group>,
+    list: Vec<Arc<Group>>,
     by_key: HashMap<(String, String, String), u32>,
 }
 
@@ -107,7 +107,7 @@ impl<'p> Inventory<'p> {
         account_id: &str,
         aws_region: &str,
         type_name: &str,
-    ) -> (u32, Group) {
+    ) -> (u32, Arc<Group>) {
         let key = (
             account_id.to_owned(),
             aws_region.to_owned(),
@@ -117,22 +117,22 @@ impl<'p> Inventory<'p> {
         if let Some(index) = groups.by_key.get(&key).copied()
             && let Some(group) = groups.list.get(index as usize)
         {
-            return (index, group.clone());
+            return (index, Arc::clone(group));
         }
-        let group = Group {
+        let group = Arc::new(Group {
             account_id: account_id.to_owned(),
             aws_region: aws_region.to_owned(),
             type_name: type_name.to_owned(),
             rules: self.plan.rules_for(type_name, aws_region),
-        };
+        });
         let index = u32::try_from(groups.list.len()).unwrap_or(u32::MAX);
-        groups.list.push(group.clone());
+        groups.list.push(Arc::clone(&group));
         groups.by_key.insert(key, index);
         (index, group)
     }
 
     /// The groups so far.
-    pub(crate) fn groups(&self) -> Vec<Group> {
+    pub(crate) fn groups(&self) -> Vec<Arc<Group>> {
         let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
         groups.list.clone()
     }
@@ -159,10 +159,8 @@ impl<'p> Inventory<'p> {
     }
 
     fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
-        #[expect(clippy::cast_possible_truncation, reason = "four bits")]
-        let index = (hash >> 60) as usize % SHARDS;
-        #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
-        self.shards[index]
+        // Four bits, for sixteen shards.
+        self.shards[(hash >> 60) as usize]
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -324,7 +322,7 @@ pub(crate) struct Reference {
 /// The resources once all inputs are read.
 #[derive(Debug)]
 pub(crate) struct Estate {
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Vec<Arc<Group>>,
     shards: Vec<Shard>,
     /// Those that exist, by account, Region, type and id.
     pub(crate) order: Vec<Reference>,

@@ -20,11 +20,13 @@ pub(crate) struct Judged<'a, 'p> {
 }
 
 impl<'p> Judge<'p> {
-    /// Judges an item that is in the rule's scope.
+    /// Judges an item that is in the rule's scope. `is_excluded` says that whoever made it is left
+    /// out.
     pub(crate) fn judge<'a>(
         self,
         rule: &Deployed,
         item: &ConfigurationItem<'a>,
+        is_excluded: bool,
         context: &Context<'a>,
     ) -> Judged<'a, 'p> {
         let verdict = match &rule.check {
@@ -37,9 +39,13 @@ impl<'p> Judge<'p> {
                 },
             }),
         };
-        let found = self
-            .exceptions
-            .find(rule, item, compliance_type(&verdict), context.now);
+        let found = if is_excluded {
+            Found::EXCLUDED
+        } else {
+            let compliance_type = compliance_type(&verdict);
+            self.exceptions
+                .find(rule, item, compliance_type, context.now)
+        };
         Judged { verdict, found }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use posture_content::packs::{Pack, PackRule};
-use posture_model::{ConfigurationItem, ResourceType};
+use posture_model::{ConfigurationItem, Path, ResourceType};
 use posture_rules::catalogue::PROCESS_CHECK;
 use posture_rules::guard::GuardPolicy;
 use posture_rules::{Locality, ManagedRule, Params, Severity};
@@ -92,7 +92,7 @@ impl Plan {
             };
             for other in rule.others() {
                 let paths = joined.entry(other.resource_type).or_default();
-                paths.extend(other.all_paths().map(|path| path.as_str()));
+                paths.extend(other.all_paths().map(Path::as_str));
             }
         }
         joined

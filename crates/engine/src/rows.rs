@@ -36,13 +36,18 @@ pub struct Outline<'s> {
     pub number: u64,
     /// The rule's result.
     pub rule: &'s RuleResult,
-    rule_index: u32,
+    /// The rule's place in [`Scan::rules`].
+    pub rule_index: u32,
     /// How bad a failure is.
     pub severity: Severity,
     /// The verdict.
     pub compliance_type: ComplianceType,
     /// Whether it counts.
     pub disposition: Disposition,
+    /// The resource's account.
+    pub account_id: &'s str,
+    /// The resource's Region.
+    pub aws_region: &'s str,
     /// The resource's type.
     pub resource_type: &'s str,
     /// The resource's id.
@@ -139,13 +144,8 @@ impl Row<'_> {
             add(text);
         }
         let digest = hash.finalize();
-        digest
-            .iter()
-            .take(16)
-            .fold(String::new(), |mut text, byte| {
-                text.push_str(&format!("{byte:02x}"));
-                text
-            })
+        let first = digest.first_chunk::<16>().copied().unwrap_or_default();
+        format!("{:032x}", u128::from_be_bytes(first))
     }
 
     /// What decided.
@@ -245,9 +245,10 @@ impl Scan<'_> {
         let mut reader = Reader::default();
         for reference in batch {
             let item = self.item(*reference, &mut reader, &arena)?;
+            let is_excluded = self.options.exceptions.excludes(item);
             for (position, (rule, mark)) in self.estate.marks(*reference).enumerate() {
                 if let (Mark::PENDING, Some(rule)) = (mark, self.plan.rules.get(rule as usize)) {
-                    let mark = judge.judge(rule, item, &context).mark();
+                    let mark = judge.judge(rule, item, is_excluded, &context).mark();
                     found.push((*reference, position, mark));
                 }
             }
@@ -280,7 +281,8 @@ impl Scan<'_> {
                     None => *item.insert(self.item(*reference, &mut reader, &arena)?),
                 };
                 if let Some(rule) = self.plan.rules.get(outline.rule_index as usize) {
-                    let judged = judge.judge(rule, item, &context);
+                    let is_excluded = outline.disposition == Disposition::Excluded;
+                    let judged = judge.judge(rule, item, is_excluded, &context);
                     take(&self.row(&outline, *reference, item, &judged));
                 }
             }
@@ -355,10 +357,10 @@ impl Scan<'_> {
         first: u64,
         reference: Reference,
     ) -> impl Iterator<Item = Outline<'_>> + use<'_> {
-        let (type_name, id) = self
+        let (group, id) = self
             .estate
             .get(reference)
-            .map_or(("", ""), |(_, group, id)| (group.type_name.as_str(), id));
+            .map_or((None, ""), |(_, group, id)| (Some(group), id));
         let known = self.estate.marks(reference).filter_map(|(rule, mark)| {
             let compliance_type = mark.compliance_type()?;
             let severity = self.plan.rules.get(rule as usize)?.severity;
@@ -373,7 +375,9 @@ impl Scan<'_> {
                 severity,
                 compliance_type,
                 disposition,
-                resource_type: type_name,
+                account_id: group.map_or("", |group| &group.account_id),
+                aws_region: group.map_or("", |group| &group.aws_region),
+                resource_type: group.map_or("", |group| &group.type_name),
                 resource_id: id,
             },
         )

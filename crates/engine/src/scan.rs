@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use jiff::Timestamp;
@@ -89,7 +89,7 @@ pub fn scan<'o>(
 ) -> Result<Scan<'o>, ScanError> {
     let filter = &options.filter;
     let plan = Plan::new(packs, &|rule, severity| {
-        filter.keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
+        keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
     });
     let mut texts = Texts::new();
     let inventory = Inventory::new(&plan);
@@ -115,16 +115,16 @@ pub fn scan<'o>(
 }
 
 impl Filter {
-    #[expect(clippy::unused_self, reason = "reads as a question to the filter")]
-    fn keeps(&self, list: &[String], text: &str) -> bool {
-        list.is_empty() || list.iter().any(|kept| kept == text)
-    }
-
     fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
-        self.keeps(&self.accounts, account_id)
-            && self.keeps(&self.regions, aws_region)
-            && self.keeps(&self.types, type_name)
+        keeps(&self.accounts, account_id)
+            && keeps(&self.regions, aws_region)
+            && keeps(&self.types, type_name)
     }
+}
+
+/// An empty list keeps everything.
+fn keeps(list: &[String], text: &str) -> bool {
+    list.is_empty() || list.iter().any(|kept| kept == text)
 }
 
 /// The first pass.
@@ -221,6 +221,9 @@ fn feed(
     failures
 }
 
+/// Groups by account, Region and type.
+type KnownGroups = HashMap<String, HashMap<String, HashMap<String, (u32, Arc<Group>)>>>;
+
 struct Worker<'w> {
     inventory: &'w Inventory<'w>,
     plan: &'w Plan,
@@ -229,7 +232,7 @@ struct Worker<'w> {
     judge: Judge<'w>,
     arena: Bump,
     marks: Vec<u8>,
-    groups: HashMap<String, HashMap<String, HashMap<String, (u32, Group)>>>,
+    groups: KnownGroups,
     reports: BTreeMap<u32, InputReport>,
 }
 
@@ -326,11 +329,12 @@ impl<'w> Worker<'w> {
         marks.resize(group.1.rules.len(), Mark::OUT_OF_SCOPE.byte());
         if reading.exists {
             let context = Context::new(self.options.now, &NoRelated);
+            let is_excluded = self.options.exceptions.excludes(item);
             for (index, mark) in group.1.rules.iter().zip(&mut marks) {
                 if let Some(rule) = self.plan.rules.get(*index as usize)
                     && rule.is_in_scope(item)
                 {
-                    *mark = first_mark(self.judge, rule, item, &context).byte();
+                    *mark = first_mark(self.judge, rule, item, is_excluded, &context).byte();
                 }
             }
         }
@@ -343,7 +347,7 @@ impl<'w> Worker<'w> {
     }
 
     /// The item's group, asked of the inventory once.
-    fn group(&mut self, item: &ConfigurationItem<'_>) -> (u32, Group) {
+    fn group(&mut self, item: &ConfigurationItem<'_>) -> (u32, Arc<Group>) {
         let known = self
             .groups
             .get(item.account_id())
@@ -369,12 +373,13 @@ fn first_mark<'a>(
     judge: Judge<'_>,
     rule: &Deployed,
     item: &ConfigurationItem<'a>,
+    is_excluded: bool,
     context: &Context<'a>,
 ) -> Mark {
     if rule.has_joins() {
         Mark::PENDING
     } else {
-        judge.judge(rule, item, context).mark()
+        judge.judge(rule, item, is_excluded, context).mark()
     }
 }
 
@@ -430,7 +435,7 @@ fn add_unseen_accounts(
             .map(|index| match plan.rules.get(*index as usize) {
                 // Of a home Region in which nothing was seen, only global facts are asked.
                 Some(rule) if (is_seen || rule.is_global()) && rule.is_in_scope(&item) => {
-                    first_mark(judge, rule, &item, &context).byte()
+                    first_mark(judge, rule, &item, false, &context).byte()
                 }
                 _ => Mark::OUT_OF_SCOPE.byte(),
             })

@@ -30,11 +30,8 @@ fn shared(folder: &str) -> Vec<Vec<u8>> {
         .map(|data| data.join(folder))
         .find(|path| path.is_dir());
     let Some(path) = found else {
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED: ../shared/data/{folder} is absent"
-        )
-        .unwrap();
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "SKIPPED: ../shared/data/{folder} is absent").unwrap();
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = std::fs::read_dir(path)
@@ -305,7 +302,7 @@ fn a_template_is_a_pack_or_its_mistakes_have_places() {
 
 #[test]
 fn a_template_built_to_be_large_is_refused() {
-    let deep_by_aliases: String = (1..200)
+    let deep_by_aliases = (1..200)
         .map(|level| {
             format!(
                 "a{level}: &a{level} {}*a{}{}\n",
@@ -314,7 +311,8 @@ fn a_template_built_to_be_large_is_refused() {
                 "]".repeat(60)
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let texts = [
         "[".repeat(100_000),
         "{a: ".repeat(100_000),
@@ -326,7 +324,8 @@ fn a_template_built_to_be_large_is_refused() {
             "Resources: {{\n{}}}",
             (0..20_000)
                 .map(|n| format!("r{n}: 1,\n"))
-                .collect::<String>()
+                .collect::<Vec<_>>()
+                .concat()
         ),
         "Conditions: {C: {Condition: C}}\nResources: {R: {Condition: C, Properties: {}}}"
             .to_owned(),

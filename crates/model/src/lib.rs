@@ -5,10 +5,12 @@
 //! - [`ConfigurationItem`]: AWS Config's item, from any of the shapes in which AWS delivers it.
 //! - [`Path`]: a place in an item. Reading one has three outcomes: a value, *absent*, or
 //!   [`InsufficientData`]. The last two are never the same thing.
+//! - [`canonical`]: the bytes of an item that say whether a resource has changed.
 //! - [`ResourceType`]: AWS's resource types, by AWS's spelling.
 //!
 //! Every other crate of the workspace may depend on this one; it depends on none of them.
 
+pub mod canonical;
 mod insufficient_data;
 mod item;
 mod managed_by;

@@ -8,7 +8,9 @@ pub enum Source {
     AwsConfig,
     /// Some columns of an item: an answer to an advanced query.
     AwsConfigQuery,
-    /// Collected by Posture's recorder, which says of each place whether it was read.
+    /// Collected by Posture's recorder, which names the places that it could not read. An API
+    /// operation's reply is there, be it `null`, wherever the recorder asked: an operation without
+    /// a reply was not asked, as by a recorder of an earlier version.
     Recorder,
     /// No item at all: the account was seen in the input, and nothing about it was collected.
     Seen,

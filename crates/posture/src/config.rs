@@ -35,7 +35,8 @@ pub(crate) struct Config {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Rule {
     /// Its name or AWS identifier.
-    rule: String,
+    #[serde(rename = "rule")]
+    name: String,
     /// Its parameters.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -84,6 +85,17 @@ pub(crate) enum ConfigError {
     },
     #[error("managedBy.exclude has {word:?}, expected one of {known}")]
     ManagedBy { word: String, known: String },
+}
+
+/// Where state is kept where nobody says: the XDG Base Directory Specification's folder for it.
+pub(crate) fn default_state() -> Option<String> {
+    let folder = |name: &str| {
+        let path = PathBuf::from(std::env::var_os(name)?);
+        path.is_absolute().then_some(path)
+    };
+    let state = folder("XDG_STATE_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local/state")))?;
+    Some(state.join("posture").display().to_string())
 }
 
 impl Config {
@@ -145,10 +157,10 @@ impl Config {
             .rules
             .iter()
             .map(|rule| {
-                let identifier = catalogue::find(&rule.rule)
-                    .map_or_else(|| rule.rule.clone(), |entry| entry.rule.identifier());
+                let identifier = catalogue::find(&rule.name)
+                    .map_or_else(|| rule.name.clone(), |entry| entry.rule.identifier());
                 PackRule {
-                    name: rule.rule.clone(),
+                    name: rule.name.clone(),
                     owner: "AWS".to_owned(),
                     identifier,
                     parameters: rule.parameters.clone(),
@@ -170,11 +182,17 @@ impl Config {
 
 /// serde names the members that it knows; the nearest one is likely what was meant.
 fn with_suggestion(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let Some(seen) = quoted.next().filter(|_| message.contains("unknown field")) else {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let parts = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once("`, expected "));
+    let Some((seen, known)) = parts else {
         return message.to_owned();
     };
-    let nearest = quoted
+    let nearest = known
+        .trim_start_matches("one of ")
+        .split(", ")
+        .map(|known| known.trim_matches('`'))
         .map(|known| (strsim::levenshtein(known, seen), known))
         .min();
     match nearest {

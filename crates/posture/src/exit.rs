@@ -11,6 +11,8 @@ pub(crate) enum Outcome {
     Clean,
     /// 1: findings at or above `--fail-on`.
     Findings,
+    /// 1: `events test`: the event does not match.
+    NoMatch,
     /// 2: usage, or no input could be read.
     BadInput,
     /// 3: some of what was asked for could not be read.
@@ -21,7 +23,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         ExitCode::from(match outcome {
             Outcome::Clean => 0,
-            Outcome::Findings => 1,
+            Outcome::Findings | Outcome::NoMatch => 1,
             Outcome::BadInput => 2,
             Outcome::Incomplete => 3,
         })

@@ -14,7 +14,8 @@ use serde_json::Value;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Moto {
-    only_in_moto: BTreeMap<String, String>,
+    #[serde(rename = "only-in-moto")]
+    missing_here: BTreeMap<String, String>,
     only_here: BTreeMap<String, String>,
     /// How many parameters each rule has.
     rules: BTreeMap<String, usize>,
@@ -36,7 +37,7 @@ fn the_catalogue_is_moto_s_but_for_what_is_listed() {
     let mut problems = Vec::new();
     for (identifier, parameters) in &moto.rules {
         let is_listed = listed.get(&**identifier);
-        match (is_listed, moto.only_in_moto.get(identifier)) {
+        match (is_listed, moto.missing_here.get(identifier)) {
             (Some(ours), None) if ours == parameters => {}
             (Some(ours), None) => {
                 problems.push(format!(
@@ -63,7 +64,7 @@ fn the_catalogue_is_moto_s_but_for_what_is_listed() {
         let unknown = identifiers.keys().filter(|identifier| !known(identifier));
         unknown.cloned().collect::<Vec<String>>()
     };
-    problems.extend(stale(&moto.only_in_moto, &|id| moto.rules.contains_key(id)));
+    problems.extend(stale(&moto.missing_here, &|id| moto.rules.contains_key(id)));
     problems.extend(stale(&moto.only_here, &|id| listed.contains_key(id)));
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }

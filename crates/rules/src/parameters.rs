@@ -132,6 +132,17 @@ impl Params {
         self.optional_integer(name).ok_or_else(|| missing(name))
     }
 
+    /// The texts of a list that the rule can't do without.
+    ///
+    /// # Errors
+    /// Where it is neither given nor defaulted, or names nothing.
+    pub fn required_list(&self, name: &'static str) -> Result<&[String], InsufficientData> {
+        match self.list(name) {
+            [] => Err(missing(name)),
+            texts => Ok(texts),
+        }
+    }
+
     /// A text.
     pub fn optional_text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {

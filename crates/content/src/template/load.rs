@@ -9,10 +9,9 @@ use std::collections::BTreeMap;
 use posture_rules::catalogue;
 use posture_rules::guard::GuardPolicy;
 
-use super::problem::Problem;
 use super::resolve::Scope;
-use super::yaml::{self, Key, Kind, Value};
 use crate::packs::{Pack, PackRule, Policy, Remediation};
+use crate::yaml::{self, Key, Kind, Problem, Value};
 
 const SECTIONS: [&str; 9] = [
     "AWSTemplateFormatVersion",

@@ -1,9 +1,7 @@
 //! Conformance pack templates: CloudFormation's YAML or JSON to a [`crate::packs::Pack`].
 
 mod load;
-mod problem;
 mod resolve;
-mod yaml;
 
+pub use crate::yaml::{Place, Problem};
 pub use load::{declared_parameters, load};
-pub use problem::{Place, Problem};

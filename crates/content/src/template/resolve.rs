@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Problem;
-use super::yaml::{Kind, Value};
+use crate::yaml::{Kind, Problem, Value};
 
 /// What a value comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,7 +199,9 @@ impl Scope<'_> {
                 .split_once('}')
                 .ok_or_else(|| Problem::new(text.place, "Fn::Sub has ${ without }"))?;
             if let Some(literal) = name.strip_prefix('!') {
-                out.push_str(&format!("${{{literal}}}"));
+                out.push_str("${");
+                out.push_str(literal);
+                out.push('}');
             } else {
                 let own = own.and_then(|own| own.iter().find(|(key, _)| key.text == name));
                 let value = match own {

@@ -147,13 +147,11 @@ impl Cutter {
             self.push(Container::Array(source), member.value)?;
             return Ok(Step::To(member.value + 1));
         }
-        Ok(match value_end(text, member.value) {
-            Some(end) => Step::To(end),
-            None => {
-                self.needs_comma(false);
-                Step::More
-            }
-        })
+        if let Some(end) = value_end(text, member.value) {
+            return Ok(Step::To(end));
+        }
+        self.needs_comma(false);
+        Ok(Step::More)
     }
 
     fn value(

@@ -3,16 +3,19 @@
 mod boundary;
 mod cut;
 mod document;
+mod items;
 mod open;
 mod read;
 
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 pub(crate) use document::item_of;
+pub use items::read_items;
 pub(crate) use open::Texts;
 pub(crate) use read::{Block, read};
 
@@ -25,6 +28,8 @@ pub enum Input {
     Stdin,
     /// Text already at hand, and what to call it.
     Text(String, Arc<str>),
+    /// An open file, which need have no name, and what to call it.
+    Open(String, Arc<File>),
 }
 
 impl Input {
@@ -33,7 +38,7 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Stdin => "standard input".to_owned(),
-            Input::Text(name, _) => name.clone(),
+            Input::Text(name, _) | Input::Open(name, _) => name.clone(),
         }
     }
 }

@@ -29,6 +29,7 @@ enum Place {
     Unopened,
     File(PathBuf),
     Memory(Arc<str>),
+    Open(Arc<File>),
     /// From this offset of the spool.
     Spooled(u64),
 }
@@ -51,19 +52,7 @@ impl Texts {
     pub(crate) fn open(&mut self, input: &Input) -> io::Result<Stream<'_>> {
         let number = self.places.len();
         self.places.push(Place::Unopened);
-        let (reader, again): (Box<dyn Read>, Option<Place>) = match input {
-            Input::Text(_, text) => (
-                Box::new(Cursor::new(Shared(Arc::clone(text)))),
-                Some(Place::Memory(Arc::clone(text))),
-            ),
-            Input::File(path) => {
-                let file = File::open(path)?;
-                let is_regular = file.metadata()?.is_file();
-                let again = is_regular.then(|| Place::File(path.clone()));
-                (Box::new(file), again)
-            }
-            Input::Stdin => (Box::new(io::stdin()), None),
-        };
+        let (reader, again) = raw(input)?;
         let (reader, is_compressed) = decompressed(reader)?;
         let spooled = match again {
             Some(place) if !is_compressed => {
@@ -100,7 +89,7 @@ impl Texts {
     pub(crate) fn path(&self, text: u32) -> Option<&Path> {
         match self.places.get(text as usize)? {
             Place::File(path) => Some(path),
-            Place::Memory(_) | Place::Spooled(_) | Place::Unopened => None,
+            Place::Memory(_) | Place::Open(_) | Place::Spooled(_) | Place::Unopened => None,
         }
     }
 
@@ -117,6 +106,7 @@ impl Texts {
         let gone = || io::Error::other("the input was not opened");
         match self.places.get(text as usize).ok_or_else(gone)? {
             Place::File(path) => File::open(path)?.read_exact_at(bytes, offset),
+            Place::Open(file) => file.read_exact_at(bytes, offset),
             Place::Spooled(base) => {
                 let spool = self.spool.as_ref().ok_or_else(gone)?;
                 spool.file.read_exact_at(bytes, base + offset)
@@ -151,6 +141,53 @@ impl Stream<'_> {
             spool.length += filled as u64;
         }
         Ok(filled)
+    }
+}
+
+/// A text that is read once, and kept nowhere.
+pub(super) fn once(input: &Input) -> io::Result<Stream<'static>> {
+    let (reader, _) = decompressed(raw(input)?.0)?;
+    Ok(Stream {
+        reader,
+        spool: None,
+    })
+}
+
+/// The bytes of an input, and where they can be read again.
+fn raw(input: &Input) -> io::Result<(Box<dyn Read>, Option<Place>)> {
+    Ok(match input {
+        Input::Text(_, text) => (
+            Box::new(Cursor::new(Shared(Arc::clone(text)))),
+            Some(Place::Memory(Arc::clone(text))),
+        ),
+        Input::File(path) => {
+            let file = File::open(path)?;
+            let is_regular = file.metadata()?.is_file();
+            let again = is_regular.then(|| Place::File(path.clone()));
+            (Box::new(file), again)
+        }
+        Input::Open(_, file) => (
+            Box::new(FromStart {
+                file: Arc::clone(file),
+                offset: 0,
+            }),
+            Some(Place::Open(Arc::clone(file))),
+        ),
+        Input::Stdin => (Box::new(io::stdin()), None),
+    })
+}
+
+/// Reads an open file from its start, wherever others who hold it read.
+struct FromStart {
+    file: Arc<File>,
+    offset: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(buffer, self.offset)?;
+        self.offset += count as u64;
+        Ok(count)
     }
 }
 

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Much longer than the slowest of these needs on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Memory that no input of these sizes may need.
 const MOST_MEMORY_KIB: u64 = 1 << 20;

@@ -13,11 +13,11 @@ impl<'a> ConfigurationItem<'a> {
     /// JSON's `null` counts as nothing: AWS Config writes it for what is not set.
     ///
     /// # Errors
-    /// Where the place was not read, or the source doesn't hold it.
+    /// Where the place was not read, or the source doesn't hold it; and where something on the way
+    /// to it is neither an object nor empty.
     pub fn node(&self, path: Path) -> Result<Option<Node<'a>>, InsufficientData> {
         self.note_and_check(path)?;
-        let mut found = self.walk(path);
-        match found.pop() {
+        match self.find(path)? {
             Some(Node::Null) => Ok(None),
             Some(node) => Ok(Some(node)),
             None => self.absent(path).map(|()| None),
@@ -71,10 +71,11 @@ impl<'a> ConfigurationItem<'a> {
     /// Every value at a place with `[*]` in it, in order, `null` left out.
     ///
     /// # Errors
-    /// As [`ConfigurationItem::node`]; an array without elements is no error.
+    /// As [`ConfigurationItem::node`], and where `[*]` stands for the elements of something other
+    /// than an array; an array without elements is no error.
     pub fn each(&self, path: Path) -> Result<Vec<Node<'a>>, InsufficientData> {
         self.note_and_check(path)?;
-        let mut found = self.walk(path);
+        let mut found = self.walk(path)?;
         if found.is_empty() {
             self.absent_container(path)?;
         }
@@ -140,10 +141,9 @@ impl<'a> ConfigurationItem<'a> {
     /// What it means that nothing is at this place.
     fn absent(&self, path: Path) -> Result<(), InsufficientData> {
         let answered = match self.source {
-            Source::Recorder => true,
             Source::Seen => false,
             Source::AwsConfigQuery => self.was_selected(path),
-            Source::AwsConfig => match path.operation() {
+            Source::AwsConfig | Source::Recorder => match path.operation() {
                 None => true,
                 Some(operation) => self.supplementary.get(operation).is_some(),
             },
@@ -163,7 +163,7 @@ impl<'a> ConfigurationItem<'a> {
         let container = text.split_once("[*]").map_or(text, |(before, _)| before);
         let mut found = Vec::new();
         let steps: Vec<_> = crate::path::path_segments(container).collect();
-        self.step(self.start(), &steps, &mut found);
+        self.step(path, self.start(), &steps, &mut found)?;
         if found.is_empty() {
             return self.absent(path);
         }
@@ -188,51 +188,92 @@ impl<'a> ConfigurationItem<'a> {
         true
     }
 
-    /// The values at a path.
-    fn walk(&self, path: Path) -> Vec<Node<'a>> {
+    /// The value at a path, the last of several; without a list, since most reads are of one.
+    fn find(&self, path: Path) -> Result<Option<Node<'a>>, InsufficientData> {
         let mut place = self.start();
-        let mut segments = path.segments();
-        while let Some(segment) = segments.next() {
-            match segment {
-                Segment::Member(name) => match place.member(self, name) {
-                    Some(node) => place = Place::Node(node),
-                    None => return Vec::new(),
-                },
-                Segment::Each => {
-                    let mut found = Vec::new();
-                    let mut steps = vec![Segment::Each];
-                    steps.extend(segments);
-                    self.step(place, &steps, &mut found);
-                    return found;
-                }
+        for segment in path.segments() {
+            let Segment::Member(name) = segment else {
+                return Ok(self.walk(path)?.pop());
+            };
+            match self.inner(path, place, name)? {
+                Some(node) => place = Place::Node(node),
+                None => return Ok(None),
             }
         }
-        match place {
-            Place::Node(node) => vec![self.decode(node).unwrap_or(node)],
-            Place::Item => Vec::new(),
-        }
+        Ok(match place {
+            Place::Node(node) => Some(self.decode(node).unwrap_or(node)),
+            Place::Item => None,
+        })
     }
 
-    fn step(&self, place: Place<'a>, steps: &[Segment<'_>], found: &mut Vec<Node<'a>>) {
+    /// The values at a path.
+    fn walk(&self, path: Path) -> Result<Vec<Node<'a>>, InsufficientData> {
+        let steps: Vec<_> = path.segments().collect();
+        let mut found = Vec::new();
+        self.step(path, self.start(), &steps, &mut found)?;
+        Ok(found)
+    }
+
+    fn step(
+        &self,
+        path: Path,
+        place: Place<'a>,
+        steps: &[Segment<'_>],
+        found: &mut Vec<Node<'a>>,
+    ) -> Result<(), InsufficientData> {
         let Some((first, rest)) = steps.split_first() else {
             if let Place::Node(node) = place {
                 found.push(self.decode(node).unwrap_or(node));
             }
-            return;
+            return Ok(());
         };
         match first {
             Segment::Member(name) => {
-                if let Some(node) = place.member(self, name) {
-                    self.step(Place::Node(node), rest, found);
+                if let Some(node) = self.inner(path, place, name)? {
+                    self.step(path, Place::Node(node), rest, found)?;
                 }
             }
             Segment::Each => {
                 if let Place::Node(node) = place {
-                    for element in self.decode(node).unwrap_or(node).elements() {
-                        self.step(Place::Node(*element), rest, found);
+                    let node = self.decode(node).unwrap_or(node);
+                    if !matches!(node, Node::Array(_)) && !node.is_empty() {
+                        return Err(self.within(path, node, "an array"));
+                    }
+                    for element in node.elements() {
+                        self.step(path, Place::Node(*element), rest, found)?;
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The member of this name; none where there is none. What is neither an object nor empty can't
+    /// say that it has none.
+    fn inner(
+        &self,
+        path: Path,
+        place: Place<'a>,
+        name: &str,
+    ) -> Result<Option<Node<'a>>, InsufficientData> {
+        let member = place.member(self, name);
+        if let (None, Place::Node(node)) = (member, place) {
+            let node = self.decode(node).unwrap_or(node);
+            if !matches!(node, Node::Object(_)) && !node.is_empty() {
+                return Err(self.within(path, node, "an object"));
+            }
+        }
+        Ok(member)
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as a statement about the item")]
+    fn within(&self, path: Path, node: Node<'_>, expected: &'static str) -> InsufficientData {
+        InsufficientData {
+            path: path.to_string(),
+            reason: Reason::Malformed {
+                found: format!("within {}", node.kind()),
+                expected,
+            },
         }
     }
 
@@ -402,6 +443,39 @@ mod tests {
                 "supplementaryConfiguration.BucketPolicy.policyText was not read: \
                  s3:GetBucketPolicy was denied"
             );
+        });
+    }
+
+    #[test]
+    fn what_the_recorder_did_not_ask_for_is_not_nothing() {
+        with(ITEM, Source::Recorder, |item| {
+            assert_eq!(item.text(path("configuration.missing")), Ok(None));
+            let answered = item.list(path("supplementaryConfiguration.GetThing.Missing"));
+            assert_eq!(answered, Ok(&[][..]));
+            let other = item.list(path("supplementaryConfiguration.ListOthers.Others"));
+            assert_eq!(other.unwrap_err().reason, Reason::NotCollected);
+        });
+    }
+
+    #[test]
+    fn what_lies_within_another_kind_of_value_is_malformed() {
+        let text = ITEM.replace(
+            "\\\"nothing\\\":null",
+            "\\\"nothing\\\":null,\\\"empty\\\":\\\"\\\",\\\"list\\\":{\\\"a\\\":1}",
+        );
+        with(&text, Source::AwsConfig, |item| {
+            let error = item.text(path("configuration.name.deeper")).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "configuration.name.deeper is within a string, where an object was expected"
+            );
+            let error = item.each(path("configuration.list[*].a")).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "configuration.list[*].a is within an object, where an array was expected"
+            );
+            assert_eq!(item.text(path("configuration.empty.deeper")), Ok(None));
+            assert_eq!(item.each(path("configuration.nothing[*]")), Ok(vec![]));
         });
     }
 

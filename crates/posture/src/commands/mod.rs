@@ -1,12 +1,26 @@
 //! The commands, a file each.
 
+mod aws;
+mod completions;
 mod demo;
+mod events;
+mod evidence;
+mod exceptions;
+mod explain;
+mod frameworks;
+mod init;
+mod inventory;
+mod keys;
+mod man;
 mod packs;
 mod paths;
+mod record;
 mod rules;
 mod scan;
 mod schema;
 mod selection;
+mod state;
+mod timeline;
 
 use std::path::Path;
 
@@ -18,11 +32,25 @@ use crate::exit::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Aws(aws::Aws),
+    Completions(completions::Completions),
     Demo(demo::Demo),
+    Exceptions(exceptions::ExceptionsCommand),
+    Explain(explain::Explain),
+    Init(init::Init),
+    #[command(hide = true)]
+    Man(man::Man),
+    Events(events::Events),
+    Frameworks(frameworks::Frameworks),
+    Evidence(evidence::Evidence),
+    Keys(keys::Keys),
+    Inventory(inventory::Inventory),
     Packs(packs::Packs),
+    Record(record::Record),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Timeline(timeline::Timeline),
 }
 
 /// The form of a list.
@@ -53,11 +81,50 @@ pub(crate) enum CommandError {
         name: String,
         nearest: Option<String>,
     },
+    #[error(
+        "no framework is named {name:?}; `posture frameworks list` names them{}",
+        hint(nearest.as_deref())
+    )]
+    UnknownFramework {
+        name: String,
+        nearest: Option<String>,
+    },
+    #[error("{standard} has several versions: {versions}")]
+    FrameworkVersion { standard: String, versions: String },
+    #[error("{framework} has no control {id:?}{}", hint(nearest.as_deref()))]
+    UnknownControl {
+        framework: String,
+        id: String,
+        nearest: Option<String>,
+    },
+    #[error("{framework} has no group {group:?}{}", hint(nearest.as_deref()))]
+    UnknownGroup {
+        framework: String,
+        group: String,
+        nearest: Option<String>,
+    },
+    #[error("{path} was not imported")]
+    Import {
+        path: String,
+        #[source]
+        cause: Box<posture_content::frameworks::ImportError>,
+    },
+    #[error("{path} cannot be a framework of ours: {}", problems.join("; "))]
+    Unwritable { path: String, problems: Vec<String> },
+    #[error("the file has {count} frameworks; give a folder with --output")]
+    SeveralFrameworks { count: usize },
     #[error("{}", template_lines(path, problems))]
     Template {
         path: String,
         problems: Vec<Problem>,
     },
+    #[error("{place}:{error}")]
+    Pattern {
+        place: String,
+        error: posture_router::PatternError,
+    },
+    #[error("{place} is no event: {problem}")]
+    Event { place: String, problem: String },
     #[error("{path} could not be read")]
     Read {
         path: String,
@@ -71,6 +138,16 @@ pub(crate) enum CommandError {
     UnknownParam {
         name: String,
         nearest: Option<String>,
+    },
+    #[error("{path} is there already; it was left as it is")]
+    Exists { path: String },
+    #[error("nothing in the input is {resource:?}, by id, name or ARN")]
+    UnknownResource { resource: String },
+    #[error("{path}:{place}{message}")]
+    Mutelist {
+        path: String,
+        place: String,
+        message: String,
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
@@ -98,6 +175,24 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    Ledger(#[from] posture_ledger::LedgerError),
+    #[error(transparent)]
+    Verify(#[from] posture_verify::VerifyError),
+    #[error("--params is not a JSON object")]
+    Params(#[source] serde_json::Error),
+    #[error(transparent)]
+    Aws(#[from] posture_aws::CallError),
+    #[error(transparent)]
+    Store(#[from] posture_store::StoreError),
+    #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
+    NotRecorded { name: String, state: String },
+    #[error(
+        "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
+    )]
+    AmbiguousResource { name: String, candidates: String },
+    #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
+    NoHome,
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -142,11 +237,24 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Aws(aws) => aws.run(),
+        Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Man(man) => man.run(),
+        Command::Events(events) => events.run(),
+        Command::Frameworks(frameworks) => frameworks.run(),
+        Command::Evidence(evidence) => evidence.run(),
+        Command::Keys(keys) => keys.run(),
+        Command::Inventory(inventory) => inventory.run(),
         Command::Packs(packs) => packs.run(),
+        Command::Record(record) => record.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Timeline(timeline) => timeline.run(),
     }
 }
 
@@ -214,4 +322,32 @@ fn nearest<'n>(known: impl Iterator<Item = &'n str>, name: &str) -> Option<Strin
         .map(|known| (strsim::levenshtein(known, name), known))
         .min()
         .map(|(_, known)| known.to_owned())
+}
+
+/// A file named is one whatever its extension; of a folder, those with a template's.
+fn templates(path: &Path, files: &mut Vec<String>) -> Result<(), CommandError> {
+    if !path.is_dir() {
+        files.push(path.display().to_string());
+        return Ok(());
+    }
+    let failed = |cause| CommandError::List {
+        path: path.display().to_string(),
+        cause,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let is_template = path.extension().is_some_and(|end| {
+            ["yaml", "yml", "json", "template"]
+                .iter()
+                .any(|known| end == *known)
+        });
+        if path.is_dir() || is_template {
+            templates(&path, files)?;
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use posture_content::packs::{EmbeddedPack, PackRule};
 use posture_content::template::load;
 use posture_rules::catalogue;
 
-use super::{CommandError, packs_named, template};
+use super::{CommandError, packs_named, template, templates};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -167,32 +167,4 @@ fn validate(paths: &[String], out: &mut Sink) -> Result<Outcome, CommandError> {
     } else {
         Outcome::Clean
     })
-}
-
-/// A file named is a template whatever its extension; of a folder, those with a template's.
-fn templates(path: &Path, files: &mut Vec<String>) -> Result<(), CommandError> {
-    if !path.is_dir() {
-        files.push(path.display().to_string());
-        return Ok(());
-    }
-    let failed = |cause| CommandError::List {
-        path: path.display().to_string(),
-        cause,
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        paths.push(entry.map_err(failed)?.path());
-    }
-    paths.sort();
-    for path in paths {
-        let is_template = path.extension().is_some_and(|end| {
-            ["yaml", "yml", "json", "template"]
-                .iter()
-                .any(|known| end == *known)
-        });
-        if path.is_dir() || is_template {
-            templates(&path, files)?;
-        }
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ use posture_rules::{Severity, catalogue};
 use super::CommandError;
 use super::paths;
 use super::selection::Selection;
+use super::state::{self, StatePlace};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::output::{self, Format, terminal};
@@ -21,8 +22,14 @@ use crate::sink::Sink;
 pub(crate) struct Scan {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, answers to queries, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "state")]
     paths: Vec<String>,
+    /// Evaluates what is recorded instead of files: a folder, a .db file or postgres://…
+    #[arg(long, value_name = "DIR|URL", conflicts_with = "paths")]
+    state: Option<String>,
+    /// With --state: as far as was recorded by this time. Default: everything recorded.
+    #[arg(long, value_name = "TIME", requires = "state")]
+    known_at: Option<String>,
     #[command(flatten)]
     selection: Selection,
     /// Only this account; repeatable.
@@ -81,7 +88,13 @@ impl Scan {
         let exceptions = config.exceptions()?;
         let now = clock(self.as_of.as_deref())?;
         let filter = self.filter()?;
-        let inputs = paths::inputs(&self.paths)?;
+        let inputs = match &self.state {
+            Some(state) => {
+                let known_at = state::known_at(self.known_at.as_deref())?;
+                vec![StatePlace::at(state)?.items(&filter, now, known_at)?]
+            }
+            None => paths::inputs(&self.paths)?,
+        };
         let bar = progress(paths::total_bytes(&inputs));
         let options = Options {
             now,
@@ -91,6 +104,9 @@ impl Scan {
         };
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
+        if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
+            StatePlace::at(state)?.keep_verdicts(&scanned)?;
+        }
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {
             None => terminal::Look::of_stdout(),
@@ -100,6 +116,16 @@ impl Scan {
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
         Ok(outcome(&scanned, self.fail_on.into()))
+    }
+
+    /// Whether everything that is recorded is evaluated as it is now: only then does a verdict that
+    /// is another one than before say that something changed.
+    fn is_whole(&self) -> bool {
+        let is_narrowed = [&self.accounts, &self.regions, &self.rules, &self.types]
+            .iter()
+            .any(|list| !list.is_empty());
+        let is_past = self.as_of.is_some() || self.known_at.is_some();
+        !is_narrowed && !is_past && self.severity.is_none()
     }
 
     fn filter(&self) -> Result<Filter, CommandError> {
@@ -136,7 +162,7 @@ fn outcome(scanned: &Scanned<'_>, fail_on: Severity) -> Outcome {
     }
 }
 
-fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io::Error> {
+pub(crate) fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io::Error> {
     let mut stderr = std::io::stderr().lock();
     for input in &scanned.inputs {
         let name = terminal::plain(&input.name);
@@ -167,11 +193,7 @@ fn progress(total: Option<u64>) -> ProgressBar {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock is read here, and handed on"
-)]
-fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
+pub(crate) fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
         return Ok(Timestamp::now());
     };

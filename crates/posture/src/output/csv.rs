@@ -66,7 +66,8 @@ fn cells(row: &Row<'_>) -> [String; 18] {
     ]
 }
 
-fn record(cells: &[String]) -> Vec<u8> {
+/// A row, safe to open in a spreadsheet.
+pub(crate) fn record(cells: &[String]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());

@@ -53,7 +53,7 @@ fn to_json(text: &mut Vec<u8>, value: &impl Serialize) {
 
 fn member(text: &mut String, name: &str, value: &impl Serialize) -> Result<(), ScanError> {
     let json = serde_json::to_string(value).map_err(|error| ScanError::Output(error.into()))?;
-    text.push_str(&format!("\"{name}\":{json},\n"));
+    text.extend(["\"", name, "\":", &json, ",\n"]);
     Ok(())
 }
 

@@ -14,7 +14,6 @@ enum Result {
 
 fn result(compliance_type: ComplianceType, disposition: Disposition) -> Result {
     match (compliance_type, disposition) {
-        (ComplianceType::NotApplicable, _) => Result::Skipped,
         (ComplianceType::NonCompliant, Disposition::Counted) => Result::Failed,
         (ComplianceType::InsufficientData, Disposition::Counted) => Result::Error,
         (ComplianceType::Compliant, Disposition::Counted) => Result::Passed,

@@ -1,7 +1,7 @@
 //! The forms of a scan's result, a file each. Machine forms are versioned: a v1 may gain members,
 //! never lose or change one.
 
-mod csv;
+pub(crate) mod csv;
 mod evaluation;
 mod exceptions;
 mod html;

@@ -59,9 +59,10 @@ fn packs(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     );
     writeln!(out, "{}", look.paint(Style::Bold, &heads))?;
     for pack in &scan.packs {
-        let style = match pack.compliance_type {
-            "COMPLIANT" => Style::Good,
-            "NON_COMPLIANT" => Style::Bad,
+        // An alert under 90, an incident under 80.
+        let style = match pack.score.score {
+            Some(score) if score >= 90.0 => Style::Good,
+            Some(score) if score < 80.0 => Style::Bad,
             _ => Style::Warning,
         };
         let name = fitted(&plain(&pack.name), name_width);
@@ -141,17 +142,17 @@ impl Section {
     /// A rule at a time, the worst first, with its first resources.
     fn write(&self, scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<(), ScanError> {
         let (total, rules) = self.rules(scan);
-        let shown: BTreeMap<&str, ()> = rules
+        let shown: BTreeSet<&str> = rules
             .iter()
             .take(RULES)
-            .map(|(rule, ..)| (rule.rule_name.as_str(), ()))
+            .map(|(rule, ..)| rule.rule_name.as_str())
             .collect();
         let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
         let mut numbers = BTreeSet::new();
         for outline in scan.outlines().filter(|outline| self.holds(outline)) {
             let name = outline.rule.rule_name.as_str();
             let count = taken.entry(name).or_default();
-            if *count < EXAMPLES && shown.contains_key(name) {
+            if *count < EXAMPLES && shown.contains(name) {
                 *count += 1;
                 numbers.insert(outline.number);
             }
@@ -230,14 +231,33 @@ fn example(row: &Row<'_>, scan: &Scan<'_>) -> Example {
         .rules
         .iter()
         .position(|known| std::ptr::eq(known, row.rule));
+    let of_name = scan
+        .rules
+        .iter()
+        .filter(|known| known.rule_name == row.rule.rule_name);
+    // One resource may fail a rule with some parameters and not with others.
+    let parameters = if of_name.count() > 1 {
+        let pairs = row.rule.parameters.iter();
+        let pairs: Vec<String> = pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        format!(" with {}", pairs.join(", "))
+    } else {
+        String::new()
+    };
     Example {
         rule: rule.unwrap_or(usize::MAX),
         resource: plain(&format!(
-            "{} {} ({} {})",
+            "{} {} ({} {}){}",
             item.type_name(),
             item.resource_id(),
             item.account_id(),
-            item.aws_region()
+            item.aws_region(),
+            if parameters == " with " {
+                " with no parameters"
+            } else {
+                &parameters
+            },
         )),
         reason: plain(&row.annotation()),
     }

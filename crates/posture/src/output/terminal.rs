@@ -21,10 +21,6 @@ impl Look {
     };
 
     /// For the standard output. <https://no-color.org>
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks for NO_COLOR"
-    )]
     pub(crate) fn of_stdout() -> Look {
         let stdout = std::io::stdout();
         if !stdout.is_terminal() {

@@ -174,7 +174,8 @@ fn sarif_schema() -> Option<Value> {
         .join(name);
     let text = std::fs::read_to_string(path);
     if text.is_err() {
-        writeln!(std::io::stderr(), "SKIPPED: {name} is absent").unwrap();
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "SKIPPED: {name} is absent").unwrap();
     }
     Some(serde_json::from_str(&text.ok()?).unwrap())
 }

@@ -42,13 +42,15 @@ pub(crate) fn items(resource_type: &str, input: &Value) -> Option<Vec<Value>> {
 
 /// `unread` says that all was asked for, as Panther did: what isn't there isn't set.
 fn item(resource_type: &str, id: &str, configuration: Value, supplementary: Value) -> Value {
-    json!({
+    let mut item = json!({
         "accountId": ACCOUNT, "awsRegion": REGION,
         "resourceType": resource_type, "resourceId": id, "resourceName": id,
         "configurationItemStatus": "OK",
-        "configurationItemCaptureTime": "2026-01-01T00:00:00Z",
-        "configuration": configuration, "supplementaryConfiguration": supplementary, "unread": [],
-    })
+        "configurationItemCaptureTime": "2026-01-01T00:00:00Z", "unread": [],
+    });
+    item["configuration"] = configuration;
+    item["supplementaryConfiguration"] = supplementary;
+    item
 }
 
 fn plain(resource_type: &str, input: &Value, id: &str) -> Value {

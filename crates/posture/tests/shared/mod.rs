@@ -13,11 +13,8 @@ pub(crate) fn folder(path: &str) -> Option<PathBuf> {
         .find(|folder| folder.exists());
     if found.is_none() {
         // Not `eprintln!`, which the test harness hides where the test passes.
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED: ../shared/data/{path} is absent"
-        )
-        .unwrap();
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "SKIPPED: ../shared/data/{path} is absent").unwrap();
     }
     found
 }

@@ -85,6 +85,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/backup/backup_recovery_point_manual_deletion_disabled.rs"),
     },
     Entry {
+        rule: &crate::services::backup::backup_recovery_point_minimum_retention_check::RULE,
+        source: include_str!("../services/backup/backup_recovery_point_minimum_retention_check.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudformation::cloudformation_stack_notification_check::RULE,
         source: include_str!("../services/cloudformation/cloudformation_stack_notification_check.rs"),
     },
@@ -173,8 +177,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/codebuild/codebuild_project_artifact_encryption.rs"),
     },
     Entry {
+        rule: &crate::services::codebuild::codebuild_project_environment_privileged_check::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_environment_privileged_check.rs"),
+    },
+    Entry {
         rule: &crate::services::codebuild::codebuild_project_envvar_awscred_check::RULE,
         source: include_str!("../services/codebuild/codebuild_project_envvar_awscred_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::codebuild::codebuild_project_logging_enabled::RULE,
+        source: include_str!("../services/codebuild/codebuild_project_logging_enabled.rs"),
     },
     Entry {
         rule: &crate::services::codebuild::codebuild_project_s3_logs_encrypted::RULE,
@@ -373,8 +385,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/vpc_vpn_2_tunnels_up.rs"),
     },
     Entry {
+        rule: &crate::services::ecr::ecr_private_image_scanning_enabled::RULE,
+        source: include_str!("../services/ecr/ecr_private_image_scanning_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ecr::ecr_private_lifecycle_policy_configured::RULE,
         source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_containers_nonprivileged::RULE,
+        source: include_str!("../services/ecs/ecs_containers_nonprivileged.rs"),
     },
     Entry {
         rule: &crate::services::ecs::ecs_containers_readonly_access::RULE,
@@ -391,6 +411,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ecs::ecs_task_definition_user_for_host_mode_check::RULE,
         source: include_str!("../services/ecs/ecs_task_definition_user_for_host_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_access_point_enforce_root_directory::RULE,
+        source: include_str!("../services/efs/efs_access_point_enforce_root_directory.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_access_point_enforce_user_identity::RULE,
+        source: include_str!("../services/efs/efs_access_point_enforce_user_identity.rs"),
     },
     Entry {
         rule: &crate::services::efs::efs_encrypted_check::RULE,
@@ -439,6 +467,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticbeanstalk::elastic_beanstalk_managed_updates_enabled::RULE,
         source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::alb_http_drop_invalid_header_enabled::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_http_drop_invalid_header_enabled.rs"),
     },
     Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_to_https_redirection_check::RULE,
@@ -597,6 +629,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/kms/kms_cmk_not_scheduled_for_deletion.rs"),
     },
     Entry {
+        rule: &crate::services::lambda::lambda_concurrency_check::RULE,
+        source: include_str!("../services/lambda/lambda_concurrency_check.rs"),
+    },
+    Entry {
         rule: &crate::services::lambda::lambda_dlq_check::RULE,
         source: include_str!("../services/lambda/lambda_dlq_check.rs"),
     },
@@ -611,6 +647,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::lambda::lambda_inside_vpc::RULE,
         source: include_str!("../services/lambda/lambda_inside_vpc.rs"),
+    },
+    Entry {
+        rule: &crate::services::logs::cloudwatch_log_group_encrypted::RULE,
+        source: include_str!("../services/logs/cloudwatch_log_group_encrypted.rs"),
     },
     Entry {
         rule: &crate::services::logs::cw_loggroup_retention_period_check::RULE,
@@ -841,6 +881,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_bucket_mfa_delete_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_bucket_policy_grantee_check::RULE,
+        source: include_str!("../services/s3/s3_bucket_policy_grantee_check.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_bucket_policy_not_more_permissive::RULE,
         source: include_str!("../services/s3/s3_bucket_policy_not_more_permissive.rs"),
     },
@@ -971,6 +1015,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::waf::waf_global_webacl_not_empty::RULE,
         source: include_str!("../services/waf/waf_global_webacl_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_regional_webacl_not_empty::RULE,
+        source: include_str!("../services/waf/waf_regional_webacl_not_empty.rs"),
     },
     Entry {
         rule: &crate::services::wafv2::wafv2_logging_enabled::RULE,

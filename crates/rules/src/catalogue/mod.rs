@@ -32,6 +32,17 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// What the page says under this heading.
+    pub fn section(&self, heading: &str) -> String {
+        let page = self.page();
+        let start = format!("## {heading}");
+        let lines = page.lines().skip_while(|line| *line != start).skip(1);
+        let lines: Vec<&str> = lines.take_while(|line| !line.starts_with("## ")).collect();
+        lines.join("\n").trim().to_owned()
+    }
+}
+
 /// Every implemented rule, by service and name.
 pub fn entries() -> &'static [Entry] {
     entries::ENTRIES

@@ -5,6 +5,14 @@ use posture_model::{ConfigurationItem, Path};
 use crate::context::Context;
 use crate::evaluation::{Evaluation, Verdict};
 
+/// A number of days in words: `1 day`, `2 days`.
+pub fn days(number: i64) -> String {
+    match number {
+        1 => "1 day".to_owned(),
+        _ => format!("{number} days"),
+    }
+}
+
 /// Judges the time at the first of these places that holds one: it fails where it is more than
 /// `limit` whole days ago, and where no place holds any.
 ///
@@ -20,10 +28,10 @@ pub fn judge<'a>(
         None => (creation, item.time(creation)?),
         since => (event, since),
     };
-    let days = since.map(|since| at.days_since(since));
-    let found = days.map(|days| format!("{days} days ago"));
-    if days.is_none_or(|days| days > limit) {
-        let expected = format!("at most {limit} days ago");
+    let age = since.map(|since| at.days_since(since));
+    let found = age.map(|age| format!("{} ago", days(age)));
+    if age.is_none_or(|age| age > limit) {
+        let expected = format!("at most {} ago", days(limit));
         return Ok(Evaluation::non_compliant(place, found, expected));
     }
     Ok(Evaluation::compliant(place, found))

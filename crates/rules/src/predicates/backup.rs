@@ -7,8 +7,9 @@
 //! Source: AWS Backup API reference, `BackupSelection`; developer guide, assigning resources.
 
 use posture_model::tree::Node;
-use posture_model::{ConfigurationItem, InsufficientData, Path, Reason, ResourceType, path};
+use posture_model::{ConfigurationItem, InsufficientData, Path, ResourceType, path};
 
+use crate::predicates::unread::not_collected;
 use crate::{By, Context, Evaluation, Other, Verdict, other};
 
 /// What selections name resources by.
@@ -50,10 +51,7 @@ pub fn coverage<'a>(
     context: &Context<'a>,
 ) -> Result<Coverage<'a>, InsufficientData> {
     let Some(arn) = resource.text(ARN)? else {
-        return Err(InsufficientData {
-            path: ARN.to_string(),
-            reason: Reason::NotCollected,
-        });
+        return Err(not_collected(ARN));
     };
     let mut coverage = Coverage {
         selections: Vec::new(),

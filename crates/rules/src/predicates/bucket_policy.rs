@@ -6,34 +6,11 @@
 use std::net::IpAddr;
 
 use posture_model::tree::Node;
+use posture_model::{ConfigurationItem, InsufficientData, Path, path};
 
+use crate::Evaluation;
 use crate::predicates::patterns::{covers, overlap};
-use crate::predicates::policy::Statement;
-
-/// Who a statement is for: the kind of principal, such as `AWS` or `Service`, and its name. Nobody
-/// where the statement says only who is not meant.
-pub fn principals(statement: Statement<'_>) -> Vec<(&str, &str)> {
-    match statement.node().get("Principal") {
-        Some(Node::Text(name)) => vec![("AWS", name)],
-        Some(Node::Object(kinds)) => kinds
-            .iter()
-            .flat_map(|(kind, names)| {
-                let names = names.one_or_many().iter();
-                names.filter_map(|name| name.as_text().map(|name| (*kind, name)))
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The account that a principal belongs to, where its name says so.
-pub fn account_of(name: &str) -> Option<&str> {
-    if name.starts_with("arn:") {
-        return name.split(':').nth(4);
-    }
-    let is_id = name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
-    is_id.then_some(name)
-}
+use crate::predicates::policy::{Statement, account_of, is_fixed, principals};
 
 /// Whether a principal is of another account than this one. AWS's services are of none; a name that
 /// doesn't tell its account counts as another's.
@@ -63,7 +40,7 @@ pub fn is_about_actions<T: AsRef<str>>(statement: Statement<'_>, patterns: &[T])
 /// The texts of an element in small letters: IAM doesn't mind an action's case.
 pub fn lowered(statement: Statement<'_>, element: &str) -> Vec<String> {
     let texts = statement.texts(element);
-    texts.into_iter().map(str::to_ascii_lowercase).collect()
+    texts.map(str::to_ascii_lowercase).collect()
 }
 
 /// Whether a statement is about the bucket of this name.
@@ -77,7 +54,7 @@ pub fn is_about_objects(statement: Statement<'_>, name: &str) -> bool {
 }
 
 fn is_about(statement: Statement<'_>, resource: &str) -> bool {
-    statement.texts("Resource").into_iter().any(|pattern| {
+    statement.texts("Resource").any(|pattern| {
         // What comes before the bucket's name is the same for every bucket of a partition.
         let pattern = pattern.split_once(":::").map_or(pattern, |(_, rest)| rest);
         covers(pattern, resource)
@@ -100,12 +77,25 @@ pub fn only_condition(statement: Statement<'_>) -> Option<(String, String, Node<
     ))
 }
 
-/// What a policy is to have where [`has_too_many_variables`] fails it.
-pub const FEW_VARIABLES: &str = "five policy variables in a value at most";
+/// The policy of a bucket.
+pub const POLICY: Path = path("supplementaryConfiguration.BucketPolicy.policyText");
 
-/// Whether a value in a policy has more than five policy variables. AWS Config evaluates no such
-/// policy, and says so in its rules' pages: the bucket fails.
-pub fn has_too_many_variables(policy: Node<'_>) -> bool {
+/// The failure of a bucket whose policy has more than five policy variables in a value: AWS Config
+/// evaluates no such policy, and says so in its rules' pages.
+///
+/// # Errors
+/// Where the policy is no JSON.
+pub fn too_many_variables<'a>(
+    bucket: &ConfigurationItem<'a>,
+    policy: Node<'a>,
+) -> Result<Option<Evaluation<'a>>, InsufficientData> {
+    let has_too_many = has_too_many_variables(bucket.decoded(POLICY, policy)?);
+    let found = "a policy with more than five policy variables in a value";
+    let expected = "five at most, since AWS Config evaluates no others";
+    Ok(has_too_many.then(|| Evaluation::non_compliant(POLICY, found, expected)))
+}
+
+fn has_too_many_variables(policy: Node<'_>) -> bool {
     match policy {
         Node::Text(text) => text.matches("${").count() > 5,
         Node::Array(elements) => elements.iter().copied().any(has_too_many_variables),
@@ -122,7 +112,7 @@ pub fn is_public(statement: Statement<'_>) -> bool {
     let principals = principals(statement);
     let is_fixed_principal = |(kind, name): &(&str, &str)| *kind != "Federated" && is_fixed(name);
     let is_for_fixed = !principals.is_empty() && principals.iter().all(is_fixed_principal);
-    statement.allows() && !is_for_fixed && !has_limit(statement)
+    statement.allows() && !is_for_fixed && !is_limited(statement, is_limit)
 }
 
 /// The condition keys that make a statement non-public where each of their values is fixed.
@@ -142,7 +132,9 @@ const LIMITING_KEYS: [&str; 13] = [
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
 ];
 
-fn has_limit(statement: Statement<'_>) -> bool {
+/// Whether a statement has a condition each of whose values is a limit, as told by its operator and
+/// its key in small letters, and by the value: conditions are all to be met, so that one is enough.
+pub fn is_limited(statement: Statement<'_>, is_limit: impl Fn(&str, &str, &str) -> bool) -> bool {
     let Some(condition) = statement.node().get("Condition") else {
         return false;
     };
@@ -174,11 +166,6 @@ fn is_limit(operator: &str, key: &str, value: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// Neither a pattern nor a policy variable.
-fn is_fixed(value: &str) -> bool {
-    !value.contains(['*', '?']) && !value.contains("${")
 }
 
 /// Whether a CIDR block is no broader than S3 accepts: `/8` of IPv4, `/32` of IPv6.

@@ -3,6 +3,27 @@
 //! Source: RDS API reference, `DBInstance` and `DBSnapshotAttribute`.
 
 use posture_model::tree::Node;
+use posture_model::{ConfigurationItem, InsufficientData, Path};
+
+use super::unread::{list, malformed, not_collected, text};
+use crate::{Evaluation, Verdict};
+
+/// The verdict on a database of another engine than the one that a rule is for; none on its own.
+///
+/// # Errors
+/// Where the engine was not read.
+pub fn of_another_engine<'a>(
+    item: &ConfigurationItem<'a>,
+    place: Path,
+    wanted: &'static str,
+) -> Result<Option<Evaluation<'a>>, InsufficientData> {
+    let engine = item.text(place)?;
+    if engine == Some(wanted) {
+        return Ok(None);
+    }
+    let because = format!("the rule is for {wanted}");
+    Ok(Some(Evaluation::not_applicable(place, engine, because)))
+}
 
 /// Whether an instance of this engine belongs to a cluster that holds its data: Aurora, DocumentDB
 /// or Neptune.
@@ -19,19 +40,67 @@ pub fn is_running(status: &str) -> bool {
     )
 }
 
-/// Whether every AWS account may restore a snapshot with these attributes.
-pub fn is_restorable_by_everybody(attributes: &[Node<'_>]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.text("attributeName") == Some("restore")
-            && attribute
-                .items("attributeValues")
-                .iter()
-                .any(|account| account.as_text() == Some("all"))
-    })
+/// Whether every AWS account may restore a snapshot, by the attributes at a place; none where they
+/// don't say who may.
+///
+/// # Errors
+/// Where the attributes were not read, or can't be.
+pub fn is_restorable_by_everybody(
+    snapshot: &ConfigurationItem<'_>,
+    place: Path,
+) -> Result<Option<bool>, InsufficientData> {
+    let mut is_restorable = None;
+    for attribute in snapshot.list(place)? {
+        if text(place, *attribute, "attributeName")? == Some("restore") {
+            let accounts = list(place, *attribute, "attributeValues")?;
+            if let Some(other) = accounts.iter().find(|one| one.as_text().is_none()) {
+                return Err(malformed(place, other.kind(), "numbers of accounts"));
+            }
+            is_restorable = Some(accounts.contains(&Node::Text("all")));
+        }
+    }
+    Ok(is_restorable)
+}
+
+/// The failure of a snapshot that every AWS account may restore.
+pub fn restorable_by_everybody<'a>(place: Path) -> Evaluation<'a> {
+    let expected = "restorable by named accounts only";
+    Evaluation::non_compliant(place, "restorable by all", expected)
+}
+
+/// Judges a manual cluster snapshot of one engine by who may restore it. A public one fails
+/// whatever its type.
+///
+/// # Errors
+/// Where engine, type or attributes were not read, or the attributes don't say who may restore it.
+pub fn judge_exposure<'a>(
+    snapshot: &ConfigurationItem<'a>,
+    [engine, attributes, kind]: [Path; 3],
+    wanted: &'static str,
+) -> Verdict<'a> {
+    if let Some(evaluation) = of_another_engine(snapshot, engine, wanted)? {
+        return Ok(evaluation);
+    }
+    let is_public = is_restorable_by_everybody(snapshot, attributes)?;
+    if is_public == Some(true) {
+        return Ok(restorable_by_everybody(attributes));
+    }
+    let found = snapshot.text(kind)?;
+    if found != Some("manual") {
+        let because = "the rule is for manual snapshots";
+        return Ok(Evaluation::not_applicable(kind, found, because));
+    }
+    if is_public.is_none() {
+        return Err(not_collected(attributes));
+    }
+    Ok(Evaluation::compliant(attributes, "not restorable by all"))
 }
 
 #[cfg(test)]
 mod tests {
+    use posture_model::tree::{Bump, parse};
+    use posture_model::{Source, path};
+
     use super::*;
 
     #[test]
@@ -59,21 +128,27 @@ mod tests {
 
     #[test]
     fn only_all_under_restore_means_everybody() {
-        let attribute = |name, values| {
-            [
-                ("attributeName", Node::Text(name)),
-                ("attributeValues", Node::Array(values)),
-            ]
+        let place = path("supplementaryConfiguration.DBSnapshotAttributes");
+        let judged = |attributes: &str| {
+            let arena = Bump::new();
+            let text = format!(
+                r#"{{"resourceType":"AWS::RDS::DBSnapshot","resourceId":"s","configuration":{{}},
+                "supplementaryConfiguration":{{"DBSnapshotAttributes":{attributes}}}}}"#
+            );
+            let node = parse(text.as_bytes(), &arena).unwrap();
+            let item = ConfigurationItem::from_node(node, Source::AwsConfig, &arena).unwrap();
+            is_restorable_by_everybody(&item, place)
         };
-        let everybody = attribute("restore", &[Node::Text("all")]);
-        let account = attribute("restore", &[Node::Text("123456789012")]);
-        let other = attribute("other", &[Node::Text("all")]);
-        assert!(is_restorable_by_everybody(&[
-            Node::Object(&account),
-            Node::Object(&everybody)
-        ]));
-        assert!(!is_restorable_by_everybody(&[Node::Object(&account)]));
-        assert!(!is_restorable_by_everybody(&[Node::Object(&other)]));
-        assert!(!is_restorable_by_everybody(&[]));
+        let attribute = |name: &str, values: &str| {
+            format!(r#"{{"attributeName":"{name}","attributeValues":{values}}}"#)
+        };
+        let account = attribute("restore", r#"["123456789012"]"#);
+        let everybody = attribute("restore", r#"["123456789012","all"]"#);
+        let other = attribute("other", r#"["all"]"#);
+        assert_eq!(judged(&format!("[{other},{everybody}]")), Ok(Some(true)));
+        assert_eq!(judged(&format!("[{account},{other}]")), Ok(Some(false)));
+        assert_eq!(judged(&format!("[{other}]")), Ok(None));
+        assert_eq!(judged("[]"), Ok(None));
+        assert!(judged(&format!("[{}]", attribute("restore", "\"all\""))).is_err());
     }
 }

@@ -23,9 +23,9 @@ pub fn judge<'a>(cluster: &ConfigurationItem<'a>, wanted: &[String]) -> Verdict<
     let key = entry
         .get("Provider")
         .and_then(|provider| provider.text("KeyArn"));
-    let is_wanted = |key| wanted.iter().any(|one| kms::is_key(one, key));
+    let is_wanted = |key| wanted.iter().any(|one| kms::is_same_key(one, key));
     if !wanted.is_empty() && !key.is_some_and(is_wanted) {
-        let expected = format!("one of {}", wanted.join(", "));
+        let expected = wanted.join(" or ");
         return Ok(Evaluation::non_compliant(ENCRYPTION, key, expected));
     }
     Ok(Evaluation::compliant(ENCRYPTION, key))

@@ -2,34 +2,14 @@
 //!
 //! Source: IAM user guide, policy grammar; KMS developer guide, using IAM policies.
 
-use posture_model::{InsufficientData, Reason};
-
-use super::policy::{Statement, matches};
-use crate::Params;
+use super::patterns::{matches, overlap};
+use super::policy::Statement;
 
 /// The parameter that names the action patterns that are not allowed on every key.
 pub const BLOCKED: &str = "blockedActionsPatterns";
 
 /// A key's ARN of which no part can be spelled out: a pattern that matches it matches every key.
 const EVERY_KEY: &str = "arn:aws:kms:-:-:key/-";
-
-/// The action patterns of the parameter.
-///
-/// # Errors
-/// Where there are none: AWS has no default for them.
-pub fn blocked(params: &Params) -> Result<&[String], InsufficientData> {
-    let patterns = params.list(BLOCKED);
-    if patterns.is_empty() {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: BLOCKED.to_owned(),
-                message: "is required and has no value".to_owned(),
-            },
-        });
-    }
-    Ok(patterns)
-}
 
 /// The first of some action patterns of which the statements allow an action on every KMS key.
 ///
@@ -50,29 +30,25 @@ pub fn allowed_on_every_key<'p>(
 
 /// Whether a statement's actions take in some action of a pattern.
 fn allows_some(statement: Statement<'_>, pattern: &str) -> bool {
-    let actions = statement.texts("Action");
-    if actions.iter().any(|action| overlap(action, pattern)) {
-        return true;
-    }
-    let not = statement.texts("NotAction");
-    !not.is_empty() && !not.iter().any(|action| matches(action, pattern))
+    let pattern = pattern.to_ascii_lowercase();
+    let overlaps = |action: &str| overlap(&action.to_ascii_lowercase(), &pattern);
+    statement.texts("Action").any(overlaps)
+        || statement.excepts_none("NotAction", |action| matches(action, &pattern))
 }
 
 /// Whether a statement's resources are keys that are not spelled out.
 fn is_on_keys(statement: Statement<'_>) -> bool {
-    if statement.texts("Resource").into_iter().any(is_open) {
-        return true;
-    }
-    let not = statement.texts("NotResource");
-    !not.is_empty() && !not.iter().any(|resource| matches(resource, EVERY_KEY))
+    statement.texts("Resource").any(is_open)
+        || statement.excepts_none("NotResource", |resource| matches(resource, EVERY_KEY))
 }
 
 fn denies_all(statement: Statement<'_>, pattern: &str) -> bool {
-    let covers = |names: Vec<&str>, text: &str| names.iter().any(|name| matches(name, text));
     statement.denies()
         && !statement.is_conditional()
-        && covers(statement.texts("Action"), pattern)
-        && covers(statement.texts("Resource"), EVERY_KEY)
+        && statement.texts("Action").any(|name| matches(name, pattern))
+        && statement
+            .texts("Resource")
+            .any(|name| matches(name, EVERY_KEY))
 }
 
 /// Whether a resource may be a KMS key, and has a wildcard or a variable in it.
@@ -86,39 +62,11 @@ fn is_open(resource: &str) -> bool {
     is_kms && parts.nth(2).is_none_or(|name| !name.starts_with("alias/"))
 }
 
-/// Whether two patterns with `*` and `?` have a text in common, case aside.
-fn overlap(one: &str, other: &str) -> bool {
-    let lower = |text: &str| text.to_ascii_lowercase().into_bytes();
-    let (one, other) = (lower(one), lower(other));
-    // For each end of `other`, the shortest first: does it overlap with the end of `one` so far?
-    let mut below = vec![true];
-    let all_stars = other.iter().rev().map(|byte| *byte == b'*');
-    below.extend(all_stars.scan(true, |so_far, is_star| {
-        *so_far = *so_far && is_star;
-        Some(*so_far)
-    }));
-    for left in one.iter().rev() {
-        let mut beside = *left == b'*' && below.first() == Some(&true);
-        let mut row = vec![beside];
-        for (right, pair) in other.iter().rev().zip(below.windows(2)) {
-            let [diagonal, down] = pair else { continue };
-            beside = match (left, right) {
-                (b'*', _) | (_, b'*') => beside || *down,
-                (b'?', _) | (_, b'?') => *diagonal,
-                _ => left == right && *diagonal,
-            };
-            row.push(beside);
-        }
-        below = row;
-    }
-    below.last() == Some(&true)
-}
-
 #[cfg(test)]
 mod tests {
     use posture_model::tree::{Bump, parse};
 
-    use super::{allowed_on_every_key, is_open, overlap};
+    use super::{allowed_on_every_key, is_open};
     use crate::predicates::policy;
 
     fn found(statements: &str, pattern: &str) -> bool {
@@ -126,30 +74,6 @@ mod tests {
         let text = format!(r#"{{"Statement":{statements}}}"#);
         let document = parse(text.as_bytes(), &arena).unwrap();
         allowed_on_every_key(&policy::statements(document), &[pattern.to_owned()]).is_some()
-    }
-
-    #[test]
-    fn patterns_overlap_where_a_text_matches_both() {
-        for (one, other) in [
-            ("kms:*", "kms:Decrypt"),
-            ("*", "kms:ReEncrypt*"),
-            ("kms:*From", "kms:ReEncrypt*"),
-            ("KMS:decrypt", "kms:Decrypt"),
-            ("kms:Decryp?", "kms:De*"),
-            ("a*", "a"),
-        ] {
-            assert!(overlap(one, other), "{one} {other}");
-            assert!(overlap(other, one), "{other} {one}");
-        }
-        for (one, other) in [
-            ("kms:Encrypt", "kms:Decrypt"),
-            ("kms:Describe*", "kms:De?rypt"),
-            ("s3:*", "kms:*"),
-            ("kms:Decrypt?", "kms:Decrypt"),
-        ] {
-            assert!(!overlap(one, other), "{one} {other}");
-            assert!(!overlap(other, one), "{other} {one}");
-        }
     }
 
     #[test]

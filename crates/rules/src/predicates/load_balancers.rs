@@ -18,6 +18,12 @@ pub fn is_encrypted(description: Node<'_>) -> bool {
     matches!(protocol(description), Some("HTTPS" | "SSL"))
 }
 
+/// Whether a listener of a classic load balancer takes no TLS from clients, which needs neither
+/// certificate nor policy. One without a protocol is no such listener.
+pub fn is_plain(description: Node<'_>) -> bool {
+    matches!(protocol(description), Some("HTTP" | "TCP"))
+}
+
 /// The protocol between clients and a listener of a classic load balancer.
 pub fn protocol(description: Node<'_>) -> Option<&str> {
     description.get("listener")?.text("protocol")
@@ -32,7 +38,7 @@ pub fn is_from_acm(arn: &str) -> bool {
 mod tests {
     use posture_model::tree::Node;
 
-    use super::{attribute, is_encrypted, is_from_acm};
+    use super::{attribute, is_encrypted, is_from_acm, is_plain};
 
     #[test]
     fn attributes_are_found_by_key() {
@@ -53,7 +59,9 @@ mod tests {
             let listener = [("protocol", Node::Text(protocol))];
             let description = [("listener", Node::Object(&listener))];
             assert_eq!(is_encrypted(Node::Object(&description)), expected);
+            assert_eq!(is_plain(Node::Object(&description)), !expected);
         }
+        assert!(!is_encrypted(Node::Null) && !is_plain(Node::Null));
     }
 
     #[test]

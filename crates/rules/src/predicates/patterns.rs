@@ -1,8 +1,13 @@
-//! Patterns with `*` and `?`, compared with one another: as policies name actions and resources.
-//! Case counts; lower it first where it doesn't.
+//! Patterns with `*` and `?`, as policies name actions and resources: matched with texts, where case
+//! doesn't count, and compared with one another, where it does; lower it first where it doesn't.
+
+const WILDCARDS: [char; 2] = ['*', '?'];
 
 /// Whether some text matches both patterns.
 pub fn overlap(one: &str, other: &str) -> bool {
+    if !one.contains(WILDCARDS) && !other.contains(WILDCARDS) {
+        return one == other;
+    }
     // `row` says up to where in `other` one can be after each byte of `one`.
     let other = other.as_bytes();
     let mut row: Vec<bool> = (0..=other.len()).map(|at| at == 0).collect();
@@ -30,6 +35,9 @@ pub fn overlap(one: &str, other: &str) -> bool {
 
 /// Whether `wide` matches every text that `narrow` matches.
 pub fn covers(wide: &str, narrow: &str) -> bool {
+    if !wide.contains(WILDCARDS) {
+        return wide == narrow;
+    }
     let wide = wide.as_bytes();
     let skip_stars = |row: &mut Vec<bool>| {
         let mut along = false;
@@ -59,9 +67,49 @@ pub fn covers(wide: &str, narrow: &str) -> bool {
     row.last() == Some(&true)
 }
 
+/// Whether a pattern matches a text, case aside, as IAM matches actions.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(facing) = text.get(t) {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(byte) if *byte == b'?' || byte.eq_ignore_ascii_case(facing) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    p = at + 1;
+                    t = from + 1;
+                    star = Some((at, from + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern
+        .get(p..)
+        .is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{covers, overlap};
+    use super::{covers, matches, overlap};
+
+    #[test]
+    fn patterns_match_as_iam_matches_actions() {
+        assert!(matches("*", "s3:GetObject"));
+        assert!(matches("s3:Get*", "S3:getobject"));
+        assert!(matches("s3:*Obj?ct", "s3:GetObject"));
+        assert!(!matches("s3:Get", "s3:GetObject"));
+        assert!(!matches("kms:*", "s3:GetObject"));
+        assert!(!matches("s3:GetObject?", "s3:GetObject"));
+    }
 
     #[test]
     fn patterns_overlap_where_a_text_matches_both() {

@@ -4,6 +4,8 @@
 
 use posture_model::tree::Node;
 
+use super::patterns::matches;
+
 /// One statement of a policy document.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a>(Node<'a>);
@@ -41,12 +43,16 @@ impl<'a> Statement<'a> {
     }
 
     /// The texts of an element that is a text or a list of texts, such as `Action`.
-    pub fn texts(self, element: &str) -> Vec<&'a str> {
-        match self.0.get(element) {
-            Some(Node::Text(text)) => vec![text],
-            Some(Node::Array(texts)) => texts.iter().filter_map(|text| text.as_text()).collect(),
-            _ => Vec::new(),
-        }
+    pub fn texts(self, element: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let node = self.0.get(element).unwrap_or(Node::Null);
+        let many = node.elements().iter().filter_map(|text| text.as_text());
+        node.as_text().into_iter().chain(many)
+    }
+
+    /// Whether an element of exceptions, such as `NotAction`, is there and excepts nothing like this.
+    pub fn excepts_none(self, element: &str, is_it: impl FnMut(&'a str) -> bool) -> bool {
+        let mut texts = self.texts(element).peekable();
+        texts.peek().is_some() && !texts.any(is_it)
     }
 
     /// Whether everybody is a principal: `*`, or `{"AWS": "*"}`. `NotPrincipal` with `Allow` means
@@ -68,15 +74,8 @@ impl<'a> Statement<'a> {
 
     /// Whether an action is named, wildcards in the statement's own patterns counted.
     pub fn covers_action(self, action: &str) -> bool {
-        if self
-            .texts("Action")
-            .into_iter()
-            .any(|pattern| matches(pattern, action))
-        {
-            return true;
-        }
-        let not = self.texts("NotAction");
-        !not.is_empty() && !not.into_iter().any(|pattern| matches(pattern, action))
+        let is_it = |pattern: &str| matches(pattern, action);
+        self.texts("Action").any(is_it) || self.excepts_none("NotAction", is_it)
     }
 
     /// The value of a condition key under an operator; neither minds case.
@@ -88,50 +87,55 @@ impl<'a> Statement<'a> {
     }
 }
 
-/// Whether a pattern with `*` and `?` matches a text, case aside, as IAM matches actions.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<u8> = pattern
-        .bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
-    let text: Vec<u8> = text.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(byte) if *byte == b'?' || text.get(t) == Some(byte) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, from)) => {
-                    p = at + 1;
-                    t = from + 1;
-                    star = Some((at, from + 1));
-                }
-                None => return false,
-            },
-        }
+/// Who a statement is for: the kind of principal, such as `AWS` or `Service`, and its name. Nobody
+/// where the statement says only who is not meant.
+pub fn principals(statement: Statement<'_>) -> Vec<(&str, &str)> {
+    match statement.node().get("Principal") {
+        Some(Node::Text(name)) => vec![("AWS", name)],
+        Some(Node::Object(kinds)) => kinds
+            .iter()
+            .flat_map(|(kind, names)| {
+                let names = names.one_or_many().iter();
+                names.filter_map(|name| name.as_text().map(|name| (*kind, name)))
+            })
+            .collect(),
+        _ => Vec::new(),
     }
-    pattern
-        .get(p..)
-        .is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
+/// The account that a principal belongs to, where its name says so.
+pub fn account_of(name: &str) -> Option<&str> {
+    if name.starts_with("arn:") {
+        return name.split(':').nth(4);
+    }
+    let is_id = name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
+    is_id.then_some(name)
+}
+
+/// Whether a value can mean one thing only: neither a pattern nor a policy variable is in it.
+pub fn is_fixed(value: &str) -> bool {
+    !value.is_empty() && !value.contains(['*', '?']) && !value.contains("${")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{account_of, is_fixed};
 
     #[test]
-    fn patterns_match_as_iam_matches_actions() {
-        assert!(matches("*", "s3:GetObject"));
-        assert!(matches("s3:Get*", "S3:getobject"));
-        assert!(matches("s3:*Obj?ct", "s3:GetObject"));
-        assert!(!matches("s3:Get", "s3:GetObject"));
-        assert!(!matches("kms:*", "s3:GetObject"));
+    fn accounts_are_told_by_number_and_by_arn() {
+        assert_eq!(account_of("123456789012"), Some("123456789012"));
+        assert_eq!(
+            account_of("arn:aws:iam::123456789012:root"),
+            Some("123456789012")
+        );
+        assert_eq!(account_of("AIDAEXAMPLE"), None);
+    }
+
+    #[test]
+    fn patterns_and_variables_are_not_fixed() {
+        assert!(is_fixed("123456789012"));
+        for open in ["", "*", "o-?", "${aws:username}"] {
+            assert!(!is_fixed(open), "{open}");
+        }
     }
 }

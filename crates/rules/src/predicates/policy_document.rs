@@ -1,10 +1,10 @@
 //! Policy documents as AWS Config and IAM's API deliver them.
 
 use posture_model::tree::Node;
-use posture_model::{ConfigurationItem, InsufficientData, Path, Reason};
+use posture_model::{ConfigurationItem, InsufficientData, Path};
 
 use super::policy::{self, Statement};
-use super::unread::not_collected;
+use super::unread::{malformed, not_collected};
 
 /// The statements of a document at `place`: an object, JSON in a string, percent-encoded or not,
 /// or a list of documents, as some exports of AWS Config write it.
@@ -20,20 +20,48 @@ pub fn statements<'a>(
     let document = document.ok_or_else(|| not_collected(place))?;
     let decoded = item.decoded(place, document)?;
     let documents = decoded.one_or_many();
-    let is_policy = |node: &Node<'_>| node.get_any_case("Statement").is_some();
-    if documents.is_empty() || !documents.iter().all(is_policy) {
-        return Err(InsufficientData {
-            path: place.to_string(),
-            reason: Reason::Malformed {
-                found: decoded.kind().to_owned(),
-                expected: "a policy with statements",
-            },
-        });
+    if documents.is_empty() || !documents.iter().all(|document| is_policy(*document)) {
+        let found = format!("{} without a policy in it", decoded.kind());
+        return Err(malformed(place, found, "a policy as IAM's grammar has it"));
     }
     Ok(documents
         .iter()
         .flat_map(|document| policy::statements(*document))
         .collect())
+}
+
+/// Whether each statement says what it does and to what: one that can't be understood might allow
+/// anything.
+fn is_policy(document: Node<'_>) -> bool {
+    document
+        .get_any_case("Statement")
+        .is_some_and(|statements| statements.one_or_many().iter().all(is_statement))
+}
+
+fn is_statement(statement: &Node<'_>) -> bool {
+    let Node::Object(members) = statement else {
+        return false;
+    };
+    let are_texts = |node: Node<'_>| {
+        let mut texts = node.one_or_many().iter();
+        texts.all(|text| matches!(text, Node::Text(_)))
+    };
+    let has_effect = matches!(statement.text("Effect"), Some("Allow" | "Deny"));
+    has_effect
+        && members.iter().all(|(name, node)| match *name {
+            "Action" | "NotAction" | "Resource" | "NotResource" => are_texts(*node),
+            "Principal" | "NotPrincipal" => match node {
+                Node::Object(kinds) => kinds.iter().all(|(_, names)| are_texts(*names)),
+                node => matches!(node, Node::Text(_)),
+            },
+            "Condition" => match node {
+                Node::Object(operators) => operators
+                    .iter()
+                    .all(|(_, keys)| matches!(keys, Node::Object(_))),
+                node => *node == Node::Null,
+            },
+            _ => true,
+        })
 }
 
 #[cfg(test)]
@@ -59,16 +87,36 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_document_is_read() {
-        assert_eq!(count(r#"{"Statement":[{},{}]}"#), Some(2));
-        assert_eq!(count(r#"{"Statement":{}}"#), Some(1));
-        assert_eq!(count(r#"[{"Statement":[{}]}]"#), Some(1));
-        assert_eq!(count(r#""{\"Statement\":[{}]}""#), Some(1));
-        assert_eq!(count(r#""%7B%22Statement%22%3A%5B%7B%7D%5D%7D""#), Some(1));
+        let deny = r#"{"Effect":"Deny","Action":"*"}"#;
+        assert_eq!(
+            count(&format!(r#"{{"Statement":[{deny},{deny}]}}"#)),
+            Some(2)
+        );
+        assert_eq!(count(&format!(r#"{{"Statement":{deny}}}"#)), Some(1));
+        assert_eq!(count(&format!(r#"[{{"Statement":[{deny}]}}]"#)), Some(1));
+        assert_eq!(
+            count(r#""{\"Statement\":[{\"Effect\":\"Deny\"}]}""#),
+            Some(1)
+        );
+        let encoded = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Deny%22%7D%7D";
+        assert_eq!(count(&format!(r#""{encoded}""#)), Some(1));
     }
 
     #[test]
     fn what_is_no_document_is_an_error() {
-        for broken in ["[]", "{}", "null", r#""nonsense""#, "[{}]"] {
+        for broken in [
+            "[]",
+            "{}",
+            "null",
+            r#""nonsense""#,
+            "[{}]",
+            r#"{"Statement":"allow"}"#,
+            r#"{"Statement":[{}]}"#,
+            r#"{"Statement":[{"Effect":"allow"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":{"s3":"*"}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Principal":["*"]}]}"#,
+            r#"{"Statement":[{"Effect":"Deny","Condition":{"Bool":"true"}}]}"#,
+        ] {
             assert_eq!(count(broken), None, "{broken}");
         }
     }

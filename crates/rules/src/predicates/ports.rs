@@ -1,49 +1,104 @@
-//! Addresses and port ranges of security groups and network ACLs.
+//! Addresses, protocols and port ranges of security groups and network ACLs.
+//!
+//! Source: EC2 API reference, `IpPermission` and `NetworkAclEntry`.
 
 use std::ops::RangeInclusive;
 
 use posture_model::tree::Node;
-use posture_model::{InsufficientData, Reason};
+use posture_model::{InsufficientData, Path};
+
+use super::unread::{integer, list, malformed, text};
+use crate::predicates::parameter;
+
+/// What of the traffic an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Traffic {
+    /// Every protocol on every port.
+    All,
+    /// TCP on these ports.
+    Tcp(RangeInclusive<i64>),
+    /// UDP on these ports.
+    Udp(RangeInclusive<i64>),
+    /// A protocol without ports, or with ports of its own kind.
+    Other,
+}
+
+impl Traffic {
+    /// The traffic of a protocol, by its name or number, on a range of ports; a bound that is
+    /// missing bounds nothing. None where the protocol is unknown.
+    pub fn of(protocol: &str, from: Option<i64>, to: Option<i64>) -> Option<Traffic> {
+        // EC2 writes -1 for every port, too.
+        let from = from.unwrap_or(0).max(0);
+        let to = to.filter(|to| *to >= 0).unwrap_or(65_535);
+        Some(match protocol {
+            "-1" | "all" => Traffic::All,
+            "tcp" | "6" => Traffic::Tcp(from..=to),
+            "udp" | "17" => Traffic::Udp(from..=to),
+            "icmp" | "icmpv6" => Traffic::Other,
+            number if number.parse::<u8>().is_ok() => Traffic::Other,
+            _ => return None,
+        })
+    }
+
+    /// Whether TCP on one of these ports is among it, and on which: the first.
+    pub fn tcp_port_of(&self, ports: &RangeInclusive<i64>) -> Option<i64> {
+        match self {
+            Traffic::All => Some(*ports.start()),
+            Traffic::Tcp(range) => {
+                let first = *range.start().max(ports.start());
+                let last = *range.end().min(ports.end());
+                (first <= last).then_some(first)
+            }
+            Traffic::Udp(_) | Traffic::Other => None,
+        }
+    }
+}
+
+/// The traffic of a permission of a security group, an element of the list at `place`.
+///
+/// # Errors
+/// Where the protocol is missing or unknown, or a bound is no number.
+pub fn traffic(place: Path, permission: Node<'_>) -> Result<Traffic, InsufficientData> {
+    let protocol = text(place, permission, "ipProtocol")?;
+    let from = integer(place, permission, "fromPort")?;
+    let to = integer(place, permission, "toPort")?;
+    protocol
+        .and_then(|protocol| Traffic::of(protocol, from, to))
+        .ok_or_else(|| {
+            let found = protocol.unwrap_or("a permission without a protocol");
+            malformed(place, found, "a list of permissions with protocols")
+        })
+}
 
 /// Whether a CIDR block means every address, IPv4 or IPv6.
 pub fn is_anywhere(cidr: &str) -> bool {
-    matches!(cidr.trim(), "0.0.0.0/0" | "::/0")
-}
-
-/// Whether a permission of a security group (an element of `configuration.ipPermissions`) lets in
-/// TCP on a port. Protocol `-1` is every protocol and port; a missing port range is every port.
-pub fn covers_tcp_port(permission: Node<'_>, port: i64) -> bool {
-    match permission.get("ipProtocol").and_then(Node::as_text) {
-        Some("-1") => true,
-        Some("tcp" | "6") => {
-            let from = permission.integer("fromPort").unwrap_or(0);
-            let to = permission.integer("toPort").unwrap_or(65_535);
-            from <= port && port <= to
-        }
-        _ => false,
-    }
+    cidr.trim().ends_with("/0")
 }
 
 /// The first source of a permission that means every address. Reads both of AWS Config's shapes
 /// for IPv4: `ipv4Ranges[].cidrIp` and the older `ipRanges[]`.
-pub fn open_source<'a>(permission: Node<'a>) -> Option<&'a str> {
-    let block = |node: &Node<'a>| {
-        node.text("cidrIp")
-            .or_else(|| node.text("cidrIpv6"))
-            .or(node.as_text())
-    };
-    ["ipv4Ranges", "ipv6Ranges", "ipRanges"]
-        .into_iter()
-        .flat_map(|name| permission.items(name))
-        .filter_map(block)
-        .find(|cidr| is_anywhere(cidr))
-}
-
-/// The ports of a permission of a security group for TCP or UDP; a missing range is every port.
-pub fn port_range(permission: Node<'_>) -> RangeInclusive<i64> {
-    let from = permission.integer("fromPort").unwrap_or(0);
-    let to = permission.integer("toPort").unwrap_or(65_535);
-    from..=to
+///
+/// # Errors
+/// Where a source can't be read.
+pub fn open_source(place: Path, permission: Node<'_>) -> Result<Option<&str>, InsufficientData> {
+    for (ranges, member) in [
+        ("ipv4Ranges", "cidrIp"),
+        ("ipv6Ranges", "cidrIpv6"),
+        ("ipRanges", "cidrIp"),
+    ] {
+        for range in list(place, permission, ranges)? {
+            let block = match range {
+                Node::Text(block) => Some(*block),
+                _ => text(place, *range, member)?,
+            };
+            match block {
+                Some(block) if is_anywhere(block) => return Ok(Some(block)),
+                Some(block) if block.contains('/') => {}
+                _ => return Err(malformed(place, "a source without a block", "CIDR blocks")),
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The ports and ranges of ports that a parameter names, such as `443` and `1020-1025`.
@@ -59,12 +114,9 @@ pub fn ranges(
         Some(Node::Text(from).as_integer()?..=Node::Text(to).as_integer()?)
     };
     let read = |text: &String| {
-        range(text).ok_or_else(|| InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: parameter.to_owned(),
-                message: format!("holds {text:?}, expected a port or a range such as 1020-1025"),
-            },
+        range(text).ok_or_else(|| {
+            let message = format!("holds {text:?}, expected a port or a range such as 1020-1025");
+            parameter::invalid(parameter, message)
         })
     };
     texts.iter().map(read).collect()
@@ -84,7 +136,70 @@ pub fn are_within(ports: &RangeInclusive<i64>, allowed: &[RangeInclusive<i64>]) 
 
 #[cfg(test)]
 mod tests {
-    use super::{are_within, ranges};
+    use posture_model::path;
+    use posture_model::tree::{Bump, parse};
+
+    use super::{Traffic, are_within, is_anywhere, open_source, ranges, traffic};
+
+    fn with<T>(permission: &str, read: impl Fn(posture_model::tree::Node<'_>) -> T) -> T {
+        let arena = Bump::new();
+        read(parse(permission.as_bytes(), &arena).unwrap())
+    }
+
+    #[test]
+    fn protocols_go_by_name_and_number() {
+        assert_eq!(Traffic::of("-1", Some(22), Some(22)), Some(Traffic::All));
+        assert_eq!(
+            Traffic::of("6", Some(22), Some(23)),
+            Some(Traffic::Tcp(22..=23))
+        );
+        assert_eq!(
+            Traffic::of("tcp", Some(-1), Some(-1)),
+            Some(Traffic::Tcp(0..=65_535))
+        );
+        assert_eq!(
+            Traffic::of("udp", None, None),
+            Some(Traffic::Udp(0..=65_535))
+        );
+        assert_eq!(Traffic::of("58", None, None), Some(Traffic::Other));
+        assert_eq!(Traffic::of("TCP?", None, None), None);
+    }
+
+    #[test]
+    fn the_first_port_that_both_hold_is_found() {
+        assert_eq!(Traffic::Tcp(20..=30).tcp_port_of(&(22..=22)), Some(22));
+        assert_eq!(Traffic::Tcp(25..=30).tcp_port_of(&(20..=28)), Some(25));
+        assert_eq!(Traffic::Tcp(20..=21).tcp_port_of(&(22..=22)), None);
+        assert_eq!(Traffic::All.tcp_port_of(&(22..=22)), Some(22));
+        assert_eq!(Traffic::Udp(22..=22).tcp_port_of(&(22..=22)), None);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_no_traffic_and_no_source() {
+        let place = path("configuration.ipPermissions");
+        for permission in [r#"{"fromPort":22}"#, r#"{"ipProtocol":"tpc"}"#, "22"] {
+            assert!(
+                with(permission, |it| traffic(place, it).is_err()),
+                "{permission}"
+            );
+        }
+        for permission in [
+            r#"{"ipv4Ranges":"0.0.0.0/0"}"#,
+            r#"{"ipv4Ranges":[{"cidr":"0.0.0.0/0"}]}"#,
+            r#"{"ipRanges":[4]}"#,
+        ] {
+            assert!(
+                with(permission, |it| open_source(place, it).is_err()),
+                "{permission}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_block_of_no_bits_is_everywhere() {
+        assert!(is_anywhere("0.0.0.0/0") && is_anywhere("::/0") && is_anywhere("0:0::/0"));
+        assert!(!is_anywhere("0.0.0.0/1") && !is_anywhere("10.0.0.0/10"));
+    }
 
     #[test]
     fn parameters_name_ports_and_ranges() {

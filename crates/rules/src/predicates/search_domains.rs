@@ -3,8 +3,10 @@
 //! Source: AWS Config developer guide, `opensearch-logs-to-cloudwatch`; OpenSearch Service API
 //! reference, `LogType` and `EngineVersion`.
 
+use posture_model::InsufficientData;
 use posture_model::tree::Node;
-use posture_model::{InsufficientData, Reason};
+
+use super::parameter;
 
 /// Whether a domain runs Elasticsearch, as `Elasticsearch_7.10` does.
 pub fn runs_elasticsearch(engine_version: Option<&str>) -> bool {
@@ -12,14 +14,14 @@ pub fn runs_elasticsearch(engine_version: Option<&str>) -> bool {
 }
 
 /// The first of the logs in `wanted` that a domain doesn't publish, in words; with no log wanted,
-/// any one is enough. `parameter` is the name of the parameter that holds `wanted`.
+/// any one is enough. `name` is that of the parameter that holds `wanted`.
 ///
 /// # Errors
 /// Where `wanted` holds something that is no type of log.
 pub fn missing_log(
     options: Option<Node<'_>>,
     wanted: &[String],
-    parameter: &str,
+    name: &str,
 ) -> Result<Option<String>, InsufficientData> {
     let options = options.unwrap_or(Node::Null);
     let is_on = |option: Node<'_>| {
@@ -31,22 +33,17 @@ pub fn missing_log(
         return Ok((!any).then(|| "a log that is published".to_owned()));
     }
     for log in wanted {
-        let name = match log.as_str() {
+        let kind = match log.as_str() {
             "search" => "SEARCH_SLOW_LOGS",
             "index" => "INDEX_SLOW_LOGS",
             "error" => "ES_APPLICATION_LOGS",
             _ => {
-                return Err(InsufficientData {
-                    path: String::new(),
-                    reason: Reason::InvalidParameter {
-                        name: parameter.to_owned(),
-                        message: format!("holds {log:?}, expected search, index or error"),
-                    },
-                });
+                let message = format!("holds {log:?}, expected search, index or error");
+                return Err(parameter::invalid(name, message));
             }
         };
-        if !options.get(name).is_some_and(is_on) {
-            return Ok(Some(format!("{name} that are published")));
+        if !options.get(kind).is_some_and(is_on) {
+            return Ok(Some(format!("{kind} that are published")));
         }
     }
     Ok(None)

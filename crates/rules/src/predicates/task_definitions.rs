@@ -3,6 +3,7 @@
 //! Source: AWS Config developer guide, notes of the rules on task definitions; ECS developer guide,
 //! task definition states.
 
+use super::unread::{malformed, not_collected};
 use crate::prelude::*;
 
 /// The state of a revision.
@@ -41,13 +42,15 @@ pub fn passed_over<'a>(
         let because = "the revision can't be run any more";
         return Ok(Some(Evaluation::not_applicable(STATUS, status, because)));
     }
-    let family = revision.text(FAMILY)?.ok_or_else(|| absent(FAMILY))?;
+    let family = revision
+        .text(FAMILY)?
+        .ok_or_else(|| not_collected(FAMILY))?;
     let own = rank(revision)?;
     for other in context.matching(revision, &REVISIONS, family)? {
         let rank = rank(other)?;
         if rank > own {
             let because = format!("revision {} of the family stands in its place", rank.1);
-            let found = own.1;
+            let found = format!("revision {}", own.1);
             return Ok(Some(Evaluation::not_applicable(ARN, found, because)));
         }
     }
@@ -62,7 +65,7 @@ pub fn containers<'a>(
     revision: &ConfigurationItem<'a>,
 ) -> Result<&'a [Node<'a>], InsufficientData> {
     match revision.list(CONTAINERS)? {
-        [] => Err(absent(CONTAINERS)),
+        [] => Err(not_collected(CONTAINERS)),
         containers => Ok(containers),
     }
 }
@@ -72,23 +75,11 @@ fn rank(revision: &ConfigurationItem<'_>) -> Result<(bool, i64), InsufficientDat
     let is_active = revision
         .text(STATUS)?
         .is_none_or(|status| status == "ACTIVE");
-    let arn = revision.text(ARN)?.ok_or_else(|| absent(ARN))?;
+    let arn = revision.text(ARN)?.ok_or_else(|| not_collected(ARN))?;
     let number = arn.rsplit_once(':').and_then(|(_, end)| end.parse().ok());
-    let number = number.ok_or_else(|| InsufficientData {
-        path: ARN.to_string(),
-        reason: Reason::Malformed {
-            found: "a string".to_owned(),
-            expected: "an ARN that ends in a revision's number",
-        },
-    })?;
+    let number = number
+        .ok_or_else(|| malformed(ARN, "a string", "an ARN that ends in a revision's number"))?;
     Ok((is_active, number))
-}
-
-fn absent(place: Path) -> InsufficientData {
-    InsufficientData {
-        path: place.to_string(),
-        reason: Reason::NotCollected,
-    }
 }
 
 #[cfg(test)]

@@ -137,9 +137,10 @@ fn percent(value: Option<f64>) -> String {
 }
 
 fn card(pack: &PackResult) -> Markup {
-    let style = match pack.compliance_type {
-        "COMPLIANT" => "good",
-        "NON_COMPLIANT" => "bad",
+    // An alert under 90, an incident under 80.
+    let style = match pack.score.score {
+        Some(score) if score >= 90.0 => "good",
+        Some(score) if score < 80.0 => "bad",
         _ => "warning",
     };
     let counts = &pack.counts;
@@ -152,16 +153,16 @@ fn card(pack: &PackResult) -> Markup {
             ),
         ),
         ("Coverage", percent(pack.score.coverage)),
-        ("Could not be checked", counts.insufficient_data.to_string()),
+        ("Not checked", counts.insufficient_data.to_string()),
         ("Not applicable", counts.not_applicable.to_string()),
         (
-            "Left out by exceptions",
+            "Exceptions",
             (counts.suppressed + counts.risk_accepted).to_string(),
         ),
-        ("Left out, made by AWS", counts.excluded.to_string()),
+        ("Made by AWS", counts.excluded.to_string()),
         ("Rules", pack.rules.to_string()),
         ("…without a resource", pack.without_resources.to_string()),
-        ("…for a person to check", pack.manual.to_string()),
+        ("…manual", pack.manual.to_string()),
         ("…not implemented", pack.not_implemented.len().to_string()),
     ];
     html! {

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `acm-certificate-expiration-check`.
 
+use crate::predicates::age;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -52,9 +53,12 @@ fn check<'a>(
     };
     let limit = params.integer(DAYS_TO_EXPIRATION)?;
     let days = -context.days_since(expiry);
-    let found = format!("{days} days ahead");
+    let found = match days {
+        1.. => format!("{} ahead", age::days(days)),
+        _ => format!("{} ago", age::days(-days)),
+    };
     if days <= limit {
-        let expected = format!("more than {limit} days ahead");
+        let expected = format!("more than {} ahead", age::days(limit));
         return Ok(Evaluation::non_compliant(NOT_AFTER, found, expected));
     }
     Ok(Evaluation::compliant(NOT_AFTER, found))

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `acm-pca-root-ca-disabled`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -49,7 +50,7 @@ fn check<'a>(authority: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>
         return Ok(Evaluation::not_applicable(TYPE, kind, because));
     }
     let arn = authority.text(ARN)?;
-    if arn.is_some_and(|arn| params.list(EXEMPTED).iter().any(|exempt| exempt == arn)) {
+    if lists::names(params.list(EXEMPTED), arn) {
         let because = "exemptedCAArns names it";
         return Ok(Evaluation::not_applicable(ARN, arn, because));
     }

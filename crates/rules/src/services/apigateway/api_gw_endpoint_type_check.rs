@@ -42,7 +42,7 @@ const TYPES: Path = path("configuration.endpointConfiguration.types");
 const ALLOWED: &str = "endpointConfigurationTypes";
 
 fn check<'a>(api: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let allowed = lists::required(params, ALLOWED)?;
+    let allowed = params.required_list(ALLOWED)?;
     let types: Vec<&str> = api
         .list(TYPES)?
         .iter()

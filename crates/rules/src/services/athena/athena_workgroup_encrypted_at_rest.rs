@@ -40,6 +40,10 @@ const OPTIONS: [&str; 3] = ["SSE_S3", "SSE_KMS", "CSE_KMS"];
 fn check<'a>(workgroup: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     match workgroup.text(OPTION)? {
         Some(option) if OPTIONS.contains(&option) => Ok(Evaluation::compliant(OPTION, option)),
-        other => Ok(Evaluation::non_compliant(OPTION, other, OPTIONS.join(", "))),
+        other => Ok(Evaluation::non_compliant(
+            OPTION,
+            other,
+            OPTIONS.join(" or "),
+        )),
     }
 }

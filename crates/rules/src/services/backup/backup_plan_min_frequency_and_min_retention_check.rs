@@ -18,7 +18,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `backup-plan-min-frequency-and-min-retention-check`.
 
-use crate::predicates::{parameter, schedule};
+use crate::predicates::{age, parameter, schedule, unread};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -69,7 +69,7 @@ fn check<'a>(plan: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
     let (value, unit) = (params.integer(FREQUENCY)?, params.text(UNIT)?);
     let frequency = in_minutes(value, unit)?;
     let retention = params.integer(RETENTION)?;
-    let mut unread = None;
+    let mut unclear = None;
     for rule in plan.list(RULES)? {
         if !keeps_for(*rule, retention) {
             continue;
@@ -78,19 +78,21 @@ fn check<'a>(plan: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
         match schedule::longest_gap(schedule) {
             Some(gap) if gap <= frequency => return Ok(Evaluation::compliant(RULES, *rule)),
             Some(_) => {}
-            None => unread = Some(schedule),
+            None => unclear = Some(schedule),
         }
     }
-    if let Some(schedule) = unread {
-        return Err(InsufficientData {
-            path: RULES.to_string(),
-            reason: Reason::Malformed {
-                found: format!("{schedule:?}"),
-                expected: "a schedule of minutes, hours, days and months",
-            },
-        });
+    if let Some(schedule) = unclear {
+        let expected = "a schedule of minutes, hours, days and months";
+        return Err(unread::malformed(RULES, format!("{schedule:?}"), expected));
     }
-    let expected = format!("a rule every {value} {unit} that keeps backups for {retention} days");
+    let every = match value {
+        1 => unit.trim_end_matches('s').to_owned(),
+        _ => format!("{value} {unit}"),
+    };
+    let expected = format!(
+        "a rule that runs every {every} and keeps backups for {}",
+        age::days(retention)
+    );
     Ok(Evaluation::non_compliant(
         RULES,
         plan.node(RULES)?,

@@ -16,7 +16,8 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `backup-recovery-point-manual-deletion-disabled`.
 
-use crate::predicates::policy::{self, Statement};
+use crate::predicates::policy::Statement;
+use crate::predicates::policy_document;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -64,7 +65,7 @@ fn check<'a>(vault: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
         return Ok(Evaluation::non_compliant(POLICY, policy, expected));
     };
     let spared = params.list(PRINCIPALS);
-    let statements = policy::statements(vault.decoded(POLICY, policy)?);
+    let statements = policy_document::statements(vault, POLICY, Some(policy))?;
     match statements.into_iter().find(|one| protects(*one, spared)) {
         Some(statement) => Ok(Evaluation::compliant(POLICY, statement.node())),
         None => Ok(Evaluation::non_compliant(POLICY, policy, expected)),
@@ -74,7 +75,7 @@ fn check<'a>(vault: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
 fn protects(statement: Statement<'_>, spared: &[String]) -> bool {
     statement.denies()
         && statement.is_for_everybody()
-        && statement.texts("Resource").contains(&"*")
+        && statement.texts("Resource").any(|resource| resource == "*")
         && ACTIONS.iter().all(|action| statement.covers_action(action))
         && spares_only(statement, spared)
 }

@@ -3,3 +3,4 @@
 pub(crate) mod backup_plan_min_frequency_and_min_retention_check;
 pub(crate) mod backup_recovery_point_encrypted;
 pub(crate) mod backup_recovery_point_manual_deletion_disabled;
+pub(crate) mod backup_recovery_point_minimum_retention_check;

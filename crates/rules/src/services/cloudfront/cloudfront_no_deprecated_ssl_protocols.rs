@@ -11,6 +11,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `cloudfront-no-deprecated-ssl-protocols`.
 
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -34,9 +35,14 @@ const PROTOCOLS: Path = path(
 );
 
 fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let protocols = distribution.each(PROTOCOLS)?;
-    if protocols.contains(&Node::Text("SSLv3")) {
-        return Ok(Evaluation::non_compliant(PROTOCOLS, "SSLv3", "TLS"));
+    for protocol in distribution.each(PROTOCOLS)? {
+        match protocol {
+            Node::Text("SSLv3") => {
+                return Ok(Evaluation::non_compliant(PROTOCOLS, protocol, "TLS"));
+            }
+            Node::Text(_) => {}
+            other => return Err(malformed(PROTOCOLS, other.kind(), "names of protocols")),
+        }
     }
     Ok(Evaluation::compliant(PROTOCOLS, "without SSLv3"))
 }

@@ -27,23 +27,22 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(ORIGINS)],
+    reads: &[own(origins::ALL)],
     severity: Severity::Medium,
     category: Category::SecureAccessManagement,
     remedy: Remedy::Steps,
     check,
 };
 
-const ORIGINS: Path = path("configuration.distributionConfig.origins.items");
 const CONTROL: Path =
     path("configuration.distributionConfig.origins.items[*].originAccessControlId");
 
 fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let found = distribution.list(ORIGINS)?;
+    let found = origins::all(distribution)?;
     if !found.iter().any(|origin| origins::is_bucket(*origin)) {
         let because = "no origin is a bucket";
         return Ok(Evaluation::not_applicable(
-            ORIGINS,
+            origins::ALL,
             "without buckets",
             because,
         ));
@@ -57,7 +56,7 @@ fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) 
         }
     }
     Ok(Evaluation::compliant(
-        ORIGINS,
+        origins::ALL,
         "buckets with access control",
     ))
 }

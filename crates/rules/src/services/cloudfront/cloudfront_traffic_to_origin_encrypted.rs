@@ -27,28 +27,27 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(ORIGINS), own(DEFAULT_VIEWERS), own(VIEWERS)],
+    reads: &[own(origins::ALL), own(DEFAULT_VIEWERS), own(BEHAVIOURS)],
     severity: Severity::Medium,
     category: Category::DataProtection,
     remedy: Remedy::Steps,
     check,
 };
 
-const ORIGINS: Path = path("configuration.distributionConfig.origins.items");
 const POLICY: Path = path(
     "configuration.distributionConfig.origins.items[*].customOriginConfig.originProtocolPolicy",
 );
 const DEFAULT_VIEWERS: Path =
     path("configuration.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy");
-const VIEWERS: Path =
-    path("configuration.distributionConfig.cacheBehaviors.items[*].viewerProtocolPolicy");
+const BEHAVIOURS: Path = path("configuration.distributionConfig.cacheBehaviors.items");
 
 fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let viewers_may_use_http = distribution.text(DEFAULT_VIEWERS)? == Some("allow-all")
-        || distribution
-            .each(VIEWERS)?
-            .contains(&Node::Text("allow-all"));
-    for (index, origin) in distribution.list(ORIGINS)?.iter().enumerate() {
+    let behaviours = distribution.list(BEHAVIOURS)?.iter();
+    let viewers_may_use_http = !origins::asks_for_https(distribution.text(DEFAULT_VIEWERS)?)
+        || !behaviours
+            .map(|behaviour| behaviour.text("viewerProtocolPolicy"))
+            .all(origins::asks_for_https);
+    for (index, origin) in origins::all(distribution)?.iter().enumerate() {
         if !origins::is_custom(*origin) {
             continue;
         }
@@ -65,5 +64,5 @@ fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) 
             return Ok(Evaluation::non_compliant(place, policy, "https-only"));
         }
     }
-    Ok(Evaluation::compliant(ORIGINS, "reached by HTTPS"))
+    Ok(Evaluation::compliant(origins::ALL, "reached by HTTPS"))
 }

@@ -2,7 +2,7 @@
 //!
 //! ## Result
 //! - COMPLIANT: every behaviour asks for HTTPS or redirects to it.
-//! - NON_COMPLIANT: a behaviour has `allow-all`, or the default behaviour has no policy.
+//! - NON_COMPLIANT: a behaviour has `allow-all` or no policy.
 //! - INSUFFICIENT_DATA: the distribution was not read.
 //!
 //! ## What to do
@@ -12,6 +12,8 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `cloudfront-viewer-policy-https`.
 
+use crate::evaluation::Place;
+use crate::predicates::origins;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -32,18 +34,22 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 
 const DEFAULT: Path =
     path("configuration.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy");
-const OTHERS: Path =
+const OTHERS: Path = path("configuration.distributionConfig.cacheBehaviors.items");
+const OTHERS_POLICY: Path =
     path("configuration.distributionConfig.cacheBehaviors.items[*].viewerProtocolPolicy");
 
 fn check<'a>(distribution: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let expected = "https-only or redirect-to-https";
     let policy = distribution.text(DEFAULT)?;
-    if policy.is_none_or(|policy| policy == "allow-all") {
+    if !origins::asks_for_https(policy) {
         return Ok(Evaluation::non_compliant(DEFAULT, policy, expected));
     }
-    let policies = distribution.each(OTHERS)?;
-    if policies.contains(&Node::Text("allow-all")) {
-        return Ok(Evaluation::non_compliant(OTHERS, "allow-all", expected));
+    for (index, behaviour) in distribution.list(OTHERS)?.iter().enumerate() {
+        let policy = behaviour.text("viewerProtocolPolicy");
+        if !origins::asks_for_https(policy) {
+            let place = Place::element(OTHERS_POLICY, index);
+            return Ok(Evaluation::non_compliant(place, policy, expected));
+        }
     }
     Ok(Evaluation::compliant(DEFAULT, policy))
 }

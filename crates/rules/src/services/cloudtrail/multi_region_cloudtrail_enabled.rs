@@ -18,7 +18,7 @@
 //! AWS Config developer guide, managed rule `multi-region-cloudtrail-enabled`.
 
 use crate::predicates::event_selectors::Kind as Events;
-use crate::predicates::trail;
+use crate::predicates::{parameter, trail};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -110,14 +110,9 @@ fn wanted_kinds(params: &Params) -> Result<Option<&'static [Events]>, Insufficie
         Some(text) if text.eq_ignore_ascii_case("All") => Some(&[Events::Read, Events::Write]),
         Some("ReadOnly") => Some(&[Events::Read]),
         Some("WriteOnly") => Some(&[Events::Write]),
-        Some(_) => {
-            return Err(InsufficientData {
-                path: String::new(),
-                reason: Reason::InvalidParameter {
-                    name: READ_WRITE.to_owned(),
-                    message: "is none of ReadOnly, WriteOnly and ALL".to_owned(),
-                },
-            });
+        Some(text) => {
+            let message = format!("is {text:?}, expected ReadOnly, WriteOnly or ALL");
+            return Err(parameter::invalid(READ_WRITE, message));
         }
     })
 }

@@ -16,6 +16,7 @@
 //! AWS Config developer guide, managed rule `cloudwatch-alarm-resource-check`.
 
 use crate::predicates::parameter;
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -91,15 +92,19 @@ fn check<'a>(
         return Ok(Evaluation::not_applicable(RESOURCE_TYPE, found, because));
     }
     let id = match resource_type {
-        ResourceType::RdsDbCluster => resource.text(CLUSTER)?,
-        _ => Some(resource.resource_id()),
+        ResourceType::RdsDbCluster => resource
+            .text(CLUSTER)?
+            .ok_or_else(|| not_collected(CLUSTER))?,
+        _ => resource.resource_id(),
     };
     for alarm in context.matching(resource, &ALARMS, metric)? {
         let mut dimensions = alarm.list(DIMENSIONS)?.iter();
-        if dimensions.any(|one| one.text("name") == Some(*dimension) && one.text("value") == id) {
+        if dimensions
+            .any(|one| one.text("name") == Some(*dimension) && one.text("value") == Some(id))
+        {
             return Ok(Evaluation::compliant(RESOURCE_ID, id));
         }
     }
-    let expected = format!("a {dimension} that an alarm on {metric} watches");
+    let expected = format!("a resource that an alarm on {metric} names as {dimension}");
     Ok(Evaluation::non_compliant(RESOURCE_ID, id, expected))
 }

@@ -12,6 +12,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codebuild-project-artifact-encryption`.
 
+use crate::predicates::unread::boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -39,8 +40,8 @@ fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
             continue;
         };
         for artifact in artifacts.one_or_many() {
-            if artifact.boolean("encryptionDisabled") == Some(true) {
-                return Ok(Evaluation::non_compliant(place, *artifact, "encrypted"));
+            if boolean(place, *artifact, "encryptionDisabled")? == Some(true) {
+                return Ok(Evaluation::non_compliant(place, *artifact, "encryption"));
             }
         }
     }

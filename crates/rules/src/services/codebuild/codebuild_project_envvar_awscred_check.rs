@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codebuild-project-envvar-awscred-check`.
 
+use crate::predicates::unread::text;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -35,12 +36,15 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 
 const VARIABLES: Path = path("configuration.environment.environmentVariables");
 
+/// The types whose values lie elsewhere.
+const STORES: [&str; 2] = ["PARAMETER_STORE", "SECRETS_MANAGER"];
 const KEYS: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     for variable in project.list(VARIABLES)? {
-        let name = variable.text("name");
-        let is_plain = variable.text("type").is_none_or(|kind| kind == "PLAINTEXT");
+        let name = text(VARIABLES, *variable, "name")?;
+        let kind = text(VARIABLES, *variable, "type")?;
+        let is_plain = !kind.is_some_and(|kind| STORES.contains(&kind));
         if is_plain && name.is_some_and(|name| KEYS.contains(&name)) {
             // The name only: an explanation must not spread the key further.
             let expected = "no access key in plain text";

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codebuild-project-s3-logs-encrypted`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -45,7 +46,7 @@ fn check<'a>(project: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let exempted = params.list(EXEMPTED);
     if !exempted.is_empty() {
         let name = project.text(NAME)?;
-        if name.is_some_and(|name| exempted.iter().any(|one| one == name)) {
+        if lists::names(exempted, name) {
             return Ok(Evaluation::not_applicable(
                 NAME,
                 name,

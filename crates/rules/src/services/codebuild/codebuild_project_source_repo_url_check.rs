@@ -5,7 +5,7 @@
 //! - NON_COMPLIANT: one does: anything stands before an `@` in front of the host. A user name
 //!   alone counts, since the guide says any sign-in information.
 //! - NOT_APPLICABLE: no source of the project is on Bitbucket.
-//! - INSUFFICIENT_DATA: the project's sources were not read.
+//! - INSUFFICIENT_DATA: the project's sources were not read, or one on Bitbucket has no URL.
 //!
 //! ## What to do
 //! Connect the project to Bitbucket with OAuth or a connection, take the credentials out of the
@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codebuild-project-source-repo-url-check`.
 
+use crate::predicates::unread::{not_collected, text};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -46,7 +47,9 @@ fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
                 continue;
             }
             judged = true;
-            if source.text("location").is_some_and(has_user_information) {
+            // A Bitbucket source has a location: without it there is nothing to judge by.
+            let location = text(place, *source, "location")?.ok_or_else(|| not_collected(place))?;
+            if has_user_information(location) {
                 // Without the URL: an explanation must not spread the password further.
                 let found = "a URL with sign-in information";
                 let expected = "a URL without sign-in information";
@@ -55,7 +58,7 @@ fn check<'a>(project: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
         }
     }
     if !judged {
-        let because = "no source of the project is on Bitbucket";
+        let because = "the rule is for sources on Bitbucket";
         return Ok(Evaluation::not_applicable(SOURCE, "elsewhere", because));
     }
     Ok(Evaluation::compliant(SOURCE, "without sign-in information"))

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codedeploy-lambda-allatonce-traffic-shift-disabled`.
 
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -48,17 +49,16 @@ fn check<'a>(group: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verd
             expected,
         ));
     }
-    let platform = group.text(PLATFORM)?;
-    if platform.is_some_and(|platform| platform != "Lambda") {
+    let platform = group
+        .text(PLATFORM)?
+        .ok_or_else(|| not_collected(PLATFORM))?;
+    if platform != "Lambda" {
         let because = "the rule is for deployments of Lambda functions";
         return Ok(Evaluation::not_applicable(PLATFORM, platform, because));
     }
     let Some(configuration) = configuration else {
         // Every group has a configuration: without it there is nothing to judge by.
-        return Err(InsufficientData {
-            path: CONFIGURATION.to_string(),
-            reason: Reason::NotCollected,
-        });
+        return Err(not_collected(CONFIGURATION));
     };
     Ok(Evaluation::compliant(CONFIGURATION, configuration))
 }

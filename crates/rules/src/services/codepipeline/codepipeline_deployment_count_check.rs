@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `codepipeline-deployment-count-check`.
 
+use crate::predicates::unread::{list, text};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -41,11 +42,11 @@ const STAGES: Path = path("configuration.pipeline.stages");
 const LIMIT: &str = "deploymentLimit";
 
 fn check<'a>(pipeline: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let counts = pipeline
-        .list(STAGES)?
-        .iter()
-        .map(|stage| deployments(*stage));
-    let mut deploying = counts.filter(|count| *count > 0);
+    let mut counts = Vec::new();
+    for stage in pipeline.list(STAGES)? {
+        counts.push(deployments(*stage)?);
+    }
+    let mut deploying = counts.into_iter().filter(|count| *count > 0);
     let Some(first) = deploying.next() else {
         let because = "the pipeline deploys nothing";
         return Ok(Evaluation::not_applicable(
@@ -72,11 +73,12 @@ fn check<'a>(pipeline: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
 }
 
 /// The number of a stage's actions that deploy.
-fn deployments(stage: Node<'_>) -> i64 {
-    stage
-        .items("actions")
-        .iter()
-        .filter_map(|action| action.get("actionTypeId")?.text("category"))
-        .map(|category| i64::from(category == "Deploy"))
-        .sum()
+fn deployments(stage: Node<'_>) -> Result<i64, InsufficientData> {
+    let mut count = 0;
+    for action in list(STAGES, stage, "actions")? {
+        let kind = action.get("actionTypeId").unwrap_or(Node::Null);
+        let category = text(STAGES, kind, "category")?;
+        count += i64::from(category == Some("Deploy"));
+    }
+    Ok(count)
 }

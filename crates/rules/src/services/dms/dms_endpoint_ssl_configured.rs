@@ -42,7 +42,7 @@ fn check<'a>(endpoint: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
         return Ok(Evaluation::non_compliant(
             SSL_MODE,
             mode,
-            SSL_MODES.join(", "),
+            SSL_MODES.join(" or "),
         ));
     }
     Ok(Evaluation::compliant(SSL_MODE, mode))

@@ -2,9 +2,9 @@
 //! try to reach it.
 //!
 //! ## Result
-//! - COMPLIANT: `PubliclyAccessible` is not `true`.
+//! - COMPLIANT: `PubliclyAccessible` is `false`.
 //! - NON_COMPLIANT: `PubliclyAccessible` is `true`.
-//! - INSUFFICIENT_DATA: the replication instance was not read.
+//! - INSUFFICIENT_DATA: `PubliclyAccessible` was not read, or is not set: DMS always sets it.
 //!
 //! ## What to do
 //! The setting can't be changed: make a private replication instance in the same VPC, move the
@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `dms-replication-not-public`.
 
+use crate::predicates::unread::recorded_boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -34,8 +35,8 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const PUBLIC: Path = path("configuration.PubliclyAccessible");
 
 fn check<'a>(instance: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let public = instance.boolean(PUBLIC)?;
-    if public == Some(true) {
+    let public = recorded_boolean(instance, PUBLIC)?;
+    if public {
         return Ok(Evaluation::non_compliant(PUBLIC, public, false));
     }
     Ok(Evaluation::compliant(PUBLIC, public))

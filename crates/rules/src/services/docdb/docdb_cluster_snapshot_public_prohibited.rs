@@ -5,7 +5,8 @@
 //! - NON_COMPLIANT: the attribute `restore` holds `all`; whatever type the snapshot is of, since
 //!   public is public.
 //! - NOT_APPLICABLE: the snapshot's engine is not `docdb`, or the snapshot is not manual.
-//! - INSUFFICIENT_DATA: the snapshot or its attributes were not read.
+//! - INSUFFICIENT_DATA: the snapshot or its attributes were not read, or the attributes lack
+//!   `restore`, which AWS always names.
 //!
 //! ## What to do
 //! Take `all` out of the attribute `restore` at once, and treat the data as disclosed: AWS does not
@@ -38,29 +39,5 @@ const ATTRIBUTES: Path = path("supplementaryConfiguration.DBClusterSnapshotAttri
 const TYPE: Path = path("configuration.snapshotType");
 
 fn check<'a>(snapshot: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = snapshot.text(ENGINE)?;
-    if engine != Some("docdb") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for docdb",
-        ));
-    }
-    if databases::is_restorable_by_everybody(snapshot.list(ATTRIBUTES)?) {
-        let expected = "restorable by named accounts only";
-        return Ok(Evaluation::non_compliant(
-            ATTRIBUTES,
-            "restorable by all",
-            expected,
-        ));
-    }
-    let kind = snapshot.text(TYPE)?;
-    if kind != Some("manual") {
-        return Ok(Evaluation::not_applicable(
-            TYPE,
-            kind,
-            "the rule is for manual snapshots",
-        ));
-    }
-    Ok(Evaluation::compliant(ATTRIBUTES, "not restorable by all"))
+    databases::judge_exposure(snapshot, [ENGINE, ATTRIBUTES, TYPE], "docdb")
 }

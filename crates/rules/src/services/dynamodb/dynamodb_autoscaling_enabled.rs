@@ -20,7 +20,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `dynamodb-autoscaling-enabled`.
 
-use crate::predicates::gaps;
+use crate::predicates::{parameter, unread};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -116,7 +116,7 @@ fn check<'a>(table: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
         return Ok(Evaluation::compliant(BILLING_MODE, mode));
     }
     let Some(name) = table.text(TABLE_NAME)? else {
-        return Err(gaps::not_collected(TABLE_NAME));
+        return Err(unread::not_collected(TABLE_NAME));
     };
     let mut resources = vec![("table", format!("table/{name}"))];
     for index in table.each(INDEX_NAMES)? {
@@ -204,14 +204,9 @@ fn tracks(
     let Some(text) = params.optional_text(direction.utilization) else {
         return Ok(true);
     };
-    let wanted = Node::Text(text)
-        .as_float()
-        .ok_or_else(|| InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: direction.utilization.to_owned(),
-                message: format!("is {text:?}, expected a number"),
-            },
-        })?;
+    let wanted = Node::Text(text).as_float().ok_or_else(|| {
+        let message = format!("is {text:?}, expected a number");
+        parameter::invalid(direction.utilization, message)
+    })?;
     Ok((tracked - wanted).abs() < 0.001)
 }

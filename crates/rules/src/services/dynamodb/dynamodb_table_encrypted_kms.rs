@@ -53,12 +53,8 @@ fn check<'a>(table: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
     if status != Some("ENABLED") {
         return Ok(Evaluation::non_compliant(STATUS, status, "ENABLED"));
     }
-    let wanted = params.list(KEYS);
-    if !wanted.is_empty() {
-        let key = table.text(KEY)?;
-        if !key.is_some_and(|key| wanted.iter().any(|one| kms::is_key(one, key))) {
-            return Ok(Evaluation::non_compliant(KEY, key, wanted.join(", ")));
-        }
+    if let Some(failure) = kms::other_key(table, KEY, params.list(KEYS))? {
+        return Ok(failure);
     }
     Ok(Evaluation::compliant(TYPE, kind))
 }

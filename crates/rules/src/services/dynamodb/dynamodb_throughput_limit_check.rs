@@ -17,7 +17,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `dynamodb-throughput-limit-check`.
 
-use crate::predicates::gaps;
+use crate::predicates::unread;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -79,13 +79,15 @@ fn check<'a>(
     ] {
         let percent = params.integer(threshold)?;
         let Some(limit) = account.integer(limit_at)? else {
-            return Err(gaps::not_collected(limit_at));
+            return Err(unread::not_collected(limit_at));
         };
         let mut units: i64 = 0;
         for table in &tables {
             units = units.saturating_add(table.integer(of_table)?.unwrap_or(0));
             for index in table.each(of_indexes)? {
-                units = units.saturating_add(whole_number(index, of_indexes)?);
+                let number = index.as_integer();
+                let malformed = || unread::malformed(of_indexes, index.kind(), "a whole number");
+                units = units.saturating_add(number.ok_or_else(malformed)?);
             }
         }
         if units.saturating_mul(100) >= limit.saturating_mul(percent) {
@@ -98,14 +100,4 @@ fn check<'a>(
         READ_LIMIT,
         "clear of the account's limits",
     ))
-}
-
-fn whole_number(node: Node<'_>, place: Path) -> Result<i64, InsufficientData> {
-    node.as_integer().ok_or_else(|| InsufficientData {
-        path: place.to_string(),
-        reason: Reason::Malformed {
-            found: node.kind().to_owned(),
-            expected: "a whole number",
-        },
-    })
 }

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-client-vpn-not-authorize-all`.
 
+use crate::predicates::unread::boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -36,7 +37,7 @@ const RULES: Path =
 
 fn check<'a>(endpoint: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     for rule in endpoint.list(RULES)? {
-        if rule.boolean("AccessAll") == Some(true) {
+        if boolean(RULES, *rule, "AccessAll")? == Some(true) {
             let expected = "no rule that authorizes all clients";
             return Ok(Evaluation::non_compliant(RULES, *rule, expected));
         }

@@ -16,6 +16,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-instance-managed-by-systems-manager`.
 
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -61,9 +62,6 @@ fn check<'a>(instance: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>
         Some("Active") => Ok(Evaluation::compliant(AGENT, agent)),
         Some(_) => Ok(Evaluation::non_compliant(AGENT, agent, "Active")),
         // Inventory was once sent in, which doesn't say that the agent runs today.
-        None => Err(InsufficientData {
-            path: AGENT.to_string(),
-            reason: Reason::NotCollected,
-        }),
+        None => Err(not_collected(AGENT)),
     }
 }

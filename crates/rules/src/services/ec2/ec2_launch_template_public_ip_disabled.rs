@@ -16,6 +16,8 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ec2-launch-template-public-ip-disabled`.
 
+use crate::predicates::lists;
+use crate::predicates::unread::boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -31,7 +33,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
         kind: Kind::List,
         default: None,
     }],
-    reads: &[own(ID), own(PUBLIC_ADDRESS)],
+    reads: &[own(ID), own(INTERFACES)],
     severity: Severity::High,
     category: Category::SecureNetworkConfiguration,
     remedy: Remedy::Steps,
@@ -39,6 +41,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 };
 
 const ID: Path = path("configuration.Id");
+const INTERFACES: Path = path("configuration.LaunchTemplateData.NetworkInterfaces");
 const PUBLIC_ADDRESS: Path =
     path("configuration.LaunchTemplateData.NetworkInterfaces[*].AssociatePublicIpAddress");
 
@@ -48,16 +51,14 @@ fn check<'a>(template: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     let exempted = params.list(EXEMPTED);
     if !exempted.is_empty() {
         let id = template.text(ID)?;
-        if id.is_some_and(|id| exempted.iter().any(|exempt| exempt == id)) {
+        if lists::names(exempted, id) {
             return Ok(Evaluation::compliant(ID, id));
         }
     }
-    let public = template
-        .each(PUBLIC_ADDRESS)?
-        .into_iter()
-        .find(|public| public.as_boolean() == Some(true));
-    if let Some(public) = public {
-        return Ok(Evaluation::non_compliant(PUBLIC_ADDRESS, public, false));
+    for interface in template.list(INTERFACES)? {
+        if boolean(INTERFACES, *interface, "AssociatePublicIpAddress")? == Some(true) {
+            return Ok(Evaluation::non_compliant(PUBLIC_ADDRESS, true, false));
+        }
     }
     Ok(Evaluation::compliant(
         PUBLIC_ADDRESS,

@@ -20,6 +20,7 @@
 use jiff::Timestamp;
 use posture_model::time;
 
+use crate::predicates::age;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -58,12 +59,12 @@ fn check<'a>(
     }
     let allowed = params.integer(ALLOWED_DAYS)?;
     let reason = instance.text(REASON)?;
-    let expected = format!("stopped for at most {allowed} days");
+    let expected = format!("stopped for at most {}", age::days(allowed));
     let Some(stopped) = reason.and_then(stop_time) else {
         return Ok(Evaluation::non_compliant(REASON, reason, expected));
     };
     let days = context.days_since(stopped);
-    let found = format!("stopped for {days} days");
+    let found = format!("stopped for {}", age::days(days));
     if days > allowed {
         return Ok(Evaluation::non_compliant(REASON, found, expected));
     }

@@ -2,8 +2,8 @@
 //! its network.
 //!
 //! ## Result
-//! - COMPLIANT: `AutoAcceptSharedAttachments` is not `enable`.
-//! - NON_COMPLIANT: `AutoAcceptSharedAttachments` is `enable`.
+//! - COMPLIANT: `AutoAcceptSharedAttachments` is `disable` or not set.
+//! - NON_COMPLIANT: `AutoAcceptSharedAttachments` is `enable`, or any other word.
 //! - INSUFFICIENT_DATA: the transit gateway was not read.
 //!
 //! ## What to do
@@ -34,7 +34,8 @@ const AUTO_ACCEPT: Path = path("configuration.AutoAcceptSharedAttachments");
 
 fn check<'a>(gateway: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let accepts = gateway.text(AUTO_ACCEPT)?;
-    if accepts == Some("enable") {
+    // EC2 leaves the option off unless it is asked for.
+    if !matches!(accepts, None | Some("disable")) {
         return Ok(Evaluation::non_compliant(AUTO_ACCEPT, accepts, "disable"));
     }
     Ok(Evaluation::compliant(AUTO_ACCEPT, accepts))

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `eip-attached`.
 
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -69,10 +70,7 @@ fn check<'a>(address: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>)
     let interfaces = context.matching(address, &INTERFACES, interface)?;
     let Some(found) = interfaces.first() else {
         // An interface of another account that shares its subnet is not among this account's.
-        return Err(InsufficientData {
-            path: STATUS.to_string(),
-            reason: Reason::NotCollected,
-        });
+        return Err(not_collected(STATUS));
     };
     let status = found.text(STATUS)?;
     if status != Some("in-use") {

@@ -54,11 +54,10 @@ fn check<'a>(volume: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     if encrypted != Some(true) {
         return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
     }
-    if let Some(wanted) = params.optional_text(KMS_ID) {
-        let key = volume.text(KMS_KEY)?;
-        if !key.is_some_and(|key| kms::is_key(wanted, key)) {
-            return Ok(Evaluation::non_compliant(KMS_KEY, key, wanted.to_owned()));
-        }
+    if let Some(wanted) = params.optional_text(KMS_ID)
+        && let Some(failure) = kms::other_key(volume, KMS_KEY, &[wanted])?
+    {
+        return Ok(failure);
     }
     Ok(Evaluation::compliant(ENCRYPTED, encrypted))
 }

@@ -13,7 +13,9 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `no-unrestricted-route-to-igw`.
 
+use crate::predicates::lists;
 use crate::predicates::ports;
+use crate::predicates::unread::{recorded_list, text};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -45,18 +47,18 @@ fn check<'a>(table: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
     let allowed = params.list(ALLOWED);
     if !allowed.is_empty() {
         let id = table.text(ID)?;
-        if id.is_some_and(|id| allowed.iter().any(|wanted| wanted == id)) {
+        if lists::names(allowed, id) {
             return Ok(Evaluation::compliant(ID, id));
         }
     }
-    for route in table.list(ROUTES)? {
-        let to_internet = route
-            .text("gatewayId")
-            .is_some_and(|gateway| gateway.starts_with("igw-"));
-        let for_everywhere = ["destinationCidrBlock", "destinationIpv6CidrBlock"]
-            .into_iter()
-            .filter_map(|name| route.text(name))
-            .any(ports::is_anywhere);
+    for route in recorded_list(table, ROUTES)? {
+        let gateway = text(ROUTES, *route, "gatewayId")?;
+        let to_internet = gateway.is_some_and(|gateway| gateway.starts_with("igw-"));
+        let blocks = [
+            text(ROUTES, *route, "destinationCidrBlock")?,
+            text(ROUTES, *route, "destinationIpv6CidrBlock")?,
+        ];
+        let for_everywhere = blocks.into_iter().flatten().any(ports::is_anywhere);
         if to_internet && for_everywhere {
             let expected = "no route for every address to an internet gateway";
             return Ok(Evaluation::non_compliant(ROUTES, *route, expected));

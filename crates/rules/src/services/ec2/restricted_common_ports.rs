@@ -18,6 +18,7 @@
 //! AWS Config developer guide, managed rule `restricted-common-ports`.
 
 use crate::predicates::ports;
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -79,19 +80,17 @@ const BLOCKED: [&str; 5] = [
 const BLOCKED_PORTS: &str = "blockedPorts";
 
 fn check<'a>(group: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let listed = ports::ranges(BLOCKED_PORTS, params.list(BLOCKED_PORTS))?;
-    let blocked: Vec<i64> = BLOCKED
+    let mut blocked = ports::ranges(BLOCKED_PORTS, params.list(BLOCKED_PORTS))?;
+    let single = BLOCKED
         .into_iter()
-        .filter_map(|name| params.optional_integer(name))
-        .chain(listed.into_iter().flatten())
-        .collect();
-    for permission in group.list(PERMISSIONS)? {
-        let Some(source) = ports::open_source(*permission) else {
+        .filter_map(|name| params.optional_integer(name));
+    blocked.extend(single.map(|port| port..=port));
+    for permission in recorded_list(group, PERMISSIONS)? {
+        let traffic = ports::traffic(PERMISSIONS, *permission)?;
+        let Some(source) = ports::open_source(PERMISSIONS, *permission)? else {
             continue;
         };
-        let open = blocked
-            .iter()
-            .find(|port| ports::covers_tcp_port(*permission, **port));
+        let open = blocked.iter().find_map(|ports| traffic.tcp_port_of(ports));
         if let Some(port) = open {
             let found = format!("open to {source} on TCP port {port}");
             let expected = "no access to that port from every address";

@@ -3,7 +3,7 @@
 //! ## Result
 //! - COMPLIANT: no rule lets every IPv4 or IPv6 address in on TCP port 22.
 //! - NON_COMPLIANT: a rule lets `0.0.0.0/0` or `::/0` in on a range that holds port 22.
-//! - INSUFFICIENT_DATA: the security group's rules were not read.
+//! - INSUFFICIENT_DATA: the security group's rules were not read, or one can't be understood.
 //!
 //! ## What to do
 //! Name the addresses that need SSH, or use Session Manager, which needs no open port at all.
@@ -12,6 +12,7 @@
 //! AWS Config developer guide, managed rule `restricted-ssh`.
 
 use crate::predicates::ports;
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -35,13 +36,15 @@ const PERMISSIONS: Path = path("configuration.ipPermissions");
 const SSH: i64 = 22;
 
 fn check<'a>(group: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    for permission in group.list(PERMISSIONS)? {
-        if !ports::covers_tcp_port(*permission, SSH) {
+    for permission in recorded_list(group, PERMISSIONS)? {
+        let traffic = ports::traffic(PERMISSIONS, *permission)?;
+        if traffic.tcp_port_of(&(SSH..=SSH)).is_none() {
             continue;
         }
-        if let Some(source) = ports::open_source(*permission) {
+        if let Some(source) = ports::open_source(PERMISSIONS, *permission)? {
             let expected = "no access to TCP port 22 from every address";
-            return Ok(Evaluation::non_compliant(PERMISSIONS, source, expected));
+            let found = format!("open to {source}");
+            return Ok(Evaluation::non_compliant(PERMISSIONS, found, expected));
         }
     }
     Ok(Evaluation::compliant(

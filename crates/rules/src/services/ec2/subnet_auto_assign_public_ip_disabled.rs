@@ -2,10 +2,11 @@
 //! meant or not.
 //!
 //! ## Result
-//! - COMPLIANT: neither `mapPublicIpOnLaunch` nor `assignIpv6AddressOnCreation` is `true`.
+//! - COMPLIANT: `mapPublicIpOnLaunch` is `false`, and `assignIpv6AddressOnCreation` is not `true`.
 //! - NON_COMPLIANT: one of them is `true`. AWS says so itself: every IPv6 address counts as
 //!   public.
-//! - INSUFFICIENT_DATA: the subnet was not read.
+//! - INSUFFICIENT_DATA: the subnet was not read, or `mapPublicIpOnLaunch`, which EC2 always sets, is
+//!   not set.
 //!
 //! ## What to do
 //! Turn the automatic assignment off; addresses that were handed out stay. Instances that must be
@@ -14,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `subnet-auto-assign-public-ip-disabled`.
 
+use crate::predicates::unread::recorded_boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -36,11 +38,12 @@ const IPV4: Path = path("configuration.mapPublicIpOnLaunch");
 const IPV6: Path = path("configuration.assignIpv6AddressOnCreation");
 
 fn check<'a>(subnet: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    for path in [IPV4, IPV6] {
-        let assigns = subnet.boolean(path)?;
-        if assigns == Some(true) {
-            return Ok(Evaluation::non_compliant(path, assigns, false));
-        }
+    let assigns = recorded_boolean(subnet, IPV4)?;
+    if assigns {
+        return Ok(Evaluation::non_compliant(IPV4, assigns, false));
     }
-    Ok(Evaluation::compliant(IPV4, subnet.boolean(IPV4)?))
+    if subnet.boolean(IPV6)? == Some(true) {
+        return Ok(Evaluation::non_compliant(IPV6, true, false));
+    }
+    Ok(Evaluation::compliant(IPV4, assigns))
 }

@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `vpc-default-security-group-closed`.
 
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -46,7 +47,7 @@ fn check<'a>(group: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verd
         ));
     }
     for path in [INBOUND, OUTBOUND] {
-        if let Some(rule) = group.list(path)?.first() {
+        if let Some(rule) = recorded_list(group, path)?.first() {
             return Ok(Evaluation::non_compliant(path, *rule, "no rule"));
         }
     }

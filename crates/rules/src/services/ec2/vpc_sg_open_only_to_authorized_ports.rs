@@ -19,7 +19,8 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `vpc-sg-open-only-to-authorized-ports`.
 
-use crate::predicates::ports;
+use crate::predicates::ports::{self, Traffic};
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -57,27 +58,29 @@ const UDP_PORTS: &str = "authorizedUdpPorts";
 fn check<'a>(group: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let tcp = ports::ranges(TCP_PORTS, params.list(TCP_PORTS))?;
     let udp = ports::ranges(UDP_PORTS, params.list(UDP_PORTS))?;
-    let mut open = group
-        .list(PERMISSIONS)?
-        .iter()
-        .copied()
-        .filter(|permission| ports::open_source(*permission).is_some())
-        .peekable();
-    if open.peek().is_none() {
-        return Ok(Evaluation::not_applicable(
-            PERMISSIONS,
-            "closed",
-            "no rule is for every address",
-        ));
+    let mut is_open = false;
+    for permission in recorded_list(group, PERMISSIONS)? {
+        if ports::open_source(PERMISSIONS, *permission)?.is_none() {
+            continue;
+        }
+        is_open = true;
+        let is_authorized = match ports::traffic(PERMISSIONS, *permission)? {
+            Traffic::Tcp(range) => ports::are_within(&range, &tcp),
+            Traffic::Udp(range) => ports::are_within(&range, &udp),
+            Traffic::All | Traffic::Other => false,
+        };
+        if !is_authorized {
+            let expected = "authorized TCP and UDP ports only";
+            return Ok(Evaluation::non_compliant(
+                PERMISSIONS,
+                *permission,
+                expected,
+            ));
+        }
     }
-    let unauthorized = open.find(|permission| match permission.text("ipProtocol") {
-        Some("tcp" | "6") => !ports::are_within(&ports::port_range(*permission), &tcp),
-        Some("udp" | "17") => !ports::are_within(&ports::port_range(*permission), &udp),
-        _ => true,
-    });
-    if let Some(permission) = unauthorized {
-        let expected = "authorized TCP and UDP ports only";
-        return Ok(Evaluation::non_compliant(PERMISSIONS, permission, expected));
+    if !is_open {
+        let because = "no rule is for every address";
+        return Ok(Evaluation::not_applicable(PERMISSIONS, "closed", because));
     }
     Ok(Evaluation::compliant(
         PERMISSIONS,

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ecr-private-lifecycle-policy-configured`.
 
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -41,6 +42,9 @@ fn check<'a>(repository: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) ->
             policy,
             "a lifecycle policy",
         ));
+    }
+    if let Some(other) = policy.filter(|policy| !matches!(policy, Node::Object(_))) {
+        return Err(malformed(POLICY, other.kind(), "a JSON document"));
     }
     Ok(Evaluation::compliant(POLICY, policy))
 }

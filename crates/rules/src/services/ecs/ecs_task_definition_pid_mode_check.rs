@@ -2,7 +2,7 @@
 //!
 //! ## Result
 //! - COMPLIANT: the process namespace is not the host's: `pidMode` is `task` or not set.
-//! - NON_COMPLIANT: `pidMode` is `host`.
+//! - NON_COMPLIANT: `pidMode` is `host`, or any other word.
 //! - NOT_APPLICABLE: the revision is not active, or a newer one of its family is.
 //! - INSUFFICIENT_DATA: the revision's process namespace was not read, or nothing says which other
 //!   revisions exist.
@@ -46,7 +46,7 @@ fn check<'a>(revision: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>
         return Ok(passed_over);
     }
     let mode = revision.text(PID_MODE)?;
-    if mode == Some("host") {
+    if !matches!(mode, None | Some("" | "task")) {
         let expected = "a process namespace of its own";
         return Ok(Evaluation::non_compliant(PID_MODE, mode, expected));
     }

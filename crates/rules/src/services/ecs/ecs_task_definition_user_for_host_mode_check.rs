@@ -52,6 +52,8 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const NETWORK: Path = path("configuration.NetworkMode");
 const USER: Path = path("configuration.ContainerDefinitions[*].User");
 
+/// The modes in which a container is in another network than its host's; not set is `bridge`.
+const OWN_NETWORKS: [&str; 5] = ["", "awsvpc", "bridge", "default", "none"];
 const SKIP_INACTIVE: &str = "SkipInactiveTaskDefinitions";
 
 fn check<'a>(
@@ -64,7 +66,7 @@ fn check<'a>(
         return Ok(passed_over);
     }
     let network = revision.text(NETWORK)?;
-    if network != Some("host") {
+    if network.is_none_or(|mode| OWN_NETWORKS.contains(&mode)) {
         return Ok(Evaluation::compliant(NETWORK, network));
     }
     let containers = task_definitions::containers(revision)?;

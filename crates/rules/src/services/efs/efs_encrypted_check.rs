@@ -45,11 +45,10 @@ fn check<'a>(file_system: &ConfigurationItem<'a>, params: &Params, _: &Context<'
     if encrypted != Some(true) {
         return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
     }
-    if let Some(wanted) = params.optional_text(KMS_KEY_ID) {
-        let key = file_system.text(KEY)?;
-        if !key.is_some_and(|key| kms::is_key(wanted, key)) {
-            return Ok(Evaluation::non_compliant(KEY, key, wanted.to_owned()));
-        }
+    if let Some(wanted) = params.optional_text(KMS_KEY_ID)
+        && let Some(failure) = kms::other_key(file_system, KEY, &[wanted])?
+    {
+        return Ok(failure);
     }
     Ok(Evaluation::compliant(ENCRYPTED, encrypted))
 }

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `eks-cluster-oldest-supported-version`.
 
+use crate::predicates::{parameter, unread};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -44,23 +45,13 @@ const OLDEST: &str = "oldestVersionSupported";
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let oldest = params.text(OLDEST)?;
     let Some(oldest_parts) = parts(oldest) else {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: OLDEST.to_owned(),
-                message: format!("is {oldest:?}, expected a version such as 1.31"),
-            },
-        });
+        let message = format!("is {oldest:?}, expected a version such as 1.31");
+        return Err(parameter::invalid(OLDEST, message));
     };
     let version = cluster.text(VERSION)?;
     let Some(version_parts) = version.and_then(parts) else {
-        return Err(InsufficientData {
-            path: VERSION.to_string(),
-            reason: Reason::Malformed {
-                found: version.unwrap_or("not set").to_owned(),
-                expected: "a version such as 1.31",
-            },
-        });
+        let found = version.unwrap_or("not set");
+        return Err(unread::malformed(VERSION, found, "a version such as 1.31"));
     };
     if version_parts <= oldest_parts {
         let expected = format!("newer than {oldest}");

@@ -56,14 +56,15 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     }
     if cluster.resource_type() == Some(ResourceType::ElastiCacheCacheCluster) {
         let group = cluster.text(GROUP)?;
-        if group.is_some() {
+        if group.is_some_and(|group| !group.is_empty()) {
             let because = "the replication group is judged";
             return Ok(Evaluation::not_applicable(GROUP, group, because));
         }
     }
-    let minimum = params.integer(MINIMUM)?;
+    // 0 is how ElastiCache writes that there are no backups.
+    let minimum = params.integer(MINIMUM)?.max(1);
     let limit = cluster.integer(LIMIT)?;
-    if limit.is_none_or(|days| days < minimum || days == 0) {
+    if limit.is_none_or(|days| days < minimum) {
         let expected = format!("at least {minimum}");
         return Ok(Evaluation::non_compliant(LIMIT, limit, expected));
     }

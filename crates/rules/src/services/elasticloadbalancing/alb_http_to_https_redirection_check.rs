@@ -7,7 +7,8 @@
 //! - INSUFFICIENT_DATA: the load balancer's type was not read, or nothing says which listeners it
 //!   has.
 //!
-//! Only default actions are judged. A listener's rules may still forward before they come to it.
+//! An application load balancer has HTTP and HTTPS listeners; one that isn't HTTPS is held to be
+//! HTTP. Only default actions are judged. A listener's rules may still forward before they come to it.
 //!
 //! ## What to do
 //! Make the default action of the HTTP listener a redirect to HTTPS on port 443, with status 301.
@@ -51,7 +52,7 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>
         return Ok(Evaluation::not_applicable(TYPE, kind, because));
     }
     for listener in context.matching(balancer, &LISTENERS, balancer.resource_id())? {
-        if listener.text(PROTOCOL)? != Some("HTTP") {
+        if listener.text(PROTOCOL)? == Some("HTTPS") {
             continue;
         }
         let actions = listener.list(ACTIONS)?;
@@ -60,12 +61,15 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>
                 .iter()
                 .filter_map(|action| action.text("Type"))
                 .collect();
-            let found = format!("{} by {}", kinds.join(", "), listener.resource_id());
+            let found = format!("{} of {}", kinds.join(", "), listener.resource_id());
             let expected = "a redirect to HTTPS";
             return Ok(Evaluation::non_compliant(ACTIONS, found, expected));
         }
     }
-    Ok(Evaluation::compliant(ACTIONS, "without answers by HTTP"))
+    Ok(Evaluation::compliant(
+        ACTIONS,
+        "a redirect to HTTPS for every HTTP listener",
+    ))
 }
 
 /// A redirect without a protocol, or with `#{protocol}`, keeps the one of the request.

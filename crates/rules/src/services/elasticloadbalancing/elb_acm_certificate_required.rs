@@ -37,9 +37,9 @@ const CERTIFICATE: Path = path("configuration.listenerDescriptions[*].listener.s
 
 fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let listeners = balancer.list(LISTENERS)?;
-    if !listeners
+    if listeners
         .iter()
-        .any(|listener| load_balancers::is_encrypted(*listener))
+        .all(|listener| load_balancers::is_plain(*listener))
     {
         let because = "no listener takes HTTPS or SSL";
         return Ok(Evaluation::not_applicable(
@@ -52,7 +52,7 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
         let certificate = description
             .get("listener")
             .and_then(|listener| listener.text("sslcertificateId"));
-        if load_balancers::is_encrypted(*description)
+        if !load_balancers::is_plain(*description)
             && !certificate.is_some_and(load_balancers::is_from_acm)
         {
             let place = Place::element(CERTIFICATE, index);

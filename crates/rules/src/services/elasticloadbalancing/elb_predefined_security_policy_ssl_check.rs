@@ -50,9 +50,9 @@ const PREDEFINED: &str = "predefinedPolicyName";
 fn check<'a>(balancer: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let wanted = params.text(PREDEFINED)?;
     let listeners = balancer.list(LISTENERS)?;
-    if !listeners
+    if listeners
         .iter()
-        .any(|listener| load_balancers::is_encrypted(*listener))
+        .all(|listener| load_balancers::is_plain(*listener))
     {
         let because = "no listener takes HTTPS or SSL";
         return Ok(Evaluation::not_applicable(
@@ -68,7 +68,7 @@ fn check<'a>(balancer: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
             .iter()
             .filter_map(|name| predefined(policies, name.as_text()?))
             .collect();
-        if load_balancers::is_encrypted(*listener) && !predefined.contains(&wanted) {
+        if !load_balancers::is_plain(*listener) && !predefined.contains(&wanted) {
             let place = Place::element(NAMES, index);
             let found = lists::shown(&predefined);
             return Ok(Evaluation::non_compliant(place, found, wanted.to_owned()));

@@ -18,6 +18,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `elbv2-acm-certificate-required`.
 
+use crate::predicates::unread::text;
 use crate::predicates::{lists, load_balancers};
 use crate::prelude::*;
 
@@ -70,11 +71,11 @@ fn check<'a>(
     }
     let allowed = params.list(ALLOWED);
     for listener in listeners {
-        let certificates: Vec<&str> = listener
-            .list(CERTIFICATES)?
-            .iter()
-            .filter_map(|certificate| certificate.text("CertificateArn"))
-            .collect();
+        let mut certificates = Vec::new();
+        for certificate in listener.list(CERTIFICATES)? {
+            let arn = text(CERTIFICATES, *certificate, "CertificateArn")?;
+            certificates.push(arn.unwrap_or_default());
+        }
         let found = lists::shown(&certificates);
         if let Some(expected) = lists::unmet(&certificates, allowed, "a certificate from ACM") {
             return Ok(Evaluation::non_compliant(CERTIFICATES, found, expected));

@@ -19,6 +19,7 @@
 //! AWS Config developer guide, managed rule `emr-kerberos-enabled`.
 
 use crate::evaluation::Shown;
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -104,13 +105,17 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
             "Kerberos",
         ));
     };
+    if !matches!(kerberos, Node::Object(_)) {
+        return Err(malformed(KERBEROS, kerberos.kind(), "an object"));
+    }
     let dedicated = kerberos.get("ClusterDedicatedKdcConfiguration");
     if let Some(wanted) = params.optional_integer(TICKET_LIFETIME) {
         let kdc = dedicated.or_else(|| kerberos.get("ExternalKdcConfiguration"));
         let hours = kdc.and_then(|kdc| kdc.integer(TICKET_LIFETIME));
         if hours != Some(wanted) {
+            let found = hours.map(|hours| format!("{TICKET_LIFETIME} {hours}"));
             let expected = format!("{TICKET_LIFETIME} {wanted}");
-            return Ok(Evaluation::non_compliant(KERBEROS, hours, expected));
+            return Ok(Evaluation::non_compliant(KERBEROS, found, expected));
         }
     }
     let trust = dedicated.and_then(|kdc| kdc.get("CrossRealmTrustConfiguration"));
@@ -118,8 +123,9 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         if let Some(wanted) = params.optional_text(name) {
             let value = trust.and_then(|trust| trust.text(name));
             if value != Some(wanted) {
+                let found = value.map(|value| format!("{name} {value}"));
                 let expected = format!("{name} {wanted}");
-                return Ok(Evaluation::non_compliant(KERBEROS, value, expected));
+                return Ok(Evaluation::non_compliant(KERBEROS, found, expected));
             }
         }
     }

@@ -15,6 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `emr-master-no-public-ip`.
 
+use crate::predicates::unread::{not_collected, text};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -51,31 +52,32 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
         let because = "only running and waiting clusters are judged";
         return Ok(Evaluation::not_applicable(STATE, state, because));
     }
-    let (collections, kind, member) = match cluster.text(COLLECTION)? {
+    let (place, collections, kind, member) = match cluster.text(COLLECTION)? {
         Some("INSTANCE_FLEET") => (
+            FLEETS,
             cluster.list(FLEETS)?,
             "InstanceFleetType",
             "InstanceFleetId",
         ),
         _ => (
+            GROUPS,
             cluster.list(GROUPS)?,
             "InstanceGroupType",
             "InstanceGroupId",
         ),
     };
-    let is_primary = |instance: &Node<'a>| {
-        instance.text(member).is_some_and(|id| {
-            collections.iter().any(|collection| {
-                collection.text("Id") == Some(id) && collection.text(kind) == Some("MASTER")
-            })
-        })
-    };
+    let mut primary = Vec::new();
+    for collection in collections {
+        if text(place, *collection, kind)? == Some("MASTER") {
+            primary.extend(text(place, *collection, "Id")?);
+        }
+    }
     let mut found_one = false;
-    for instance in cluster
-        .list(INSTANCES)?
-        .iter()
-        .filter(|node| is_primary(node))
-    {
+    for instance in cluster.list(INSTANCES)? {
+        let id = text(INSTANCES, *instance, member)?;
+        if !id.is_some_and(|id| primary.contains(&id)) {
+            continue;
+        }
         let status = instance
             .get("Status")
             .and_then(|status| status.text("State"));
@@ -83,7 +85,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
             continue;
         }
         found_one = true;
-        let address = instance.text("PublicIpAddress");
+        let address = text(INSTANCES, *instance, "PublicIpAddress")?;
         if address.is_some_and(|address| !address.is_empty()) {
             return Ok(Evaluation::non_compliant(
                 INSTANCES,
@@ -94,10 +96,7 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
     }
     if !found_one {
         // A cluster that runs has a primary node: the list is incomplete.
-        return Err(InsufficientData {
-            path: INSTANCES.to_string(),
-            reason: Reason::NotCollected,
-        });
+        return Err(not_collected(INSTANCES));
     }
     Ok(Evaluation::compliant(INSTANCES, "no public address"))
 }

@@ -20,6 +20,7 @@
 //! guide, severity levels.
 
 use crate::evaluation::{Place, Shown};
+use crate::predicates::age;
 use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 use posture_model::time;
@@ -103,8 +104,8 @@ fn check<'a>(
             if age > limit {
                 return Ok(Evaluation::non_compliant(
                     Place::element(FINDINGS, index),
-                    format!("{age} days old at severity {severity}"),
-                    format!("at most {limit} days old"),
+                    format!("{} old at severity {severity}", age::days(age)),
+                    format!("at most {} old", age::days(limit)),
                 ));
             }
         }

@@ -17,6 +17,7 @@
 //! AWS Config developer guide, managed rule `access-keys-rotated`.
 
 use crate::evaluation::Place;
+use crate::predicates::age;
 use crate::prelude::*;
 use posture_model::time;
 
@@ -52,15 +53,15 @@ fn check<'a>(user: &ConfigurationItem<'a>, params: &Params, context: &Context<'a
         }
         let place = Place::element(KEYS, index);
         let created = key.get("CreateDate").and_then(time::read);
-        let age = created.map(|time| context.days_since(time));
-        if age.is_none_or(|days| days > limit) {
-            let found = age.map(|days| format!("{days} days old"));
-            let expected = format!("at most {limit} days old");
+        let old = created.map(|time| context.days_since(time));
+        if old.is_none_or(|days| days > limit) {
+            let found = old.map(|days| format!("{} old", age::days(days)));
+            let expected = format!("at most {} old", age::days(limit));
             return Ok(Evaluation::non_compliant(place, found, expected));
         }
     }
     Ok(Evaluation::compliant(
         KEYS,
-        format!("at most {limit} days old where active"),
+        format!("at most {} old where active", age::days(limit)),
     ))
 }

@@ -55,7 +55,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 };
 
 fn check<'a>(item: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let blocked = kms_access::blocked(params)?;
+    let blocked = params.required_list(kms_access::BLOCKED)?;
     if let Some(evaluation) = managed_policy::not_judged(item, params)? {
         return Ok(evaluation);
     }

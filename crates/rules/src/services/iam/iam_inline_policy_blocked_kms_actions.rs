@@ -21,7 +21,7 @@
 //! AWS Config developer guide, managed rule `iam-inline-policy-blocked-kms-actions`; Security Hub
 //! user guide, control KMS.2, for conditions.
 
-use crate::predicates::{inline_policy, kms_access, policy_document};
+use crate::predicates::{inline_policy, kms_access, policy, policy_document};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -73,7 +73,7 @@ fn check<'a>(
     params: &Params,
     context: &Context<'a>,
 ) -> Verdict<'a> {
-    let blocked = kms_access::blocked(params)?;
+    let blocked = params.required_list(kms_access::BLOCKED)?;
     let place = inline_policy::place(identity);
     let policies = identity.list(place)?;
     if params.is_true(EXCLUDE_ROLES)
@@ -87,11 +87,11 @@ fn check<'a>(
             }
         }
     }
-    for policy in policies {
-        let document = policy.get("policyDocument");
+    for inline in policies {
+        let document = inline.get("policyDocument");
         let statements = policy_document::statements(identity, place, document)?;
         if let Some(action) = kms_access::allowed_on_every_key(&statements, blocked) {
-            let name = policy.text("policyName").unwrap_or("a policy");
+            let name = inline.text("policyName").unwrap_or("a policy");
             return Ok(Evaluation::non_compliant(
                 place,
                 format!("{name}, allowing {action} on all keys"),
@@ -114,18 +114,12 @@ fn only_trusted_account<'a>(
         if statement.denies() {
             continue;
         }
-        let principal = statement.node().get("Principal").unwrap_or(Node::Null);
-        if principal.members().is_empty() {
+        let principals = policy::principals(statement);
+        if principals.is_empty() {
             accounts.push(None);
         }
-        for (kind, names) in principal.members() {
-            for name in names.one_or_many() {
-                let name = name.as_text().filter(|_| *kind == "AWS");
-                accounts.push(name.and_then(|name| match name.split(':').nth(4) {
-                    Some(account) => Some(account),
-                    None => Some(name).filter(|name| *name != "*"),
-                }));
-            }
+        for (kind, name) in principals {
+            accounts.push(policy::account_of(name).filter(|_| kind == "AWS"));
         }
     }
     accounts.dedup();

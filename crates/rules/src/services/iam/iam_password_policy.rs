@@ -16,6 +16,7 @@
 //! AWS Config developer guide, managed rule `iam-password-policy`.
 
 use crate::evaluation::Shown;
+use crate::predicates::age;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -135,7 +136,7 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let age = account.integer(AGE)?;
     // 0 is how some tools write "never expires".
     if !age.is_some_and(|days| (1..=most).contains(&days)) {
-        let expected = format!("at most {most} days");
+        let expected = format!("at most {}", age::days(most));
         return Ok(Evaluation::non_compliant(AGE, age, expected));
     }
     Ok(Evaluation::compliant(POLICY, "as strict as asked"))

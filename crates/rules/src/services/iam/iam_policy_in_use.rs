@@ -14,7 +14,7 @@
 //! AWS Config developer guide, managed rule `iam-policy-in-use`.
 
 use crate::predicates::policy::Statement;
-use crate::predicates::policy_document;
+use crate::predicates::{parameter, policy_document};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -59,13 +59,8 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let usage = params.text(USAGE)?;
     let wants = |kind: &str| usage == "ANY" || usage == kind;
     if !["ANY", "IAM_USER", "IAM_GROUP", "IAM_ROLE"].contains(&usage) {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: USAGE.to_owned(),
-                message: "is none of IAM_USER, IAM_GROUP, IAM_ROLE and ANY".to_owned(),
-            },
-        });
+        let message = format!("is {usage:?}, expected IAM_USER, IAM_GROUP, IAM_ROLE or ANY");
+        return Err(parameter::invalid(USAGE, message));
     }
     let users = account.list(USERS)?;
     if wants("IAM_USER")

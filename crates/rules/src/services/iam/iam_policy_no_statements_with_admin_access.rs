@@ -51,10 +51,10 @@ fn check<'a>(item: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
     }
     for statement in managed_policy::statements(item)? {
         // `*:*` is how some write `*`.
-        let is_every_action = |action: &&str| matches!(*action, "*" | "*:*");
+        let is_every_action = |action: &str| matches!(action, "*" | "*:*");
         if statement.allows()
-            && statement.texts("Action").iter().any(is_every_action)
-            && statement.texts("Resource").contains(&"*")
+            && statement.texts("Action").any(is_every_action)
+            && statement.texts("Resource").any(|resource| resource == "*")
         {
             return Ok(Evaluation::non_compliant(
                 managed_policy::VERSIONS,

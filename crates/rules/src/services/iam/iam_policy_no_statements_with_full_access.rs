@@ -52,7 +52,7 @@ fn check<'a>(item: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> 
         if statement.allows()
             && ["Action", "NotAction"]
                 .iter()
-                .any(|element| statement.texts(element).into_iter().any(is_whole_service))
+                .any(|element| statement.texts(element).any(is_whole_service))
         {
             return Ok(Evaluation::non_compliant(
                 managed_policy::VERSIONS,

@@ -16,7 +16,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `iam-user-unused-credentials-check`.
 
-use crate::predicates::credential_report as report;
+use crate::predicates::{age, credential_report as report};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -80,15 +80,18 @@ fn check<'a>(user: &ConfigurationItem<'a>, params: &Params, context: &Context<'a
             Some(time) => (last_used, Some(time)),
             None => (begun, report::time(user, begun)?),
         };
-        let age = time.map(|time| context.days_since(time));
-        if age.is_none_or(|days| days > limit) {
-            let found = age.map(|days| format!("{days} days ago"));
-            let expected = format!("at most {limit} days ago");
+        let unused = time.map(|time| context.days_since(time));
+        if unused.is_none_or(|days| days > limit) {
+            let found = unused.map(|days| format!("{} ago", age::days(days)));
+            let expected = format!("at most {} ago", age::days(limit));
             return Ok(Evaluation::non_compliant(place, found, expected));
         }
     }
     Ok(Evaluation::compliant(
         report::ROW,
-        format!("free of credentials unused for more than {limit} days"),
+        format!(
+            "free of credentials unused for more than {}",
+            age::days(limit)
+        ),
     ))
 }

@@ -20,6 +20,7 @@
 //! AWS Config developer guide, managed rule `root-account-hardware-mfa-enabled`.
 
 use crate::predicates::root_user;
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -57,7 +58,14 @@ fn check<'a>(account: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ve
     }
     // Not by the device's serial number: a user's device may be named like the root user's.
     for user in account.each(VIRTUAL_DEVICE_USERS)? {
-        if user.as_text().is_some_and(|arn| arn.ends_with(":root")) {
+        let Some(arn) = user.as_text() else {
+            return Err(malformed(
+                VIRTUAL_DEVICE_USERS,
+                user.kind(),
+                "ARNs of users",
+            ));
+        };
+        if arn.ends_with(":root") {
             let expected = "no virtual device of the root user";
             return Ok(Evaluation::non_compliant(
                 VIRTUAL_DEVICE_USERS,

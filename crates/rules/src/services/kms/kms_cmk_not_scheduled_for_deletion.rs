@@ -3,7 +3,8 @@
 //! ## Result
 //! - COMPLIANT: the key is not scheduled for deletion.
 //! - NON_COMPLIANT: the key's state is `PendingDeletion`, or `PendingReplicaDeletion`: a primary key
-//!   whose deletion starts when its last replica is gone. A key without a state fails too.
+//!   whose deletion starts when its last replica is gone. A key without a state, or in one that KMS
+//!   does not document, fails too.
 //! - NOT_APPLICABLE: `kmsKeyIds` is given and doesn't name the key.
 //! - INSUFFICIENT_DATA: the key was not read.
 //!
@@ -42,23 +43,29 @@ const ARN: Path = path("configuration.arn");
 const STATE: Path = path("configuration.keyState");
 
 const KEYS: &str = "kmsKeyIds";
+/// The states of keys that nothing will delete.
+const KEPT: [&str; 6] = [
+    "Creating",
+    "Disabled",
+    "Enabled",
+    "PendingImport",
+    "Unavailable",
+    "Updating",
+];
 
 fn check<'a>(key: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let named = params.list(KEYS);
     if !named.is_empty() {
         let arn = key.text(ARN)?;
-        if !arn.is_some_and(|arn| named.iter().any(|wanted| kms::is_key(wanted, arn))) {
+        if !arn.is_some_and(|arn| named.iter().any(|wanted| kms::is_same_key(wanted, arn))) {
             let because = format!("the rule is for {}", named.join(", "));
             return Ok(Evaluation::not_applicable(ARN, arn, because));
         }
     }
     let state = key.text(STATE)?;
-    match state {
-        None | Some("PendingDeletion" | "PendingReplicaDeletion") => Ok(Evaluation::non_compliant(
-            STATE,
-            state,
-            "a key that is not scheduled for deletion",
-        )),
-        _ => Ok(Evaluation::compliant(STATE, state)),
+    if !state.is_some_and(|state| KEPT.contains(&state)) {
+        let expected = "a key that is not scheduled for deletion";
+        return Ok(Evaluation::non_compliant(STATE, state, expected));
     }
+    Ok(Evaluation::compliant(STATE, state))
 }

@@ -50,7 +50,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     };
     let wanted = params.list(DLQ_ARNS);
     if !wanted.is_empty() && !wanted.iter().any(|one| one == arn) {
-        let expected = format!("one of {}", wanted.join(", "));
+        let expected = wanted.join(" or ");
         return Ok(Evaluation::non_compliant(TARGET, arn, expected));
     }
     Ok(Evaluation::compliant(TARGET, arn))

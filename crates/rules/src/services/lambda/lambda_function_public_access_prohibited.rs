@@ -7,7 +7,7 @@
 //!   variable, or everybody but some; or it allows Amazon S3 without a condition that fixes
 //!   `aws:SourceAccount`. Other conditions do not help: the guide gives a wildcard in the
 //!   principal as public, and leaves open which conditions would narrow it enough.
-//! - INSUFFICIENT_DATA: the function's policy was not read or is no JSON document.
+//! - INSUFFICIENT_DATA: the function's policy was not read, or is none.
 //!
 //! ## What to do
 //! Remove the permission that is shown, and add it again for the accounts, roles or services that
@@ -17,7 +17,8 @@
 //! AWS Config developer guide, managed rule `lambda-function-public-access-prohibited`.
 
 use crate::evaluation::Shown;
-use crate::predicates::policy::{self, Statement};
+use crate::predicates::policy::{Statement, is_fixed, principals};
+use crate::predicates::policy_document::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -42,16 +43,15 @@ const POLICY: Path = path("supplementaryConfiguration.Policy");
 const OPERATORS: [&str; 3] = ["StringEquals", "StringEqualsIgnoreCase", "StringLike"];
 
 fn check<'a>(function: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let Some(text) = function.node(POLICY)? else {
+    let Some(policy) = function.node(POLICY)? else {
         return Ok(Evaluation::compliant(POLICY, Shown::Nothing));
     };
-    let document = function.decoded(POLICY, text)?;
-    for statement in policy::statements(document) {
+    for statement in statements(function, POLICY, Some(policy))? {
         if !statement.allows() {
             continue;
         }
         let principals = principals(statement);
-        if principals.is_empty() || !principals.iter().all(|principal| is_fixed(principal)) {
+        if principals.is_empty() || !principals.iter().all(|(_, name)| is_fixed(name)) {
             let expected = "fixed principals";
             return Ok(Evaluation::non_compliant(
                 POLICY,
@@ -59,7 +59,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
                 expected,
             ));
         }
-        if principals.contains(&"s3.amazonaws.com") && !has_fixed_account(statement) {
+        if principals.contains(&("Service", "s3.amazonaws.com")) && !has_fixed_account(statement) {
             let expected = "a condition that fixes aws:SourceAccount";
             return Ok(Evaluation::non_compliant(
                 POLICY,
@@ -68,26 +68,7 @@ fn check<'a>(function: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
             ));
         }
     }
-    Ok(Evaluation::compliant(POLICY, "only fixed principals"))
-}
-
-/// The principals of a statement, of whatever kind. `NotPrincipal` names whom it is not for, and
-/// has none.
-fn principals(statement: Statement<'_>) -> Vec<&str> {
-    match statement.node().get("Principal") {
-        Some(Node::Text(text)) => vec![text],
-        Some(Node::Object(kinds)) => kinds
-            .iter()
-            .flat_map(|(_, names)| names.one_or_many())
-            .filter_map(|name| name.as_text())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a value can mean one thing only: no wildcard and no policy variable in it.
-fn is_fixed(value: &str) -> bool {
-    !value.is_empty() && !value.contains(['*', '?']) && !value.contains("${")
+    Ok(Evaluation::compliant(POLICY, "for fixed principals only"))
 }
 
 /// Whether a statement holds for callers from given accounts only.

@@ -18,6 +18,7 @@
 //! AWS Config developer guide, managed rule `lambda-function-settings-check`; Lambda developer
 //! guide, OS-only runtimes.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -75,16 +76,7 @@ const WANTED_MEMORY: &str = "memorySize";
 const WANTED_TIMEOUT: &str = "timeout";
 
 fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let runtimes = params.list(WANTED_RUNTIMES);
-    if runtimes.is_empty() {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: WANTED_RUNTIMES.to_owned(),
-                message: "is required and has no value".to_owned(),
-            },
-        });
-    }
+    let runtimes = params.required_list(WANTED_RUNTIMES)?;
     let package = function.text(PACKAGE)?;
     if package == Some("Image") {
         let because = "the rule is not for images";
@@ -95,8 +87,8 @@ fn check<'a>(function: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         let because = "the rule is not for runtimes of the operating system only";
         return Ok(Evaluation::not_applicable(RUNTIME, runtime, because));
     }
-    if !runtime.is_some_and(|runtime| runtimes.iter().any(|one| one == runtime)) {
-        let expected = format!("one of {}", runtimes.join(", "));
+    if !lists::names(runtimes, runtime) {
+        let expected = runtimes.join(" or ");
         return Ok(Evaluation::non_compliant(RUNTIME, runtime, expected));
     }
     if let Some(wanted) = params.optional_text(WANTED_ROLE) {

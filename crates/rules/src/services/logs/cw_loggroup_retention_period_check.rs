@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `cw-loggroup-retention-period-check`.
 
+use crate::predicates::age;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -64,7 +65,7 @@ fn check<'a>(group: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
         None => Ok(Evaluation::compliant(RETENTION, "never expire")),
         Some(days) if days >= minimum => Ok(Evaluation::compliant(RETENTION, days)),
         Some(days) => {
-            let expected = format!("{minimum} days or more");
+            let expected = format!("{} or more", age::days(minimum));
             Ok(Evaluation::non_compliant(RETENTION, days, expected))
         }
     }

@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `neptune-cluster-backup-retention-check`.
 
+use crate::predicates::databases;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -42,13 +43,8 @@ const RETENTION: Path = path("configuration.backupRetentionPeriod");
 const MINIMUM: &str = "minimumBackupRetentionPeriod";
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = cluster.text(ENGINE)?;
-    if engine != Some("neptune") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for neptune",
-        ));
+    if let Some(evaluation) = databases::of_another_engine(cluster, ENGINE, "neptune")? {
+        return Ok(evaluation);
     }
     let minimum = params.integer(MINIMUM)?;
     let retention = cluster.integer(RETENTION)?;

@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `neptune-cluster-cloudwatch-log-export-enabled`.
 
+use crate::predicates::databases;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -36,13 +37,8 @@ const ENGINE: Path = path("configuration.engine");
 const EXPORTS: Path = path("configuration.enabledCloudwatchLogsExports");
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = cluster.text(ENGINE)?;
-    if engine != Some("neptune") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for neptune",
-        ));
+    if let Some(evaluation) = databases::of_another_engine(cluster, ENGINE, "neptune")? {
+        return Ok(evaluation);
     }
     let exports = cluster.list(EXPORTS)?;
     if !exports.iter().any(|log| log.as_text() == Some("audit")) {

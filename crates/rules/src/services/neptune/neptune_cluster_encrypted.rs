@@ -13,7 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `neptune-cluster-encrypted`.
 
-use crate::predicates::kms;
+use crate::predicates::{databases, kms};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -43,24 +43,15 @@ const KEY: Path = path("configuration.kmsKeyId");
 const KEYS: &str = "KmsKeyArns";
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = cluster.text(ENGINE)?;
-    if engine != Some("neptune") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for neptune",
-        ));
+    if let Some(evaluation) = databases::of_another_engine(cluster, ENGINE, "neptune")? {
+        return Ok(evaluation);
     }
     let encrypted = cluster.boolean(ENCRYPTED)?;
     if encrypted != Some(true) {
         return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
     }
-    let wanted = params.list(KEYS);
-    if !wanted.is_empty() {
-        let key = cluster.text(KEY)?;
-        if !key.is_some_and(|key| wanted.iter().any(|one| kms::is_key(one, key))) {
-            return Ok(Evaluation::non_compliant(KEY, key, wanted.join(", ")));
-        }
+    if let Some(failure) = kms::other_key(cluster, KEY, params.list(KEYS))? {
+        return Ok(failure);
     }
     Ok(Evaluation::compliant(ENCRYPTED, encrypted))
 }

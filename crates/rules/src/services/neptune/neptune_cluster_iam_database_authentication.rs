@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `neptune-cluster-iam-database-authentication`.
 
+use crate::predicates::databases;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -35,13 +36,8 @@ const ENGINE: Path = path("configuration.engine");
 const IAM: Path = path("configuration.iamdatabaseAuthenticationEnabled");
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = cluster.text(ENGINE)?;
-    if engine != Some("neptune") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for neptune",
-        ));
+    if let Some(evaluation) = databases::of_another_engine(cluster, ENGINE, "neptune")? {
+        return Ok(evaluation);
     }
     let iam = cluster.boolean(IAM)?;
     if iam != Some(true) {

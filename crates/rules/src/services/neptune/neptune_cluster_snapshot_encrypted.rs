@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `neptune-cluster-snapshot-encrypted`.
 
+use crate::predicates::databases;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -36,13 +37,8 @@ const ENGINE: Path = path("configuration.engine");
 const ENCRYPTED: Path = path("configuration.storageEncrypted");
 
 fn check<'a>(snapshot: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let engine = snapshot.text(ENGINE)?;
-    if engine != Some("neptune") {
-        return Ok(Evaluation::not_applicable(
-            ENGINE,
-            engine,
-            "the rule is for neptune",
-        ));
+    if let Some(evaluation) = databases::of_another_engine(snapshot, ENGINE, "neptune")? {
+        return Ok(evaluation);
     }
     let encrypted = snapshot.boolean(ENCRYPTED)?;
     if encrypted != Some(true) {

@@ -15,7 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `netfw-logging-enabled`.
 
-use crate::predicates::lists;
+use crate::predicates::{lists, parameter};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -48,7 +48,10 @@ fn check<'a>(firewall: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         Some(word) if word.eq_ignore_ascii_case("alert") => &["ALERT"],
         Some(word) if word.eq_ignore_ascii_case("flow") => &["FLOW"],
         Some(word) if word.eq_ignore_ascii_case("both") => &["ALERT", "FLOW"],
-        Some(word) => return Err(not_a_log_type(word)),
+        Some(word) => {
+            let message = format!("is {word:?}, expected alert, flow or both");
+            return Err(parameter::invalid(LOG_TYPE, message));
+        }
     };
     let types: Vec<&str> = firewall
         .list(DESTINATIONS)?
@@ -65,14 +68,4 @@ fn check<'a>(firewall: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
         return Ok(Evaluation::non_compliant(DESTINATIONS, found, expected));
     }
     Ok(Evaluation::compliant(DESTINATIONS, found))
-}
-
-fn not_a_log_type(word: &str) -> InsufficientData {
-    InsufficientData {
-        path: String::new(),
-        reason: Reason::InvalidParameter {
-            name: LOG_TYPE.to_owned(),
-            message: format!("is {word:?}, expected alert, flow or both"),
-        },
-    }
 }

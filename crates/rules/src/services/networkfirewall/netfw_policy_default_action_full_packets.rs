@@ -43,7 +43,7 @@ const ACTIONS: Path = path("configuration.firewallPolicy.statelessDefaultActions
 const ALLOWED: &str = "statelessDefaultActions";
 
 fn check<'a>(policy: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let allowed = lists::required(params, ALLOWED)?;
+    let allowed = params.required_list(ALLOWED)?;
     let actions = firewall::standard_actions(policy.list(ACTIONS)?);
     let found = lists::shown(&actions);
     if let Some(expected) = lists::unmet(&actions, allowed, "a default action") {

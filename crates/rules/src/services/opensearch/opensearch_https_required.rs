@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `opensearch-https-required`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -48,8 +49,8 @@ fn check<'a>(domain: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let wanted = params.list(TLS_POLICIES);
     if !wanted.is_empty() {
         let policy = domain.text(POLICY)?;
-        if !policy.is_some_and(|policy| wanted.iter().any(|one| one == policy)) {
-            let expected = format!("one of {}", wanted.join(", "));
+        if !lists::names(wanted, policy) {
+            let expected = wanted.join(" or ");
             return Ok(Evaluation::non_compliant(POLICY, policy, expected));
         }
     }

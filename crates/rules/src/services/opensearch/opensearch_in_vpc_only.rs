@@ -43,7 +43,7 @@ fn check<'a>(domain: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Ver
         return Ok(Evaluation::not_applicable(ENGINE, engine, because));
     }
     let subnets = domain.node(SUBNETS)?;
-    if subnets.is_none_or(Node::is_empty) {
+    if domain.list(SUBNETS)?.is_empty() {
         return Ok(Evaluation::non_compliant(
             SUBNETS,
             subnets,

@@ -68,7 +68,7 @@ const CHECK_REPLICAS: &str = "checkReadReplicas";
 
 fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let source = instance.text(SOURCE)?;
-    if source.is_some() && !params.is_true(CHECK_REPLICAS) {
+    if source.is_some_and(|source| !source.is_empty()) && !params.is_true(CHECK_REPLICAS) {
         let because = "the instance is a read replica of it";
         return Ok(Evaluation::not_applicable(SOURCE, source, because));
     }

@@ -41,7 +41,11 @@ const WANTED: &str = "monitoringInterval";
 fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let interval = instance.integer(INTERVAL)?;
     if matches!(interval, None | Some(0)) {
-        return Ok(Evaluation::non_compliant(INTERVAL, interval, "not 0"));
+        return Ok(Evaluation::non_compliant(
+            INTERVAL,
+            interval,
+            "another than 0",
+        ));
     }
     if let Some(wanted) = params.optional_integer(WANTED)
         && interval != Some(wanted)

@@ -1,9 +1,9 @@
 //! A database with a public address can be reached, and attacked, from anywhere.
 //!
 //! ## Result
-//! - COMPLIANT: `publiclyAccessible` is not `true`.
+//! - COMPLIANT: `publiclyAccessible` is `false`.
 //! - NON_COMPLIANT: `publiclyAccessible` is `true`.
-//! - INSUFFICIENT_DATA: `publiclyAccessible` was not read.
+//! - INSUFFICIENT_DATA: `publiclyAccessible` was not read, or is not set: RDS always sets it.
 //!
 //! ## What to do
 //! Turn public access off, and reach the instance from inside its VPC or through a VPN.
@@ -11,6 +11,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `rds-instance-public-access-check`.
 
+use crate::predicates::unread::recorded_boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -32,8 +33,8 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const PUBLICLY_ACCESSIBLE: Path = path("configuration.publiclyAccessible");
 
 fn check<'a>(instance: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let publicly_accessible = instance.boolean(PUBLICLY_ACCESSIBLE)?;
-    if publicly_accessible == Some(true) {
+    let publicly_accessible = recorded_boolean(instance, PUBLICLY_ACCESSIBLE)?;
+    if publicly_accessible {
         return Ok(Evaluation::non_compliant(
             PUBLICLY_ACCESSIBLE,
             publicly_accessible,

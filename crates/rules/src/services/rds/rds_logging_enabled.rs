@@ -17,7 +17,7 @@
 //! AWS Config developer guide, managed rule `rds-logging-enabled`; Security Hub user guide, control
 //! RDS.9, for the logs of each engine.
 
-use crate::predicates::databases;
+use crate::predicates::{databases, parameter};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -109,13 +109,8 @@ fn additional_logs<'p>(
     let mut logs = Vec::new();
     for part in text.split(';').filter(|part| !part.trim().is_empty()) {
         let Some((name, named)) = part.split_once(':') else {
-            return Err(InsufficientData {
-                path: String::new(),
-                reason: Reason::InvalidParameter {
-                    name: ADDITIONAL.to_owned(),
-                    message: format!("has {part:?}, expected an engine, a colon and its logs"),
-                },
-            });
+            let message = format!("has {part:?}, expected an engine, a colon and its logs");
+            return Err(parameter::invalid(ADDITIONAL, message));
         };
         if engine.is_some_and(|engine| is_of(engine, name.trim())) {
             logs.extend(

@@ -3,7 +3,8 @@
 //! ## Result
 //! - COMPLIANT: the snapshot's attribute `restore` does not hold `all`.
 //! - NON_COMPLIANT: it does.
-//! - INSUFFICIENT_DATA: the snapshot's attributes were not read.
+//! - INSUFFICIENT_DATA: the snapshot's attributes were not read, or lack `restore`, which RDS always
+//!   names.
 //!
 //! ## What to do
 //! Take `all` out of the attribute `restore` at once, and treat the data as disclosed: AWS does not
@@ -13,6 +14,7 @@
 //! AWS Config developer guide, managed rule `rds-snapshots-public-prohibited`.
 
 use crate::predicates::databases;
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -42,13 +44,9 @@ fn check<'a>(snapshot: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> V
         Some(ResourceType::RdsDbClusterSnapshot) => CLUSTER_ATTRIBUTES,
         _ => ATTRIBUTES,
     };
-    if databases::is_restorable_by_everybody(snapshot.list(place)?) {
-        let expected = "restorable by named accounts only";
-        return Ok(Evaluation::non_compliant(
-            place,
-            "restorable by all",
-            expected,
-        ));
+    match databases::is_restorable_by_everybody(snapshot, place)? {
+        Some(true) => Ok(databases::restorable_by_everybody(place)),
+        Some(false) => Ok(Evaluation::compliant(place, "not restorable by all")),
+        None => Err(not_collected(place)),
     }
-    Ok(Evaluation::compliant(place, "not restorable by all"))
 }

@@ -45,11 +45,10 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
     if encrypted != Some(true) {
         return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
     }
-    if let Some(wanted) = params.optional_text(KMS_KEY_ID) {
-        let key = instance.text(KMS_KEY)?;
-        if !key.is_some_and(|key| kms::is_key(wanted, key)) {
-            return Ok(Evaluation::non_compliant(KMS_KEY, key, wanted.to_owned()));
-        }
+    if let Some(wanted) = params.optional_text(KMS_KEY_ID)
+        && let Some(failure) = kms::other_key(instance, KMS_KEY, &[wanted])?
+    {
+        return Ok(failure);
     }
     Ok(Evaluation::compliant(ENCRYPTED, encrypted))
 }

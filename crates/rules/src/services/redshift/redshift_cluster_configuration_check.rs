@@ -17,6 +17,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-cluster-configuration-check`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -73,8 +74,8 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let node_types = params.list(ASK_NODE_TYPES);
     if !node_types.is_empty() {
         let node_type = cluster.text(NODE_TYPE)?;
-        if !node_type.is_some_and(|node_type| node_types.iter().any(|one| one == node_type)) {
-            let expected = node_types.join(", ");
+        if !lists::names(node_types, node_type) {
+            let expected = node_types.join(" or ");
             return Ok(Evaluation::non_compliant(NODE_TYPE, node_type, expected));
         }
     }

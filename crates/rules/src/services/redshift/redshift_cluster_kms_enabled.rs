@@ -46,12 +46,5 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     if encrypted != Some(true) {
         return Ok(Evaluation::non_compliant(ENCRYPTED, encrypted, true));
     }
-    let Some(key) = cluster.text(KEY)? else {
-        return Ok(Evaluation::non_compliant(KEY, None::<&str>, "a KMS key"));
-    };
-    let wanted = params.list(KEYS);
-    if !wanted.is_empty() && !wanted.iter().any(|one| kms::is_key(one, key)) {
-        return Ok(Evaluation::non_compliant(KEY, key, wanted.join(", ")));
-    }
-    Ok(Evaluation::compliant(KEY, key))
+    kms::names_a_key(cluster, KEY, params.list(KEYS))
 }

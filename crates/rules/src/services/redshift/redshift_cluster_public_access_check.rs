@@ -1,9 +1,9 @@
 //! A data warehouse with a public address can be reached, and attacked, from anywhere.
 //!
 //! ## Result
-//! - COMPLIANT: `publiclyAccessible` is not `true`.
+//! - COMPLIANT: `publiclyAccessible` is `false`.
 //! - NON_COMPLIANT: `publiclyAccessible` is `true`.
-//! - INSUFFICIENT_DATA: `publiclyAccessible` was not read.
+//! - INSUFFICIENT_DATA: `publiclyAccessible` was not read, or is not set: Redshift always sets it.
 //!
 //! ## What to do
 //! Turn public access off, and reach the cluster from inside its VPC.
@@ -11,6 +11,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-cluster-public-access-check`.
 
+use crate::predicates::unread::recorded_boolean;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -32,8 +33,8 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const PUBLICLY_ACCESSIBLE: Path = path("configuration.publiclyAccessible");
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let publicly_accessible = cluster.boolean(PUBLICLY_ACCESSIBLE)?;
-    if publicly_accessible == Some(true) {
+    let publicly_accessible = recorded_boolean(cluster, PUBLICLY_ACCESSIBLE)?;
+    if publicly_accessible {
         return Ok(Evaluation::non_compliant(
             PUBLICLY_ACCESSIBLE,
             publicly_accessible,

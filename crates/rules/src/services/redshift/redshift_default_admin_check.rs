@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-default-admin-check`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -48,8 +49,8 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         return Ok(Evaluation::non_compliant(ADMIN, admin, expected));
     }
     let valid = params.list(VALID);
-    if !valid.is_empty() && !admin.is_some_and(|name| valid.iter().any(|one| one == name)) {
-        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(", ")));
+    if !valid.is_empty() && !lists::names(valid, admin) {
+        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(" or ")));
     }
     Ok(Evaluation::compliant(ADMIN, admin))
 }

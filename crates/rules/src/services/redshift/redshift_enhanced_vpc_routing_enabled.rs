@@ -1,4 +1,5 @@
-//! With enhanced VPC routing, loads and unloads stay inside the VPC, where flow logs and endpoint policies see them.
+//! With enhanced VPC routing, loads and unloads stay inside the VPC, where flow logs and endpoint
+//! policies see them.
 //!
 //! ## Result
 //! - COMPLIANT: `enhancedVpcRouting` is `true`.
@@ -6,7 +7,8 @@
 //! - INSUFFICIENT_DATA: `enhancedVpcRouting` was not read.
 //!
 //! ## What to do
-//! Turn enhanced VPC routing on; the cluster restarts. Make sure that the VPC has a route to S3 first.
+//! Turn enhanced VPC routing on; the cluster restarts. Make sure that the VPC has a route
+//! to S3 first.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-enhanced-vpc-routing-enabled`.

@@ -19,7 +19,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-require-tls-ssl`.
 
-use crate::predicates::gaps;
+use crate::predicates::unread;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -64,7 +64,7 @@ const REQUIRE_SSL: &str = "require_ssl";
 fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) -> Verdict<'a> {
     if item.resource_type() == Some(ResourceType::RedshiftClusterParameterGroup) {
         let Some(name) = item.text(GROUP_NAME)? else {
-            return Err(gaps::not_collected(GROUP_NAME));
+            return Err(unread::not_collected(GROUP_NAME));
         };
         if context.matching(item, &CLUSTERS, name)?.is_empty() {
             return Ok(Evaluation::not_applicable(
@@ -74,8 +74,11 @@ fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) ->
             ));
         }
         return Ok(match requires_tls(item)? {
-            Some(true) => Evaluation::compliant(PARAMETERS, "require_ssl is true"),
-            found => Evaluation::non_compliant(PARAMETERS, found, "require_ssl is true"),
+            Some(true) => Evaluation::compliant(PARAMETERS, "require_ssl true"),
+            found => {
+                let found = found.map(|found| format!("require_ssl {found}"));
+                Evaluation::non_compliant(PARAMETERS, found, "require_ssl true")
+            }
         });
     }
     let groups = item.list(GROUPS)?;
@@ -109,21 +112,14 @@ fn check<'a>(item: &ConfigurationItem<'a>, _: &Params, context: &Context<'a>) ->
                 ));
             }
         }
-        let state = group
-            .items("clusterParameterStatusList")
-            .iter()
-            .find_map(|parameter| {
-                let is_it = parameter.text("parameterName") == Some(REQUIRE_SSL);
-                parameter
-                    .text("parameterApplyStatus")
-                    .filter(|status| is_it && *status != "in-sync")
-            });
-        if state.is_some() {
-            return Ok(Evaluation::non_compliant(
-                GROUPS,
-                state,
-                "require_ssl is in-sync",
-            ));
+        for parameter in unread::list(GROUPS, *group, "clusterParameterStatusList")? {
+            let state = unread::text(GROUPS, *parameter, "parameterApplyStatus")?;
+            let name = unread::text(GROUPS, *parameter, "parameterName")?;
+            if name == Some(REQUIRE_SSL) && state != Some("in-sync") {
+                let found = state.map(|state| format!("require_ssl {state}"));
+                let expected = "require_ssl in-sync";
+                return Ok(Evaluation::non_compliant(GROUPS, found, expected));
+            }
         }
     }
     Ok(Evaluation::compliant(GROUPS, "groups that require TLS"))

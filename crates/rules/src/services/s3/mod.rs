@@ -9,6 +9,7 @@ pub(crate) mod s3_bucket_default_lock_enabled;
 pub(crate) mod s3_bucket_level_public_access_prohibited;
 pub(crate) mod s3_bucket_logging_enabled;
 pub(crate) mod s3_bucket_mfa_delete_enabled;
+pub(crate) mod s3_bucket_policy_grantee_check;
 pub(crate) mod s3_bucket_policy_not_more_permissive;
 pub(crate) mod s3_bucket_public_read_prohibited;
 pub(crate) mod s3_bucket_public_write_prohibited;

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-access-point-public-access-blocks`.
 
+use crate::predicates::lists;
 use crate::predicates::public_access;
 use crate::prelude::*;
 
@@ -55,7 +56,7 @@ fn check<'a>(point: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) ->
     let excluded = params.list(EXCLUDED);
     if !excluded.is_empty() {
         let name = point.text(NAME)?;
-        if name.is_some_and(|name| excluded.iter().any(|known| known == name)) {
+        if lists::names(excluded, name) {
             let because = "the rule's parameters exclude the access point";
             return Ok(Evaluation::not_applicable(NAME, name, because));
         }

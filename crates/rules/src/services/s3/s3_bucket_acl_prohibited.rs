@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-bucket-acl-prohibited`.
 
+use crate::predicates::unread::recorded_list;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -36,7 +37,7 @@ const GRANTS: Path = path("supplementaryConfiguration.AccessControlList.grantLis
 
 fn check<'a>(bucket: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let owner = bucket.text(OWNER)?;
-    for grant in bucket.list(GRANTS)? {
+    for grant in recorded_list(bucket, GRANTS)? {
         // AWS Config writes groups as plain names, such as `AllUsers`.
         let grantee = grant.get("grantee").and_then(|grantee| grantee.text("id"));
         if owner.is_none() || grantee != owner {

@@ -16,9 +16,9 @@
 //! AWS Config developer guide, managed rule `s3-bucket-blacklisted-actions-prohibited`.
 
 use crate::predicates::bucket_policy::{
-    FEW_VARIABLES, has_too_many_variables, is_about_actions, is_for_other_accounts,
+    POLICY, is_about_actions, is_for_other_accounts, too_many_variables,
 };
-use crate::predicates::policy::statements;
+use crate::predicates::policy_document::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -41,33 +41,17 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     check,
 };
 
-const POLICY: Path = path("supplementaryConfiguration.BucketPolicy.policyText");
-
 const ACTIONS: &str = "blacklistedActionPattern";
 
 fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let actions = params.list(ACTIONS);
-    if actions.is_empty() {
-        return Err(InsufficientData {
-            path: String::new(),
-            reason: Reason::InvalidParameter {
-                name: ACTIONS.to_owned(),
-                message: "is required and names no action".to_owned(),
-            },
-        });
-    }
-    let Some(text) = bucket.node(POLICY)? else {
+    let actions = params.required_list(ACTIONS)?;
+    let Some(policy) = bucket.node(POLICY)? else {
         return Ok(Evaluation::compliant(POLICY, None::<&str>));
     };
-    let policy = bucket.decoded(POLICY, text)?;
-    if has_too_many_variables(policy) {
-        return Ok(Evaluation::non_compliant(
-            POLICY,
-            "with more",
-            FEW_VARIABLES,
-        ));
+    if let Some(failure) = too_many_variables(bucket, policy)? {
+        return Ok(failure);
     }
-    for statement in statements(policy) {
+    for statement in statements(bucket, POLICY, Some(policy))? {
         if statement.allows()
             && is_for_other_accounts(statement, bucket.account_id())
             && is_about_actions(statement, actions)

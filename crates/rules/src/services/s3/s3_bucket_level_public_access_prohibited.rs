@@ -14,6 +14,7 @@
 //! AWS Config developer guide, managed rule `s3-bucket-level-public-access-prohibited`; Security Hub
 //! user guide, S3.8.
 
+use crate::predicates::lists;
 use crate::predicates::public_access;
 use crate::prelude::*;
 
@@ -59,7 +60,7 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let excluded = params.list(EXCLUDED);
     if !excluded.is_empty() {
         let name = bucket.text(NAME)?;
-        if name.is_some_and(|name| excluded.iter().any(|known| known == name)) {
+        if lists::names(excluded, name) {
             let because = "the rule's parameters exclude the bucket";
             return Ok(Evaluation::not_applicable(NAME, name, because));
         }

@@ -19,11 +19,11 @@
 use bumpalo::Bump;
 use posture_model::tree;
 
-use crate::predicates::bucket_policy::{
-    FEW_VARIABLES, account_of, has_too_many_variables, is_foreign, lowered, principals,
-};
+use crate::predicates::bucket_policy::{POLICY, is_foreign, lowered, too_many_variables};
+use crate::predicates::parameter;
 use crate::predicates::patterns::{covers, overlap};
-use crate::predicates::policy::{Statement, statements};
+use crate::predicates::policy::{self, Statement, account_of, principals};
+use crate::predicates::policy_document::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -46,28 +46,24 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     check,
 };
 
-const POLICY: Path = path("supplementaryConfiguration.BucketPolicy.policyText");
-
 const CONTROL: &str = "controlPolicy";
 
 fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
     let arena = Bump::new();
     let control = match tree::parse(params.text(CONTROL)?.as_bytes(), &arena) {
-        Ok(document) if !statements(document).is_empty() => statements(document),
-        _ => return Err(not_a_policy()),
+        Ok(document) if !policy::statements(document).is_empty() => policy::statements(document),
+        _ => {
+            let message = "must be an Amazon S3 bucket policy".to_owned();
+            return Err(parameter::invalid(CONTROL, message));
+        }
     };
-    let Some(text) = bucket.node(POLICY)? else {
+    let Some(policy) = bucket.node(POLICY)? else {
         return Ok(Evaluation::compliant(POLICY, None::<&str>));
     };
-    let policy = bucket.decoded(POLICY, text)?;
-    if has_too_many_variables(policy) {
-        return Ok(Evaluation::non_compliant(
-            POLICY,
-            "with more",
-            FEW_VARIABLES,
-        ));
+    if let Some(failure) = too_many_variables(bucket, policy)? {
+        return Ok(failure);
     }
-    let statements = statements(policy);
+    let statements = statements(bucket, POLICY, Some(policy))?;
     let lacks_denial = control.iter().any(|denial| {
         denial.denies()
             && !statements
@@ -121,7 +117,7 @@ fn is_within(
     let resources = if has_exceptions("NotResource") {
         vec!["*"]
     } else {
-        statement.texts("Resource")
+        statement.texts("Resource").collect()
     };
     principals.iter().all(|principal| {
         actions.iter().all(|action| {
@@ -131,10 +127,7 @@ fn is_within(
                 bounds.iter().any(|bound| {
                     is_for(*bound, *principal)
                         && is_about_action(*bound, action)
-                        && bound
-                            .texts("Resource")
-                            .iter()
-                            .any(|wide| covers(wide, resource))
+                        && bound.texts("Resource").any(|wide| covers(wide, resource))
                 })
             })
         })
@@ -178,14 +171,4 @@ fn is_same(one: Statement<'_>, other: Statement<'_>) -> bool {
             .all(|member| says(one, member))
     };
     within(one, other) && within(other, one)
-}
-
-fn not_a_policy() -> InsufficientData {
-    InsufficientData {
-        path: String::new(),
-        reason: Reason::InvalidParameter {
-            name: CONTROL.to_owned(),
-            message: "must be an Amazon S3 bucket policy".to_owned(),
-        },
-    }
 }

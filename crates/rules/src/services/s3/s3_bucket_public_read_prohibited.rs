@@ -7,7 +7,7 @@
 //! - NON_COMPLIANT: a statement of the policy that S3 counts as public allows it, or the ACL grants
 //!   it to `AllUsers` or `AuthenticatedUsers`. Only the bucket's own settings count, not the
 //!   account's; and a denial elsewhere in the policy doesn't help.
-//! - INSUFFICIENT_DATA: the settings, the policy or the ACL were not read.
+//! - INSUFFICIENT_DATA: the settings, the policy or the ACL were not read, or can't be.
 //!
 //! ## What to do
 //! Turn on Block Public Access for the bucket. What is public on purpose goes behind CloudFront.
@@ -16,7 +16,8 @@
 //! AWS Config developer guide, managed rule `s3-bucket-public-read-prohibited`; S3 user guide,
 //! "Blocking public access", the meaning of "public".
 
-use crate::predicates::bucket_exposure::{self, ACLS_IGNORED, GRANTS, POLICIES_RESTRICTED, POLICY};
+use crate::predicates::bucket_exposure::{self, ACLS_IGNORED, GRANTS, POLICIES_RESTRICTED};
+use crate::predicates::bucket_policy::POLICY;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {

@@ -15,6 +15,8 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-bucket-replication-enabled`.
 
+use crate::predicates::parameter;
+use crate::predicates::unread::not_collected;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -62,7 +64,10 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let is_same_wanted = match kind {
         "SAME-REGION" => true,
         "CROSS-REGION" => false,
-        _ => return Err(unknown(kind)),
+        _ => {
+            let message = format!("is {kind:?}, expected CROSS-REGION or SAME-REGION");
+            return Err(parameter::invalid(TYPE, message));
+        }
     };
     let locations = bucket.node(LOCATIONS)?;
     for (_, rule) in rules {
@@ -70,10 +75,7 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
         let arn = destination.and_then(|destination| destination.text("bucketARN"));
         let location = arn.and_then(|arn| locations?.get(arn));
         let Some(location) = location else {
-            return Err(InsufficientData {
-                path: LOCATIONS.to_string(),
-                reason: Reason::NotCollected,
-            });
+            return Err(not_collected(LOCATIONS));
         };
         let region = region_of(location);
         if (region == bucket.aws_region()) != is_same_wanted {
@@ -93,15 +95,5 @@ fn region_of(reply: Node<'_>) -> &str {
         None | Some("") => "us-east-1",
         Some("EU") => "eu-west-1",
         Some(region) => region,
-    }
-}
-
-fn unknown(kind: &str) -> InsufficientData {
-    InsufficientData {
-        path: String::new(),
-        reason: Reason::InvalidParameter {
-            name: TYPE.to_owned(),
-            message: format!("is {kind:?}, expected CROSS-REGION or SAME-REGION"),
-        },
     }
 }

@@ -15,9 +15,10 @@
 //! AWS Config developer guide, managed rule `s3-bucket-server-side-encryption-enabled`.
 
 use crate::predicates::bucket_policy::{
-    FEW_VARIABLES, has_too_many_variables, is_about_objects, only_condition,
+    POLICY, is_about_objects, only_condition, too_many_variables,
 };
-use crate::predicates::policy::{Statement, statements};
+use crate::predicates::policy::Statement;
+use crate::predicates::policy_document::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -39,24 +40,21 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const ALGORITHMS: Path = path(
     "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[*].applyServerSideEncryptionByDefault.sseAlgorithm",
 );
-const POLICY: Path = path("supplementaryConfiguration.BucketPolicy.policyText");
 
 fn check<'a>(bucket: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let default = bucket.each(ALGORITHMS)?.into_iter().next();
     if is_algorithm(default) {
         return Ok(Evaluation::compliant(ALGORITHMS, default));
     }
-    if let Some(text) = bucket.node(POLICY)? {
-        let policy = bucket.decoded(POLICY, text)?;
-        if has_too_many_variables(policy) {
-            return Ok(Evaluation::non_compliant(
-                POLICY,
-                "with more",
-                FEW_VARIABLES,
-            ));
+    if let Some(policy) = bucket.node(POLICY)? {
+        if let Some(failure) = too_many_variables(bucket, policy)? {
+            return Ok(failure);
         }
         let is_denial = |statement: &Statement<'_>| denies_plain(*statement, bucket.name());
-        if statements(policy).iter().any(is_denial) {
+        if statements(bucket, POLICY, Some(policy))?
+            .iter()
+            .any(is_denial)
+        {
             let found = "with a denial of unencrypted objects";
             return Ok(Evaluation::compliant(POLICY, found));
         }

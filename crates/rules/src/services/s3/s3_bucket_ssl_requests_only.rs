@@ -16,11 +16,11 @@
 //! bucket policy can I use to comply with the AWS Config rule s3-bucket-ssl-requests-only?".
 
 use crate::predicates::bucket_policy::{
-    FEW_VARIABLES, has_too_many_variables, is_about_bucket, is_about_objects, lowered,
-    only_condition,
+    POLICY, is_about_bucket, is_about_objects, lowered, only_condition, too_many_variables,
 };
 use crate::predicates::patterns::covers;
-use crate::predicates::policy::{Statement, statements};
+use crate::predicates::policy::Statement;
+use crate::predicates::policy_document::statements;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -39,23 +39,16 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     check,
 };
 
-const POLICY: Path = path("supplementaryConfiguration.BucketPolicy.policyText");
-
 fn check<'a>(bucket: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let expected =
         "a denial of every action over HTTP, for everybody, on the bucket and its objects";
-    let Some(text) = bucket.node(POLICY)? else {
+    let Some(policy) = bucket.node(POLICY)? else {
         return Ok(Evaluation::non_compliant(POLICY, None::<&str>, expected));
     };
-    let policy = bucket.decoded(POLICY, text)?;
-    if has_too_many_variables(policy) {
-        return Ok(Evaluation::non_compliant(
-            POLICY,
-            "with more",
-            FEW_VARIABLES,
-        ));
+    if let Some(failure) = too_many_variables(bucket, policy)? {
+        return Ok(failure);
     }
-    let mut denials = statements(policy);
+    let mut denials = statements(bucket, POLICY, Some(policy))?;
     denials.retain(|statement| denies_http(*statement));
     let name = bucket.name();
     let has = |is_about: fn(Statement<'_>, &str) -> bool| {

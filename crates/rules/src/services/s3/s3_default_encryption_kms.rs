@@ -56,8 +56,8 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let allowed = params.list(KEYS);
     if !allowed.is_empty() {
         let key = default.and_then(|default| default.text("kmsMasterKeyID"));
-        if !key.is_some_and(|key| allowed.iter().any(|arn| kms::is_key(key, arn))) {
-            let expected = format!("one of {}", allowed.join(", "));
+        if !key.is_some_and(|key| allowed.iter().any(|arn| kms::is_same_key(key, arn))) {
+            let expected = allowed.join(" or ");
             return Ok(Evaluation::non_compliant(DEFAULTS, key, expected));
         }
     }

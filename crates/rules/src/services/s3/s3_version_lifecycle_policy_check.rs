@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `s3-version-lifecycle-policy-check`.
 
+use crate::predicates::lists;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -45,7 +46,7 @@ fn check<'a>(bucket: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -
     let named = params.list(BUCKETS);
     if !named.is_empty() {
         let name = bucket.text(NAME)?;
-        if !name.is_some_and(|name| named.iter().any(|wanted| wanted == name)) {
+        if !lists::names(named, name) {
             let because = format!("the rule is for {}", named.join(", "));
             return Ok(Evaluation::not_applicable(NAME, name, because));
         }

@@ -14,7 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `sagemaker-notebook-instance-kms-key-configured`.
 
-use crate::predicates::named_key;
+use crate::predicates::kms;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -42,5 +42,5 @@ const KMS_KEY: Path = path("configuration.KmsKeyId");
 const KMS_KEY_ARNS: &str = "kmsKeyArns";
 
 fn check<'a>(item: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    named_key::names_a_key(item, KMS_KEY, params.list(KMS_KEY_ARNS))
+    kms::names_a_key(item, KMS_KEY, params.list(KMS_KEY_ARNS))
 }

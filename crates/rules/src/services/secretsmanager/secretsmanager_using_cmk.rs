@@ -39,9 +39,9 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 };
 
 const KEY: Path = path("configuration.KMSKeyId");
-const ARN: Path = path("configuration.arn");
+const ID: Path = path("configuration.keyId");
 const MANAGER: Path = path("configuration.keyManager");
-const KMS_KEYS: Other = other(ResourceType::KmsKey, By::Type, &[ARN, MANAGER]);
+const KMS_KEYS: Other = other(ResourceType::KmsKey, By::Value(ID), &[MANAGER]);
 
 const KEYS: &str = "kmsKeyArns";
 
@@ -56,22 +56,19 @@ fn check<'a>(secret: &ConfigurationItem<'a>, params: &Params, at: &Context<'a>) 
         return Ok(Evaluation::non_compliant(KEY, key, expected));
     }
     let allowed = params.list(KEYS);
-    if !allowed.is_empty() && !allowed.iter().any(|arn| kms::is_key(key, arn)) {
-        let expected = format!("one of {}", allowed.join(", "));
+    if !allowed.is_empty() && !allowed.iter().any(|arn| kms::is_same_key(key, arn)) {
+        let expected = allowed.join(" or ");
         return Ok(Evaluation::non_compliant(KEY, key, expected));
     }
     // AWS reserves `alias/aws/`, so an alias without it is a customer's.
     if key.contains("alias/") {
         return Ok(Evaluation::compliant(KEY, key));
     }
-    for known in at.all(secret, &KMS_KEYS)? {
-        if !known.text(ARN)?.is_some_and(|arn| kms::is_key(key, arn)) {
-            continue;
-        }
+    let id = key.rsplit_once('/').map_or(key, |(_, id)| id);
+    for known in at.matching(secret, &KMS_KEYS, id)? {
         if known.text(MANAGER)? == Some("CUSTOMER") {
             return Ok(Evaluation::compliant(KEY, key));
         }
-        return Ok(Evaluation::non_compliant(KEY, key, expected));
     }
     Ok(Evaluation::non_compliant(KEY, key, expected))
 }

@@ -4,7 +4,7 @@
 //! ## Result
 //! - COMPLIANT: no share of the portfolio is of type `ACCOUNT`; a portfolio that is shared with
 //!   nobody has none.
-//! - NON_COMPLIANT: a share is of type `ACCOUNT`.
+//! - NON_COMPLIANT: a share is of type `ACCOUNT`, or of none that is within the organization.
 //! - INSUFFICIENT_DATA: the portfolio's shares were not read.
 //!
 //! ## What to do
@@ -14,6 +14,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `service-catalog-shared-within-organization`.
 
+use crate::predicates::unread::text;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -25,21 +26,30 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(SHARE_TYPES)],
+    reads: &[own(SHARES)],
     severity: Severity::High,
     category: Category::SecureAccessManagement,
     remedy: Remedy::Steps,
     check,
 };
 
+const SHARES: Path =
+    path("supplementaryConfiguration.DescribePortfolioShares.PortfolioShareDetails");
 const SHARE_TYPES: Path =
     path("supplementaryConfiguration.DescribePortfolioShares.PortfolioShareDetails[*].Type");
+/// The types of shares that an account loses with its membership.
+const WITHIN: [&str; 3] = [
+    "ORGANIZATION",
+    "ORGANIZATIONAL_UNIT",
+    "ORGANIZATION_MEMBER_ACCOUNT",
+];
 
 fn check<'a>(portfolio: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    for share in portfolio.each(SHARE_TYPES)? {
-        if share.as_text() == Some("ACCOUNT") {
+    for share in portfolio.list(SHARES)? {
+        let kind = text(SHARES, *share, "Type")?;
+        if !kind.is_some_and(|kind| WITHIN.contains(&kind)) {
             let expected = "a share with the organization or a part of it";
-            return Ok(Evaluation::non_compliant(SHARE_TYPES, share, expected));
+            return Ok(Evaluation::non_compliant(SHARE_TYPES, kind, expected));
         }
     }
     Ok(Evaluation::compliant(

@@ -42,14 +42,5 @@ const KEY: Path = path("configuration.KmsMasterKeyId");
 const KEYS: &str = "kmsKeyIds";
 
 fn check<'a>(topic: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let key = match topic.text(KEY)? {
-        Some(key) if !key.is_empty() => key,
-        key => return Ok(Evaluation::non_compliant(KEY, key, "a KMS key")),
-    };
-    let wanted = params.list(KEYS);
-    if !wanted.is_empty() && !wanted.iter().any(|name| kms::is_same_name(name, key)) {
-        let expected = format!("one of {}", wanted.join(", "));
-        return Ok(Evaluation::non_compliant(KEY, key, expected));
-    }
-    Ok(Evaluation::compliant(KEY, key))
+    kms::names_a_key(topic, KEY, params.list(KEYS))
 }

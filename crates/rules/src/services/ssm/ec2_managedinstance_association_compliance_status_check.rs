@@ -3,7 +3,7 @@
 //!
 //! ## Result
 //! - COMPLIANT: every status of the instance's associations is `COMPLIANT`.
-//! - NON_COMPLIANT: a status is anything else, or there is none.
+//! - NON_COMPLIANT: a status is anything else, or an association has none, or there is none.
 //! - INSUFFICIENT_DATA: the associations' compliance was not read.
 //!
 //! AWS's schema leaves the item's `configuration` open; the place is the one that readers of AWS
@@ -39,20 +39,19 @@ const ASSOCIATIONS: Path = path("configuration.\"AWS:ComplianceItem\".Content.As
 
 fn check<'a>(instance: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let associations = instance.node(ASSOCIATIONS)?;
-    let statuses: Vec<&str> = associations
-        .map_or(&[][..], Node::members)
-        .iter()
-        .filter_map(|(_, association)| association.text("Status"))
-        .collect();
-    if statuses.is_empty() {
+    let each = associations.map_or(&[][..], Node::members);
+    if each.is_empty() {
         return Ok(Evaluation::non_compliant(
             ASSOCIATIONS,
             associations,
             "a status",
         ));
     }
-    if let Some(status) = statuses.into_iter().find(|status| *status != "COMPLIANT") {
-        return Ok(Evaluation::non_compliant(ASSOCIATIONS, status, "COMPLIANT"));
+    for (_, association) in each {
+        let status = association.text("Status");
+        if status != Some("COMPLIANT") {
+            return Ok(Evaluation::non_compliant(ASSOCIATIONS, status, "COMPLIANT"));
+        }
     }
     Ok(Evaluation::compliant(ASSOCIATIONS, "COMPLIANT"))
 }

@@ -13,6 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `ssm-document-not-public`.
 
+use crate::predicates::unread::malformed;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -34,18 +35,14 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 const ACCOUNTS: Path = path("supplementaryConfiguration.DescribeDocumentPermission.AccountIds[*]");
 
 fn check<'a>(document: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let accounts = document.each(ACCOUNTS)?;
-    let everybody = accounts.iter().find(|account| {
-        account
-            .as_text()
-            .is_some_and(|account| account.eq_ignore_ascii_case("all"))
-    });
-    if let Some(everybody) = everybody {
-        return Ok(Evaluation::non_compliant(
-            ACCOUNTS,
-            *everybody,
-            "accounts by their number",
-        ));
+    for account in document.each(ACCOUNTS)? {
+        let Some(id) = account.as_text() else {
+            return Err(malformed(ACCOUNTS, account.kind(), "numbers of accounts"));
+        };
+        if id.eq_ignore_ascii_case("all") {
+            let expected = "accounts by their number";
+            return Ok(Evaluation::non_compliant(ACCOUNTS, id, expected));
+        }
     }
     Ok(Evaluation::compliant(ACCOUNTS, "not all accounts"))
 }

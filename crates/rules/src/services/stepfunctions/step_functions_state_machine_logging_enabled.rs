@@ -77,7 +77,7 @@ fn check<'a>(machine: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         };
         let other = groups.iter().find(|group| !is_wanted(group)).copied();
         if groups.is_empty() || other.is_some() {
-            return Ok(Evaluation::non_compliant(GROUP, other, wanted.join(", ")));
+            return Ok(Evaluation::non_compliant(GROUP, other, wanted.join(" or ")));
         }
     }
     Ok(Evaluation::compliant(LEVEL, level))

@@ -35,9 +35,9 @@ const LAST: Path = path("configuration.postProcessFirewallManagerRuleGroups");
 
 fn check<'a>(web_acl: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     for place in [RULES, FIRST, LAST] {
-        let count = web_acl.list(place)?.len();
-        if count > 0 {
-            return Ok(Evaluation::compliant(place, format!("{count} in number")));
+        let is_empty = web_acl.list(place)?.is_empty();
+        if !is_empty {
+            return Ok(Evaluation::compliant(place, "not empty"));
         }
     }
     let expected = "at least one rule or rule group";

@@ -1,0 +1,246 @@
+//! Quotas: one lane for each account, Region and service, shared by every task of the process.
+//!
+//! A lane is a token bucket whose rate never exceeds its ceiling (a part of the published quota, so that production is
+//! never starved). A throttled reply cuts the rate; calls that succeed raise it again, slowly.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// After a throttled reply the rate is this part of what it was.
+const CUT: f64 = 0.7;
+/// Each success gives back this part of the ceiling.
+const RECOVERY: f64 = 0.02;
+/// However often a lane is throttled, it goes on at this rate.
+const SLOWEST: f64 = 0.2;
+/// The rate that a lane without a ceiling starts from once it is throttled.
+const AFTER_FIRST_THROTTLE: f64 = 20.0;
+/// The allowance for trying again, as the SDKs have it.
+const RETRIES: u32 = 500;
+
+/// Account, Region, service.
+type Key = (String, String, &'static str);
+
+#[derive(Debug)]
+pub(super) struct Limits {
+    default: Option<f64>,
+    ceilings: Mutex<BTreeMap<&'static str, f64>>,
+    lanes: Mutex<BTreeMap<Key, Arc<Lane>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Limits {
+    pub(super) fn new(default: Option<f64>) -> Self {
+        Self {
+            default,
+            ceilings: Mutex::default(),
+            lanes: Mutex::default(),
+        }
+    }
+
+    /// Lanes that are already in use take the new ceiling over.
+    pub(super) fn set_ceiling(&self, service: &'static str, calls_per_second: f64) {
+        locked(&self.ceilings).insert(service, calls_per_second);
+        for ((_, _, name), lane) in locked(&self.lanes).iter() {
+            if *name == service {
+                locked(&lane.state).set_ceiling(Some(calls_per_second));
+            }
+        }
+    }
+
+    pub(super) fn lane(&self, account: &str, region: &str, service: &'static str) -> Arc<Lane> {
+        let key = (account.to_owned(), region.to_owned(), service);
+        let ceiling = locked(&self.ceilings).get(service).copied();
+        let mut lanes = locked(&self.lanes);
+        let lane = lanes.entry(key);
+        let lane = lane.or_insert_with(|| Arc::new(Lane::new(ceiling.or(self.default))));
+        Arc::clone(lane)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Lane {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    ceiling: Option<f64>,
+    /// Calls a second; none without a limit.
+    rate: Option<f64>,
+    /// Calls that may be made at once; negative while calls wait.
+    tokens: f64,
+    counted: Instant,
+    retries: u32,
+}
+
+impl Lane {
+    fn new(ceiling: Option<f64>) -> Self {
+        let mut state = State {
+            ceiling: None,
+            rate: None,
+            tokens: 1.0,
+            counted: Instant::now(),
+            retries: RETRIES,
+        };
+        state.set_ceiling(ceiling);
+        state.tokens = state.burst();
+        Self {
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Waits for this call's turn. Turns are given in the order of asking.
+    pub(super) async fn wait(&self) {
+        let pause = locked(&self.state).reserve(Instant::now());
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    pub(super) fn throttled(&self) {
+        let mut state = locked(&self.state);
+        let rate = state.rate.unwrap_or(AFTER_FIRST_THROTTLE);
+        state.rate = Some((rate * CUT).max(SLOWEST));
+        state.tokens = state.tokens.min(0.0);
+    }
+
+    pub(super) fn succeeded(&self) {
+        let mut state = locked(&self.state);
+        let Some(rate) = state.rate else {
+            return;
+        };
+        let ceiling = state.ceiling.unwrap_or(f64::INFINITY);
+        let step = RECOVERY * state.ceiling.unwrap_or(AFTER_FIRST_THROTTLE);
+        state.rate = Some((rate + step).min(ceiling));
+    }
+
+    /// Takes from the allowance for trying again, if there is enough.
+    pub(super) fn take_retry(&self, cost: u32) -> bool {
+        let mut state = locked(&self.state);
+        match state.retries.checked_sub(cost) {
+            Some(left) => {
+                state.retries = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn give_retry(&self, tokens: u32) {
+        let mut state = locked(&self.state);
+        state.retries = (state.retries + tokens).min(RETRIES);
+    }
+}
+
+impl State {
+    fn set_ceiling(&mut self, ceiling: Option<f64>) {
+        let ceiling = ceiling.map(|ceiling| ceiling.max(SLOWEST));
+        self.ceiling = ceiling;
+        self.rate = ceiling;
+    }
+
+    /// A second's worth, but always one.
+    fn burst(&self) -> f64 {
+        self.rate.unwrap_or(1.0).max(1.0)
+    }
+
+    fn reserve(&mut self, now: Instant) -> Duration {
+        let Some(rate) = self.rate else {
+            return Duration::ZERO;
+        };
+        let passed = now.saturating_duration_since(self.counted).as_secs_f64();
+        self.counted = now;
+        self.tokens = (self.tokens + passed * rate).min(self.burst()) - 1.0;
+        if self.tokens >= 0.0 {
+            return Duration::ZERO;
+        }
+        Duration::from_secs_f64(-self.tokens / rate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lane_lets_a_second_through_at_once_and_then_its_rate() {
+        let limits = Limits::new(Some(10.0));
+        let lane = limits.lane("1", "eu-west-1", "ec2");
+        let start = Instant::now();
+        for _ in 0..10 {
+            lane.wait().await;
+        }
+        assert_eq!(start.elapsed().as_millis(), 0);
+        for _ in 0..50 {
+            lane.wait().await;
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        assert!((4.99..5.1).contains(&seconds), "{seconds}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tasks_share_a_lane_and_lanes_do_not_share() {
+        let limits = Arc::new(Limits::new(Some(5.0)));
+        let start = Instant::now();
+        let tasks: Vec<_> = (0..4)
+            .map(|_| {
+                let limits = Arc::clone(&limits);
+                tokio::spawn(async move {
+                    let lane = limits.lane("1", "eu-west-1", "ec2");
+                    for _ in 0..10 {
+                        lane.wait().await;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(
+            (6.9..7.1).contains(&seconds),
+            "40 calls less a burst of 5, 5 a second: {seconds}"
+        );
+        limits.lane("2", "eu-west-1", "ec2").wait().await;
+        limits.lane("1", "us-east-1", "ec2").wait().await;
+        limits.lane("1", "eu-west-1", "iam").wait().await;
+        assert!(start.elapsed().as_secs_f64() < 7.1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn throttling_slows_a_lane_and_success_speeds_it_up_to_its_ceiling() {
+        let limits = Limits::new(Some(10.0));
+        let lane = limits.lane("1", "eu-west-1", "ec2");
+        for _ in 0..100 {
+            lane.throttled();
+        }
+        assert_eq!(locked(&lane.state).rate, Some(SLOWEST));
+        for _ in 0..1000 {
+            lane.succeeded();
+        }
+        assert_eq!(locked(&lane.state).rate, Some(10.0));
+        limits.set_ceiling("ec2", 3.0);
+        assert_eq!(locked(&lane.state).rate, Some(3.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_ceiling_a_lane_is_free_until_it_is_throttled() {
+        let lane = Limits::new(None).lane("1", "eu-west-1", "ec2");
+        let start = Instant::now();
+        for _ in 0..1000 {
+            lane.wait().await;
+        }
+        assert_eq!(start.elapsed().as_millis(), 0);
+        lane.throttled();
+        for _ in 0..14 {
+            lane.wait().await;
+        }
+        assert!(start.elapsed().as_secs_f64() > 0.9);
+    }
+}

@@ -1,0 +1,50 @@
+//! The evidence ledger: an append-only [C2SP tlog-tiles](https://c2sp.org/tlog-tiles) log.
+//!
+//! What Posture sees and does becomes a [`Record`]. Records are appended in batches; each batch ends
+//! in a signed [checkpoint](https://c2sp.org/tlog-checkpoint). Bodies of records (raw replies, files,
+//! reports) are stored beside the log by their SHA-256. `docs/formats/ledger.md` is the format, in
+//! MUST words; `posture-verify` reads it without this crate.
+//!
+//! States of a record, and the words used for them everywhere:
+//! - *accepted*: in a caller's hands, not in the log;
+//! - *integrated*: its leaf is in tiles that are on the disk, and no checkpoint covers it;
+//! - *published*: a checkpoint on the disk covers it. [`Log::append`] returns only then.
+//!
+//! A crash leaves published records published and integrated ones unpublished: the checkpoint is
+//! replaced last, in one step, after everything it covers is durable.
+//!
+//! What is deliberately absent: a way to change or remove a record; a clock (the caller passes the
+//! time); any reading of what a record means.
+
+mod blob;
+mod checkpoint;
+mod commit;
+mod directory;
+mod edge;
+mod error;
+#[cfg(test)]
+mod faults;
+mod files;
+mod key;
+mod layout;
+mod log;
+mod package;
+mod reader;
+mod record;
+mod scan_run;
+mod storage;
+mod witness;
+mod zip;
+
+pub use blob::BodyRef;
+pub use checkpoint::{Checkpoint, Cosignature};
+pub use directory::Directory;
+pub use error::LedgerError;
+pub use key::{KeyFile, LogKey};
+pub use log::{Appended, Log};
+pub use package::{Contents, write_folder, write_zip};
+pub use reader::{InclusionProof, LogReader};
+pub use record::{Body, Leaf, Record, RecordType, Times};
+pub use scan_run::{ScanRun, Schedule};
+pub use storage::{Lease, Object, Storage};
+pub use witness::WitnessKey;

@@ -1,0 +1,185 @@
+//! `posture evidence`.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use posture_ledger::{Directory, Leaf, LogReader};
+use posture_verify::{LogVerifier, Options, VerifyError, WitnessVerifier};
+
+use super::CommandError;
+use crate::exit::Outcome;
+use crate::sink::Sink;
+
+/// Records that are read at once.
+const PAGE: u64 = 4096;
+
+/// Reads and checks the evidence log.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Checks a log or package: what holds, what does not, and which records remain provable.
+    Fsck {
+        /// A log's folder, or a package.
+        log: PathBuf,
+        /// The log's key, `<name>+<id>+<key>`, from a place that you trust.
+        #[arg(long = "key", value_name = "KEY")]
+        keys: Vec<String>,
+        /// A checkpoint of this log that was kept elsewhere.
+        #[arg(long = "pin", value_name = "FILE")]
+        pins: Vec<PathBuf>,
+        /// A witness' key, `<name>+<id>+<key>`: it has to have seen the log.
+        #[arg(long = "witness", value_name = "KEY")]
+        witnesses: Vec<String>,
+        /// Form of the report.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// Lists the records, and who signed and saw the newest checkpoint. Checks nothing.
+    Log {
+        /// The log's folder.
+        log: PathBuf,
+        /// Index of the first record.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// How many records; all where it is not given.
+        #[arg(long)]
+        count: Option<u64>,
+        /// Form of the list; `json` is one record a line.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For a person.
+    Table,
+    /// For a program.
+    Json,
+}
+
+impl Evidence {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        match self.verb {
+            Verb::Fsck {
+                log,
+                keys,
+                pins,
+                witnesses,
+                format,
+            } => {
+                let options = options(&keys, pins, &witnesses)?;
+                let report = posture_verify::verify(&log, &options)?;
+                let mut out = Sink::new(None)?;
+                match format {
+                    Format::Table => write!(out, "{}", posture_verify::text(&report))?,
+                    Format::Json => writeln!(out, "{}", posture_verify::json_v1(&report)?)?,
+                }
+                out.finish()?;
+                Ok(if report.holds() {
+                    Outcome::Clean
+                } else {
+                    Outcome::Findings
+                })
+            }
+            Verb::Log {
+                log,
+                from,
+                count,
+                format,
+            } => list(log, from, count, format),
+        }
+    }
+}
+
+fn options(
+    keys: &[String],
+    pins: Vec<PathBuf>,
+    witnesses: &[String],
+) -> Result<Options, VerifyError> {
+    let read =
+        |path: PathBuf| std::fs::read(&path).map_err(|cause| VerifyError::Read { path, cause });
+    Ok(Options {
+        keys: keys
+            .iter()
+            .map(|key| LogVerifier::parse(key))
+            .collect::<Result<_, _>>()?,
+        pins: pins.into_iter().map(read).collect::<Result<_, _>>()?,
+        witnesses: witnesses
+            .iter()
+            .map(|key| WitnessVerifier::parse(key))
+            .collect::<Result<_, _>>()?,
+        ..Options::default()
+    })
+}
+
+fn list(
+    log: PathBuf,
+    from: u64,
+    count: Option<u64>,
+    format: Format,
+) -> Result<Outcome, CommandError> {
+    let storage = Directory::new(log);
+    let reader = LogReader::open(&storage)?;
+    let end = from
+        .saturating_add(count.unwrap_or(u64::MAX))
+        .min(reader.size());
+    let mut out = Sink::new(None)?;
+    let mut next = from;
+    while next < end {
+        for leaf in reader.leaves(next, PAGE.min(end - next))? {
+            match format {
+                Format::Table => writeln!(out, "{}", row(&leaf))?,
+                Format::Json => writeln!(out, "{}", serde_json::to_string(&leaf)?)?,
+            }
+        }
+        next += PAGE;
+    }
+    if matches!(format, Format::Table) {
+        let checkpoint = reader.checkpoint();
+        writeln!(
+            out,
+            "\n{} records of {}",
+            checkpoint.size,
+            plain(&checkpoint.origin)
+        )?;
+        for signer in checkpoint.signers() {
+            writeln!(out, "signed by {}", plain(&signer))?;
+        }
+        for cosignature in checkpoint.cosignatures(&reader.witnesses(0)?) {
+            let name = plain(&cosignature.name);
+            writeln!(out, "seen by {name} at {}", cosignature.time)?;
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn row(leaf: &Leaf) -> String {
+    format!(
+        "{:>8}  {}  {:<21}  {}",
+        leaf.index,
+        plain(&leaf.recorded),
+        leaf.kind.as_str(),
+        plain(&leaf.subject)
+    )
+}
+
+/// Text that a log brought, without what a terminal would obey.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}

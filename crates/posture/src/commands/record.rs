@@ -1,0 +1,116 @@
+//! `posture record`.
+
+use std::io::Write as _;
+use std::thread;
+
+use posture_engine::{Input, InputReport, read_items};
+use posture_store::{Observation, Recorded, Store};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::state::StateArgument;
+use super::{CommandError, paths};
+use crate::exit::Outcome;
+use crate::output::terminal;
+use crate::sink::Sink;
+
+/// Takes what AWS Config delivered into the recorded history, each item by its capture time.
+///
+/// What is already recorded changes nothing, so the same files may be given again, in any order.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Record {
+    /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
+    /// history, events, JSON Lines; plain, gzip or Zstandard.
+    #[arg(required = true)]
+    paths: Vec<String>,
+    #[command(flatten)]
+    state: StateArgument,
+}
+
+/// Observations on their way from the reading thread, at most: what waits for the database.
+const WAITING: usize = 2048;
+
+impl Record {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let inputs = paths::inputs(&self.paths)?;
+        let (recorded, reports) = self.state.place()?.with(|store| record(store, inputs))?;
+        let mut out = Sink::new(None)?;
+        writeln!(
+            out,
+            "{} items read, {} new versions",
+            recorded.observations, recorded.versions
+        )?;
+        out.finish()?;
+        let is_whole = say_what_was_not_read(&reports)?;
+        Ok(match (is_whole, recorded.observations) {
+            (true, _) => Outcome::Clean,
+            (false, 0) => Outcome::BadInput,
+            (false, _) => Outcome::Incomplete,
+        })
+    }
+}
+
+/// One thread reads, parses and hashes; this one writes.
+async fn record(
+    store: Store,
+    inputs: Vec<Input>,
+) -> Result<(Recorded, Vec<InputReport>), CommandError> {
+    let recording = store.begin_run("record").await?;
+    let (sender, mut receiver) = channel(WAITING);
+    let reader = thread::spawn(move || read(&inputs, &sender));
+    let written = write(&recording, &mut receiver).await;
+    // A reader that still waits to hand something over goes on, and ends.
+    receiver.close();
+    drop(receiver);
+    let reports = reader
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let recorded = written?;
+    recording.end("finished").await?;
+    Ok((recorded, reports))
+}
+
+fn read(inputs: &[Input], sender: &Sender<Observation>) -> Vec<InputReport> {
+    inputs
+        .iter()
+        .map(|input| {
+            read_items(input, |item, arena| {
+                let observation =
+                    Observation::from_item(item, arena).map_err(|error| error.to_string())?;
+                sender
+                    .blocking_send(observation)
+                    .map_err(|_| "not recorded: the state could not be written".to_owned())
+            })
+        })
+        .collect()
+}
+
+async fn write(
+    recording: &posture_store::Recording,
+    receiver: &mut Receiver<Observation>,
+) -> Result<Recorded, CommandError> {
+    let mut observer = recording.observe();
+    while let Some(observation) = receiver.recv().await {
+        observer.take(observation).await?;
+    }
+    Ok(observer.finish().await?)
+}
+
+/// Whether everything was read.
+fn say_what_was_not_read(reports: &[InputReport]) -> Result<bool, std::io::Error> {
+    let mut stderr = std::io::stderr().lock();
+    let mut is_whole = true;
+    for report in reports {
+        let name = terminal::plain(&report.name);
+        for error in &report.errors {
+            is_whole = false;
+            writeln!(stderr, "{name}: {}", terminal::plain(&error.to_string()))?;
+        }
+        if report.further_errors > 0 {
+            writeln!(stderr, "{name}: and {} more errors", report.further_errors)?;
+        }
+        if report.items == 0 && report.errors.is_empty() {
+            writeln!(stderr, "{name}: holds no configuration item")?;
+        }
+    }
+    Ok(is_whole)
+}

@@ -1,0 +1,168 @@
+//! The recorded state at the command line: where it is, and what commands need of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::future::Future;
+use std::io::{BufWriter, Seek as _, Write as _};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use posture_engine::{Filter, Input, Outline, Scan};
+use posture_store::{EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
+
+use super::CommandError;
+use super::scan::clock;
+
+/// Where the state is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct StateArgument {
+    /// Where the state is: a folder, a .db file or postgres://… Default: posture in
+    /// XDG_STATE_HOME, which is ~/.local/state.
+    #[arg(long, value_name = "DIR|URL")]
+    state: Option<String>,
+}
+
+impl StateArgument {
+    pub(crate) fn place(&self) -> Result<StatePlace, CommandError> {
+        match &self.state {
+            Some(text) => StatePlace::at(text),
+            None => StatePlace::at(&crate::config::default_state().ok_or(CommandError::NoHome)?),
+        }
+    }
+}
+
+/// A place of state, not opened yet.
+#[derive(Debug)]
+pub(crate) struct StatePlace(Location);
+
+impl StatePlace {
+    pub(crate) fn at(text: &str) -> Result<StatePlace, CommandError> {
+        Ok(StatePlace(Location::read(text)?))
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// Opens the state and does something with it.
+    pub(crate) fn with<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T, CommandError>
+    where
+        F: Future<Output = Result<T, CommandError>>,
+    {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let store = Store::open(&self.0, Arc::new(now)).await?;
+            let done = work(store.clone()).await;
+            store.close().await;
+            done
+        })
+    }
+
+    /// The items that were there at `as_of`, as an input of the engine: JSON Lines in a file
+    /// without a name, which is gone with this process.
+    pub(crate) fn items(
+        &self,
+        filter: &Filter,
+        as_of: Timestamp,
+        known_at: Timestamp,
+    ) -> Result<Input, CommandError> {
+        let filter = ItemFilter {
+            accounts: filter.accounts.clone(),
+            // What belongs to no Region is wanted wherever the scan is narrowed to: it decides.
+            regions: Vec::new(),
+            types: Vec::new(),
+        };
+        let file = self.with(|store| async move {
+            let mut file = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
+            let mut items = store.items_as_of(&filter, as_of, known_at).await?;
+            while let Some(item) = items.next().await? {
+                file.write_all(&item.json)?;
+                file.write_all(b"\n")?;
+            }
+            let mut file = file
+                .into_inner()
+                .map_err(std::io::IntoInnerError::into_error)?;
+            file.rewind()?;
+            Ok::<File, CommandError>(file)
+        })?;
+        Ok(Input::Open("state".to_owned(), Arc::new(file)))
+    }
+
+    /// Keeps what changed of the verdicts since the last evaluation of everything.
+    pub(crate) fn keep_verdicts(&self, scanned: &Scan<'_>) -> Result<(), CommandError> {
+        let rules: Vec<EvaluatedRule> = scanned
+            .rules
+            .iter()
+            .map(|rule| EvaluatedRule {
+                rule_name: rule.rule_name.clone(),
+                source_identifier: rule.source_identifier.clone(),
+                parameters: rule.parameters.clone(),
+            })
+            .collect();
+        let verdicts = scanned.outlines().map(|outline| Verdict {
+            scope: Scope::new(
+                outline.account_id,
+                outline.aws_region,
+                outline.resource_type,
+            ),
+            resource_id: outline.resource_id.to_owned(),
+            rule: outline.rule_index as usize,
+            compliance_type: outline.compliance_type.as_str(),
+        });
+        self.with(|store| async move {
+            let mut changes = store.verdict_changes(&rules, verdicts).await?;
+            let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
+            let is_wanted = |outline: &Outline<'_>| wanted.contains(&outline.number);
+            let reasons =
+                scanned.collect_rows(&is_wanted, &|row| (row.number, row.annotation()))?;
+            let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
+            for change in &mut changes {
+                if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {
+                    change.reason.clone_from(reason);
+                }
+            }
+            let recording = store.begin_run("evaluate").await?;
+            recording.write_verdicts(scanned.now(), &changes).await?;
+            Ok(recording.end("finished").await?)
+        })
+    }
+}
+
+/// `--known-at`, or the end of time: everything that is recorded.
+pub(crate) fn known_at(text: Option<&str>) -> Result<Timestamp, CommandError> {
+    match text {
+        Some(text) => clock(Some(text)),
+        None => Ok(Timestamp::MAX),
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Accounts, Regions and types that narrow a command.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Narrow {
+    /// Only this account; repeatable.
+    #[arg(long = "account", value_name = "ID")]
+    accounts: Vec<String>,
+    /// Only this Region; repeatable. `global` is that of what has none.
+    #[arg(long = "region", value_name = "REGION")]
+    regions: Vec<String>,
+    /// Only resources of this type; repeatable.
+    #[arg(long = "type", value_name = "TYPE")]
+    types: Vec<String>,
+}
+
+impl Narrow {
+    pub(crate) fn filter(&self) -> ItemFilter {
+        ItemFilter {
+            accounts: self.accounts.clone(),
+            regions: self.regions.clone(),
+            types: self.types.clone(),
+        }
+    }
+}

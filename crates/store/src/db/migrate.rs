@@ -1,0 +1,52 @@
+//! Bringing a database to the version that this code knows.
+
+use super::{Database, args};
+use crate::StoreError;
+
+/// The migrations, oldest first; a released one never changes.
+const MIGRATIONS: &[&str] = &[include_str!("0001_state.sql")];
+
+/// Applies what is missing, each migration in a transaction. Any number of processes may do this at
+/// once: who inserts a migration's row first applies it, and the others wait for that row.
+///
+/// # Errors
+/// Where the database is of a later version than this code, or a migration fails.
+pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
+    let dialect = database.dialect();
+    let mut transaction = database.begin().await?;
+    let created =
+        transaction
+            .script(&dialect.schema(
+                "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY)",
+            ))
+            .await;
+    match created {
+        Ok(()) => transaction.commit().await?,
+        // PostgreSQL's IF NOT EXISTS is not atomic: another process made the table meanwhile.
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => drop(transaction),
+        Err(error) => return Err(error.into()),
+    }
+    let rows = database
+        .rows("SELECT MAX(version) FROM migrations", args![])
+        .await?;
+    let found = match rows.first() {
+        Some(row) => row.int_or_null(0)?.unwrap_or(0),
+        None => 0,
+    };
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (version, sql) in (1..).zip(MIGRATIONS) {
+        if version <= found {
+            continue;
+        }
+        let mut transaction = database.begin().await?;
+        let sql_insert = "INSERT INTO migrations (version) VALUES ($1) ON CONFLICT DO NOTHING";
+        if transaction.execute(sql_insert, args![version]).await? == 1 {
+            transaction.script(&dialect.schema(sql)).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(())
+}

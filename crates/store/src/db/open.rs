@@ -1,0 +1,81 @@
+//! Opening a database.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::Database;
+use crate::{Location, StoreError};
+
+/// How long a process waits for another one that writes to the same file.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// How long to wait for a connection before saying that the database is not there.
+const CONNECT: Duration = Duration::from_secs(30);
+
+/// Connections of one process to PostgreSQL.
+const CONNECTIONS: u32 = 8;
+
+/// KiB of the file that the writing connection keeps, negative as SQLite has it: the indexes of a
+/// few hundred thousand resources.
+const WRITER_CACHE: &str = "-65536";
+
+/// The same for each connection that reads: what is read is read once.
+const READER_CACHE: &str = "-8192";
+
+/// Connections of one process that read one file.
+const READERS: u32 = 4;
+
+pub(crate) async fn open(location: &Location) -> Result<Database, StoreError> {
+    let opened = match location {
+        Location::File(file) => sqlite(file).await,
+        Location::Postgres(url) => postgres(url).await,
+    };
+    opened.map_err(|cause| StoreError::Open {
+        location: location.to_string(),
+        cause,
+    })
+}
+
+async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // With WAL, `NORMAL` loses nothing when the process is killed; when the machine loses power,
+    // the last transactions may be missing, whole, and the file is intact (SQLite, pragma.html).
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(BUSY)
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("temp_store", "MEMORY");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(CONNECT * 20)
+        .connect_with(options.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(CONNECT * 20)
+        .connect_lazy_with(
+            options
+                .pragma("query_only", "ON")
+                .pragma("cache_size", READER_CACHE),
+        );
+    Ok(Database::Sqlite { readers, writer })
+}
+
+async fn postgres(url: &str) -> Result<Database, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.application_name("posture");
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(CONNECT)
+        .connect_with(options)
+        .await?;
+    Ok(Database::Postgres(pool))
+}

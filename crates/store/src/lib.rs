@@ -1,0 +1,41 @@
+//! Posture's state: what was recorded, what was decided, what is to be done.
+//!
+//! SQLite in a folder, or PostgreSQL (15 is the version tested) by URL; one SQL text for both.
+//!
+//! - **Into history.** A [`Recording`] is a [`Sink`]: recorders stream listings into it. A version
+//!   is written when the canonical content of a resource changes, and nothing when it doesn't. A
+//!   resource is taken for deleted only when a listing that would have shown it completed.
+//! - **Two times.** A version says from when it holds (`valid_from`) and when that became known
+//!   (`recorded_at`). Versions are only ever added, so that what was known at a time can be asked
+//!   for ever and has one answer.
+//! - **Out of history.** [`Store::items_as_of`], [`Store::timeline`], [`Store::inventory`].
+//!
+//! Times are microseconds since 1970. Nothing here reads the wall clock: [`Clock`] is given.
+
+mod blob;
+mod db;
+mod error;
+mod identity;
+mod leases;
+mod location;
+mod outbox;
+mod query;
+mod record;
+mod store;
+mod verdicts;
+
+pub use error::StoreError;
+pub use identity::{Identity, Scope};
+pub use leases::Lease;
+pub use location::Location;
+pub use outbox::OutboxEvent;
+pub use query::{
+    Change, CountBy, Counted, CoverageRow, Inventory, InventoryQuery, ItemFilter, Items, Resource,
+    StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
+};
+pub use record::{
+    Coverage, CoverageState, Listing, Observation, Observer, Recorded, Recording, Sink,
+    StoreListing,
+};
+pub use store::{Clock, Store};
+pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -1,0 +1,18 @@
+//! Out of history.
+
+mod as_of;
+mod coverage;
+mod diff;
+mod filter;
+mod inventory;
+mod resource;
+mod timeline;
+
+pub(crate) use as_of::time;
+pub use as_of::{Items, StoredItem};
+pub use coverage::CoverageRow;
+pub use diff::{Change, diff};
+pub use filter::ItemFilter;
+pub use inventory::{CountBy, Counted, Inventory, InventoryQuery};
+pub use resource::Resource;
+pub use timeline::{Timeline, TimelineEntry, TimelineEvent};

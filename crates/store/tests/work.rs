@@ -1,0 +1,209 @@
+//! Work and events among several workers, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use posture_model::tree::Bump;
+use posture_store::{EvaluatedRule, ItemFilter, Observation, Scope, Store, TimelineEvent, Verdict};
+use support::{TestClock, at, open, places};
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+#[tokio::test]
+async fn many_workers_take_each_piece_of_work_once() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        for number in 0..40 {
+            store
+                .add_lease("scope", &format!("s{number:02}"), at(0))
+                .await
+                .unwrap();
+            store
+                .add_lease("scope", &format!("s{number:02}"), at(9))
+                .await
+                .unwrap();
+        }
+        let mut workers = tokio::task::JoinSet::new();
+        for worker in 0..8 {
+            let store = open(&place, &clock).await;
+            workers.spawn(async move {
+                let mut taken = Vec::new();
+                loop {
+                    let leases = store
+                        .take_leases("scope", &format!("w{worker}"), 3, MINUTE)
+                        .await
+                        .unwrap();
+                    if leases.is_empty() {
+                        break taken;
+                    }
+                    taken.extend(leases.into_iter().map(|lease| (lease.name, lease.fence)));
+                }
+            });
+        }
+        let mut taken: Vec<_> = workers.join_all().await.into_iter().flatten().collect();
+        taken.sort();
+        let expected: Vec<_> = (0..40).map(|number| (format!("s{number:02}"), 1)).collect();
+        assert_eq!(taken, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_was_killed_loses_its_lease_and_learns_of_it() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        store.add_lease("scope", "a", at(5)).await.unwrap();
+        let take = async |holder| store.take_leases("scope", holder, 9, MINUTE).await.unwrap();
+        assert!(take("early").await.is_empty());
+        clock.set(5);
+        let killed = take("killed").await.remove(0);
+        clock.set(60);
+        assert!(take("next").await.is_empty());
+        assert!(store.renew_lease(&killed, MINUTE).await.unwrap());
+        clock.set(119);
+        assert!(take("next").await.is_empty());
+        clock.set(120);
+        let next = take("next").await.remove(0);
+        assert!(next.fence > killed.fence);
+        assert!(!store.renew_lease(&killed, MINUTE).await.unwrap());
+        assert!(!store.release_lease(&killed, Some(at(0))).await.unwrap());
+        assert!(store.release_lease(&next, Some(at(200))).await.unwrap());
+        assert!(take("early").await.is_empty());
+        clock.set(200);
+        let last = take("last").await.remove(0);
+        assert!(store.release_lease(&last, None).await.unwrap());
+        clock.set(9_999);
+        assert!(take("none").await.is_empty());
+    }
+}
+
+fn bucket(id: &str, status: &str, seconds: i64) -> Observation {
+    let item = format!(
+        r#"{{"accountId":"123456789012","awsRegion":"eu-west-1","resourceType":"AWS::S3::Bucket",
+        "resourceId":"{id}","configurationItemStatus":"{status}",
+        "configurationItemCaptureTime":"{}","configuration":{{}}}}"#,
+        at(seconds)
+    );
+    Observation::from_json(item.as_bytes(), &Bump::new()).unwrap()
+}
+
+fn rule() -> EvaluatedRule {
+    EvaluatedRule {
+        rule_name: "versioned".to_owned(),
+        source_identifier: "S3_BUCKET_VERSIONING_ENABLED".to_owned(),
+        parameters: BTreeMap::new(),
+    }
+}
+
+/// Evaluates: what changed, as `id: type`.
+async fn evaluate(store: &Store, seconds: i64, verdicts: &[(&str, &'static str)]) -> usize {
+    let verdicts = verdicts.iter().map(|(id, compliance_type)| Verdict {
+        scope: Scope::new("123456789012", "eu-west-1", "AWS::S3::Bucket"),
+        resource_id: (*id).to_owned(),
+        rule: 0,
+        compliance_type,
+    });
+    let changes = store.verdict_changes(&[rule()], verdicts).await.unwrap();
+    let recording = store.begin_run("evaluate").await.unwrap();
+    recording
+        .write_verdicts(at(seconds), &changes)
+        .await
+        .unwrap();
+    changes.len()
+}
+
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
+#[tokio::test]
+async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("record").await.unwrap();
+        let mut observer = recording.observe();
+        observer.take(bucket("a", "OK", 1)).await.unwrap();
+        observer.take(bucket("b", "OK", 1)).await.unwrap();
+        observer.finish().await.unwrap();
+        let first = [
+            ("a", "COMPLIANT"),
+            ("b", "NON_COMPLIANT"),
+            ("unrecorded", "COMPLIANT"),
+        ];
+        assert_eq!(evaluate(&store, 10, &first).await, 2);
+        assert_eq!(evaluate(&store, 11, &first).await, 0);
+        clock.set(20);
+        let second = [("a", "INSUFFICIENT_DATA"), ("b", "NON_COMPLIANT")];
+        assert_eq!(evaluate(&store, 20, &second).await, 1);
+        let mut observer = recording.observe();
+        observer
+            .take(bucket("b", "ResourceDeleted", 25))
+            .await
+            .unwrap();
+        observer.finish().await.unwrap();
+        assert_eq!(evaluate(&store, 30, &second[..1]).await, 1);
+        assert_eq!(evaluate(&store, 31, &second[..1]).await, 0);
+
+        let events = store.take_events("router", 10, MINUTE).await.unwrap();
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| {
+                let kind = |name: &str| event.detail[name]["complianceType"].as_str().unwrap();
+                let id = event.detail["resourceId"].as_str().unwrap();
+                format!(
+                    "{id}: {} > {}",
+                    kind("oldEvaluationResult"),
+                    kind("newEvaluationResult")
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "a: COMPLIANT > INSUFFICIENT_DATA",
+                "b: NON_COMPLIANT > NOT_APPLICABLE"
+            ]
+        );
+        let found = store
+            .resources_named("a", &ItemFilter::default())
+            .await
+            .unwrap();
+        let timeline = store.timeline(&found[0]).await.unwrap();
+        let TimelineEvent::Verdict { before, .. } = &timeline.entries[2].event else {
+            panic!("{timeline:?}");
+        };
+        assert_eq!(before.as_deref(), Some("COMPLIANT"));
+
+        // Not delivered in time, put off, delivered.
+        assert!(
+            store
+                .take_events("other", 10, MINUTE)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        clock.set(90);
+        let again = store.take_events("other", 10, MINUTE).await.unwrap();
+        assert_eq!(again[0].event, events[0].event);
+        assert_eq!(again[0].attempts, 2);
+        assert!(!store.put_event_off(&events[0], at(500)).await.unwrap());
+        assert!(store.put_event_off(&again[0], at(500)).await.unwrap());
+        assert!(store.event_delivered(&again[1]).await.unwrap());
+        clock.set(499);
+        assert!(
+            store
+                .take_events("last", 10, MINUTE)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        clock.set(500);
+        assert_eq!(
+            store.take_events("last", 10, MINUTE).await.unwrap().len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! The report as JSON, by version.
+
+pub(crate) mod v1;
