@@ -315,23 +315,21 @@ const RULES: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 fn template(order: &[usize], keys: &[u64]) -> String {
-    let mut text = "Resources:\n".to_owned();
-    for number in order {
+    let rules = order.iter().map(|number| {
         let (identifier, parameters) = RULES[*number];
-        text.push_str(&format!(
-            "  Rule{number}:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      \
-             ConfigRuleName: rule-{number}\n      InputParameters:\n"
-        ));
         let mut parameters: Vec<_> = keys.iter().zip(parameters).collect();
         parameters.sort_by_key(|(key, _)| **key);
-        for (_, (name, value)) in parameters {
-            text.push_str(&format!("        {name}: '{value}'\n"));
-        }
-        text.push_str(&format!(
-            "      Source:\n        Owner: AWS\n        SourceIdentifier: {identifier}\n"
-        ));
-    }
-    text
+        let parameters: String = parameters
+            .into_iter()
+            .map(|(_, (name, value))| format!("        {name}: '{value}'\n"))
+            .collect();
+        format!(
+            "  Rule{number}:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      \
+             ConfigRuleName: rule-{number}\n      InputParameters:\n{parameters}      Source:\n        \
+             Owner: AWS\n        SourceIdentifier: {identifier}\n"
+        )
+    });
+    format!("Resources:\n{}", rules.collect::<String>())
 }
 
 proptest! {
