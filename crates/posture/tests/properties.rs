@@ -217,7 +217,7 @@ fn version(item: &Value, earlier: Earlier) -> Option<Value> {
         Earlier::None => return None,
         Earlier::Same => {}
         Earlier::Empty => {
-            item["configurationItemCaptureTime"] = json!("2026-05-31T23:59:59.999Z");
+            item["configurationItemCaptureTime"] = json!("2025-01-01T00:00:01Z");
             item["configuration"] = json!({});
             item["supplementaryConfiguration"] = json!({});
         }

@@ -123,7 +123,7 @@ async fn load(
             continue;
         };
         entry.is_seen = true;
-        if entry.history.needs_more(*valid_from) {
+        if entry.history.needs_more(*valid_from, observation.hash()) {
             late.insert(entry.resource, observation.identity);
         }
     }

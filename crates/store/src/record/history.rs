@@ -55,9 +55,14 @@ impl History {
         self.points.last()
     }
 
-    /// Whether an observation of this time falls before the versions that are known here.
-    pub(crate) fn needs_more(&self, valid_from: i64) -> bool {
-        !self.is_whole && self.head().is_some_and(|head| valid_from < head.valid_from)
+    /// Whether what is known here is too little to say if an observation is news: it falls before
+    /// the newest version, or says something else of the same time, which an older version may
+    /// have said already.
+    pub(crate) fn needs_more(&self, valid_from: i64, hash: Option<Hash>) -> bool {
+        let is_beyond = |head: &Point| {
+            valid_from < head.valid_from || (valid_from == head.valid_from && hash != head.hash)
+        };
+        !self.is_whole && self.head().is_some_and(is_beyond)
     }
 
     /// What the resource was at a time.
@@ -143,10 +148,13 @@ mod tests {
     }
 
     #[test]
-    fn only_what_lies_before_the_head_needs_more() {
+    fn only_what_the_head_does_not_answer_needs_more() {
         let head = History::of_head(point(30, b'B'));
-        assert!(head.needs_more(29));
-        assert!(!head.needs_more(30));
-        assert!(!history().needs_more(5));
+        let hash = |letter| point(0, letter).hash;
+        assert!(head.needs_more(29, hash(b'B')));
+        assert!(head.needs_more(30, hash(b'A')));
+        assert!(!head.needs_more(30, hash(b'B')));
+        assert!(!head.needs_more(31, hash(b'A')));
+        assert!(!history().needs_more(5, hash(b'A')));
     }
 }
