@@ -90,7 +90,8 @@ fn the_samples_give_the_same_verdicts_from_the_store_as_from_their_files() {
     );
     let again = text(&posture(&["record", samples, "--state", state]).stdout);
     assert!(again.ends_with(" items read, 0 new versions\n"), "{again}");
-    let clock = ["--as-of", "2026-03-03"];
+    // One sample has no time that can be read: it is so from the moment it was recorded.
+    let clock = ["--as-of", "2100-01-01"];
     let from_files = verdicts(&[&["scan", samples][..], &clock].concat());
     let from_state = verdicts(&[&["scan", "--state", state][..], &clock].concat());
     assert!(from_files.len() > 100);
