@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use posture_model::tree::{Bump, Node, parse};
 use posture_model::{
-    ConfigurationItem, InsufficientData, Path, ResourceType, Segment, Source, path_segments,
+    ConfigurationItem, InsufficientData, Path, Reason, ResourceType, Segment, Source, path_segments,
 };
 use posture_rules::{By, Other, Related};
 
 use crate::inventory::{Estate, Reference};
 use crate::plan::{Check, Plan, home_region};
+use crate::scan::Listed;
 
 /// What rules look at of one type, beside the items that they judge.
 pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
@@ -93,6 +94,8 @@ pub(crate) struct Neighbours {
 
 #[derive(Debug, Default)]
 struct GroupOf {
+    /// Why there may be more than are known.
+    gap: Option<Reason>,
     resources: Vec<(Reference, Source)>,
     by_path: BTreeMap<&'static str, ByValue>,
 }
@@ -107,7 +110,7 @@ struct ByValue {
 
 impl Neighbours {
     /// Indexes an estate for the joins of a plan.
-    pub(crate) fn new(estate: &Estate, plan: &Plan) -> Neighbours {
+    pub(crate) fn new(estate: &Estate, plan: &Plan, listed: &[Listed]) -> Neighbours {
         let mut places: BTreeMap<ResourceType, BTreeMap<&'static str, Path>> = BTreeMap::new();
         for rule in &plan.rules {
             let Check::Managed(rule) = &rule.check else {
@@ -130,10 +133,32 @@ impl Neighbours {
                 neighbours.groups.insert(key, GroupOf::default());
             }
         }
+        for listing in listed {
+            neighbours.add_listing(listing, &places);
+        }
         for reference in &estate.order {
             neighbours.add(estate, *reference, &places);
         }
         neighbours
+    }
+
+    /// A type that was listed is recorded; one whose listing broke off may have more.
+    fn add_listing(
+        &mut self,
+        listing: &Listed,
+        places: &BTreeMap<ResourceType, BTreeMap<&'static str, Path>>,
+    ) {
+        let Some(resource_type) = ResourceType::from_name(&listing.resource_type) else {
+            return;
+        };
+        if places.contains_key(&resource_type) {
+            let key = group_key(&listing.account_id, &listing.aws_region, resource_type);
+            self.groups
+                .entry(key)
+                .or_default()
+                .gap
+                .clone_from(&listing.gap);
+        }
     }
 
     fn add(
@@ -230,6 +255,12 @@ impl<'a> Related<'a> for Nearby<'a> {
         let Some(group) = self.neighbours.groups.get(&key) else {
             return Err(other.not_recorded());
         };
+        if let Some(reason) = &group.gap {
+            return Err(InsufficientData {
+                path: format!("the listing of {}", other.resource_type.as_str()),
+                reason: reason.clone(),
+            });
+        }
         let (By::Value(path), Some(value)) = (other.by, value) else {
             return Ok(group
                 .resources

@@ -11,7 +11,7 @@ use std::thread;
 use jiff::Timestamp;
 use posture_content::packs::Pack;
 use posture_model::tree::{Bump, parse};
-use posture_model::{ConfigurationItem, ResourceType, Source};
+use posture_model::{ConfigurationItem, Reason, ResourceType, Source};
 use posture_rules::{Context, NoRelated, Severity};
 
 use crate::disposition::Mark;
@@ -36,6 +36,22 @@ pub struct Filter {
     pub types: Vec<String>,
     /// The least severity of rules.
     pub severity: Option<Severity>,
+    /// What belongs to no Region is kept whichever Regions are named; of an account's item in the
+    /// home Region only what is global, where that Region is not named.
+    pub keeps_global: bool,
+}
+
+/// What a source says of a listing: of the resources of one type at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The account's 12 digits.
+    pub account_id: String,
+    /// The Region; `global` for types that have none.
+    pub aws_region: String,
+    /// The type, as AWS Config spells it.
+    pub resource_type: String,
+    /// Why it is not complete, where it isn't: then nothing can be said to be missing.
+    pub gap: Option<Reason>,
 }
 
 /// How to scan.
@@ -46,6 +62,9 @@ pub struct Options<'o> {
     pub filter: Filter,
     /// Which failures don't count.
     pub exceptions: &'o Exceptions,
+    /// The listings that the inputs come from, where their source says. A type that was listed is
+    /// recorded, be there none of it.
+    pub listed: &'o [Listed],
     /// Told now and then how many bytes have been read.
     pub progress: Option<&'o (dyn Fn(u64) + Sync)>,
 }
@@ -97,7 +116,7 @@ pub fn scan<'o>(
     let reports = stream(inputs, &mut texts, &inventory, &plan, &joined, &options);
     add_unseen_accounts(&inventory, &plan, &joined, &options);
     let estate = inventory.sorted();
-    let neighbours = Neighbours::new(&estate, &plan);
+    let neighbours = Neighbours::new(&estate, &plan, options.listed);
     let mut scan = Scan {
         options,
         neighbours,
@@ -116,9 +135,18 @@ pub fn scan<'o>(
 
 impl Filter {
     fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
+        let is_global = self.keeps_global
+            && (aws_region == "global"
+                || type_name == ResourceType::Account.as_str()
+                    && aws_region == home_region(aws_region));
         keeps(&self.accounts, account_id)
-            && keeps(&self.regions, aws_region)
+            && (is_global || keeps(&self.regions, aws_region))
             && keeps(&self.types, type_name)
+    }
+
+    /// Whether only what is global is kept of what is there.
+    fn keeps_only_global(&self, aws_region: &str) -> bool {
+        self.keeps_global && aws_region != "global" && !keeps(&self.regions, aws_region)
     }
 }
 
@@ -333,6 +361,7 @@ impl<'w> Worker<'w> {
             for (index, mark) in group.1.rules.iter().zip(&mut marks) {
                 if let Some(rule) = self.plan.rules.get(*index as usize)
                     && rule.is_in_scope(item)
+                    && (rule.is_global() || !filter.keeps_only_global(item.aws_region()))
                 {
                     *mark = first_mark(self.judge, rule, item, is_excluded, &context).byte();
                 }
@@ -434,7 +463,10 @@ fn add_unseen_accounts(
             .iter()
             .map(|index| match plan.rules.get(*index as usize) {
                 // Of a home Region in which nothing was seen, only global facts are asked.
-                Some(rule) if (is_seen || rule.is_global()) && rule.is_in_scope(&item) => {
+                Some(rule)
+                    if (is_seen && !filter.keeps_only_global(aws_region) || rule.is_global())
+                        && rule.is_in_scope(&item) =>
+                {
                     first_mark(judge, rule, &item, false, &context).byte()
                 }
                 _ => Mark::OUT_OF_SCOPE.byte(),

@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod exit;
+mod live;
 mod output;
 mod sink;
 

@@ -107,7 +107,9 @@ impl Outcome {
     /// What the failure of a call means. `disabled_on` are the codes of the declaration.
     pub(crate) fn of_error(error: &CallError, action: String, disabled_on: &[&str]) -> Outcome {
         let (state, code) = match error {
-            CallError::Service { error, .. } => (of_service(error, disabled_on), error.code.clone()),
+            CallError::Service { error, .. } => {
+                (of_service(error, disabled_on), error.code.clone())
+            }
             CallError::Unreachable { timed_out, .. } => {
                 let code = if *timed_out { "Timeout" } else { "NoAnswer" };
                 (CoverageState::Unreachable, code.to_owned())

@@ -82,9 +82,9 @@ impl Needs {
 
     /// Every type and path, sorted.
     pub fn pairs(&self) -> impl Iterator<Item = (ResourceType, &'static str)> {
-        self.types
-            .iter()
-            .flat_map(|(resource_type, places)| places.paths.iter().map(|path| (*resource_type, *path)))
+        self.types.iter().flat_map(|(resource_type, places)| {
+            places.paths.iter().map(|path| (*resource_type, *path))
+        })
     }
 }
 

@@ -58,7 +58,10 @@ pub struct PlannedCall {
 impl Listed {
     /// Where it is asked.
     pub(crate) fn scope(&self) -> Scope {
-        let own = self.collectors.first().and_then(|collected| collected.collector.scope);
+        let own = self
+            .collectors
+            .first()
+            .and_then(|collected| collected.collector.scope);
         own.unwrap_or(self.service.scope)
     }
 }
@@ -80,7 +83,8 @@ impl Plan {
             let before = (plan.listings.len(), plan.facts.len());
             plan.add(service, needs);
             if before != (plan.listings.len(), plan.facts.len()) {
-                plan.ceilings.insert(service.model, service.calls_per_second);
+                plan.ceilings
+                    .insert(service.model, service.calls_per_second);
             }
         }
         plan
@@ -118,9 +122,8 @@ impl Plan {
             if !needs.needs_place(ResourceType::Account, &place) {
                 continue;
             }
-            let is_needed = |each: &&Each| {
-                needs.needs_place(ResourceType::Account, &each_place(fact, each))
-            };
+            let is_needed =
+                |each: &&Each| needs.needs_place(ResourceType::Account, &each_place(fact, each));
             self.facts.push(Fact {
                 service,
                 fact,
@@ -150,7 +153,11 @@ impl Plan {
                     None => calls.push(of(&collector.list, often)),
                 }
                 if let Some(describe) = &collector.describe {
-                    let many = if describe.size > 1 { "for many resources" } else { "a resource" };
+                    let many = if describe.size > 1 {
+                        "for many resources"
+                    } else {
+                        "a resource"
+                    };
                     calls.push(of(&describe.call, many));
                 }
                 for detail in details {
@@ -166,11 +173,21 @@ impl Plan {
                 }
             }
         }
-        for Fact { service, fact, each } in &self.facts {
+        for Fact {
+            service,
+            fact,
+            each,
+        } in &self.facts
+        {
             let often = if fact.is_global { "once" } else { "a Region" };
             calls.push(planned(service, &fact.call, often, ResourceType::Account));
             for each in each {
-                calls.push(planned(service, &each.call, "for each", ResourceType::Account));
+                calls.push(planned(
+                    service,
+                    &each.call,
+                    "for each",
+                    ResourceType::Account,
+                ));
             }
         }
         calls.sort();
@@ -209,7 +226,12 @@ fn how_often(detail: &Detail) -> &'static str {
 
 /// Where the replies to an [`Each`] land.
 pub(crate) fn each_place(fact: &AccountFact, each: &Each) -> String {
-    format!("{}.{}[*].{}", fact.place(), each.entries, each.call.operation)
+    format!(
+        "{}.{}[*].{}",
+        fact.place(),
+        each.entries,
+        each.call.operation
+    )
 }
 
 /// The model that a call is made to.

@@ -61,7 +61,9 @@ impl Regions {
                     let is_known = candidates.contains(name)
                         || regions.quarantined.iter().any(|(known, _)| known == name);
                     if !is_known {
-                        regions.quarantined.push((name.clone(), disabled("unknown")));
+                        regions
+                            .quarantined
+                            .push((name.clone(), disabled("unknown")));
                     }
                 }
             }

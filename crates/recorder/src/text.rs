@@ -15,10 +15,7 @@ pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
             name => value.get(name),
         });
         found = match is_each {
-            true => members
-                .filter_map(Value::as_array)
-                .flatten()
-                .collect(),
+            true => members.filter_map(Value::as_array).flatten().collect(),
             false => members.collect(),
         };
     }

@@ -85,9 +85,7 @@ async fn each(
                 match input {
                     None => Ok(None),
                     Some(input) if is_once => {
-                        asker
-                            .ask_once(region, service, &detail.call, &input)
-                            .await
+                        asker.ask_once(region, service, &detail.call, &input).await
                     }
                     Some(input) => asker.ask(region, service, &detail.call, &input).await,
                 }
@@ -141,11 +139,7 @@ fn index(join: &Join, reply: Option<&Value>) -> HashMap<String, Vec<Value>> {
 }
 
 /// The entries of one resource, under the member that holds them in the reply.
-fn own(
-    join: &Join,
-    index: &HashMap<String, Vec<Value>>,
-    key: Option<&str>,
-) -> Option<Arc<Value>> {
+fn own(join: &Join, index: &HashMap<String, Vec<Value>>, key: Option<&str>) -> Option<Arc<Value>> {
     let found = key.and_then(|key| index.get(key));
     let place = join.entries.replace("[]", "");
     let mut reply = Value::Object(Map::new());
@@ -226,7 +220,9 @@ pub(crate) async fn every(
         let Some(input) = asker.input(&detail.call, &about) else {
             continue;
         };
-        let reply = asker.ask_once(region, service, &detail.call, &input).await?;
+        let reply = asker
+            .ask_once(region, service, &detail.call, &input)
+            .await?;
         found.insert(key, landed(service, detail, reply.as_deref()));
     }
     Ok(Value::Object(found))
@@ -249,7 +245,16 @@ pub(crate) async fn bulk_tags(
         read: None,
     };
     let input = json!({ "ResourceTypeFilters": [filter] });
-    let answers = joined(asker, service, &BULK_TAGS, &join, Some(&input), region, entries).await;
+    let answers = joined(
+        asker,
+        service,
+        &BULK_TAGS,
+        &join,
+        Some(&input),
+        region,
+        entries,
+    )
+    .await;
     let tags = |reply: Arc<Value>| {
         let found = value("ResourceTagMappingList.Tags", &reply);
         found.cloned().unwrap_or_default()

@@ -134,7 +134,9 @@ impl Draft {
 /// The canonical text with the members that are left out of it put in where they sort.
 fn with_time(canonical: &CanonicalItem, captured_at: Timestamp) -> Vec<u8> {
     let text = canonical.text.as_slice();
-    let (before, after) = text.split_at_checked(canonical.split).unwrap_or((text, b""));
+    let (before, after) = text
+        .split_at_checked(canonical.split)
+        .unwrap_or((text, b""));
     let added = format!(
         "\"configurationItemCaptureTime\":\"{captured_at}\",\"configurationItemStatus\":\"OK\""
     );
@@ -177,7 +179,10 @@ pub(crate) fn tags(found: Option<&Value>) -> Value {
 fn relationships(collector: &Collector, entry: &Value) -> Value {
     let mut found = Vec::new();
     for relation in collector.relationships {
-        for (member, path) in [("resourceId", relation.ids), ("resourceName", relation.names)] {
+        for (member, path) in [
+            ("resourceId", relation.ids),
+            ("resourceName", relation.names),
+        ] {
             if path.is_empty() {
                 continue;
             }

@@ -80,7 +80,9 @@ impl<S: Sink> Task<S> {
         };
         let list = &first.collector.list;
         let Some(within) = &first.collector.within else {
-            return self.pages(list, Arc::new(Value::Null), open, listed_at).await;
+            return self
+                .pages(list, Arc::new(Value::Null), open, listed_at)
+                .await;
         };
         let asker = &self.shared.asker;
         let about = asker.about(&Value::Null, &Value::Null, &self.region);
@@ -173,7 +175,8 @@ impl<S: Sink> Task<S> {
             let reply = collected.collector.otherwise;
             let reply = reply.and_then(|text| serde_json::from_str::<Value>(text).ok());
             if let Some(reply) = reply {
-                self.page(collected, &reply, parent, open, listed_at).await?;
+                self.page(collected, &reply, parent, open, listed_at)
+                    .await?;
             }
         }
         Ok(())
@@ -272,12 +275,7 @@ impl<S: Sink> Task<S> {
         for answer in many::all(futures, many::CALLS).await {
             match answer {
                 Ok(Some(reply)) => {
-                    found.extend(self.entries(
-                        collected,
-                        &describe.call,
-                        describe.entries,
-                        &reply,
-                    ));
+                    found.extend(self.entries(collected, &describe.call, describe.entries, &reply));
                 }
                 // It went between the listing and now.
                 Ok(None) => {}
@@ -349,7 +347,8 @@ impl<S: Sink> Task<S> {
         match &collected.collector.tags {
             Tags::Bulk(filter) => futures.push(Box::pin(async move {
                 let arn = collected.collector.arn.unwrap_or_default();
-                let found = details::bulk_tags(asker, service, filter, arn, &self.region, entries).await;
+                let found =
+                    details::bulk_tags(asker, service, filter, arn, &self.region, entries).await;
                 ("tags", found)
             })),
             Tags::Asked(call, path) => {
@@ -359,7 +358,8 @@ impl<S: Sink> Task<S> {
                     ..crate::declare::detail(call.operation, "tags")
                 };
                 futures.push(Box::pin(async move {
-                    let found = details::of_page(asker, service, &detail, &self.region, entries).await;
+                    let found =
+                        details::of_page(asker, service, &detail, &self.region, entries).await;
                     ("tags", found)
                 }));
             }

@@ -29,11 +29,12 @@ const TRAIL: Collector = Collector {
     arn: Some("TrailARN"),
     casing: Casing::Bean,
     tags: Tags::Bulk("cloudtrail:trail"),
-    details: &[
-        detail("GetTrailStatus", "supplementaryConfiguration.GetTrailStatus")
-            .with(&[("Name", Param::Item("TrailARN"))])
-            .once_per_input(),
-    ],
+    details: &[detail(
+        "GetTrailStatus",
+        "supplementaryConfiguration.GetTrailStatus",
+    )
+    .with(&[("Name", Param::Item("TrailARN"))])
+    .once_per_input()],
     ..Collector::of(
         ResourceType::CloudTrailTrail,
         // A trail is an item where its home is, not in the Regions that it reaches into.

@@ -58,13 +58,14 @@ const fn older(
 }
 
 const IN_VPC: Relation = Relation::ids("Is contained in Vpc", ResourceType::Ec2Vpc, "VpcId");
-const IN_SUBNET: Relation =
-    Relation::ids("Is contained in Subnet", ResourceType::Ec2Subnet, "SubnetId");
+const IN_SUBNET: Relation = Relation::ids(
+    "Is contained in Subnet",
+    ResourceType::Ec2Subnet,
+    "SubnetId",
+);
 
 const CLIENT_VPN_ENDPOINT: Collector = Collector {
-    arn: Some(
-        "arn:{partition}:ec2:{region}:{account}:client-vpn-endpoint/{ClientVpnEndpointId}",
-    ),
+    arn: Some("arn:{partition}:ec2:{region}:{account}:client-vpn-endpoint/{ClientVpnEndpointId}"),
     tags: Tags::Listed("Tags"),
     shape: Some(client_vpn_endpoint),
     details: &[detail(

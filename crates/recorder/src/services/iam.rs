@@ -49,10 +49,16 @@ const USER: Collector = Collector {
         "GroupList[]",
     )],
     details: &[
-        detail("ListAccessKeys", "supplementaryConfiguration.ListAccessKeys")
-            .with(&[("UserName", Param::Item("UserName"))]),
-        detail("ListMFADevices", "supplementaryConfiguration.ListMFADevices")
-            .with(&[("UserName", Param::Item("UserName"))]),
+        detail(
+            "ListAccessKeys",
+            "supplementaryConfiguration.ListAccessKeys",
+        )
+        .with(&[("UserName", Param::Item("UserName"))]),
+        detail(
+            "ListMFADevices",
+            "supplementaryConfiguration.ListMFADevices",
+        )
+        .with(&[("UserName", Param::Item("UserName"))]),
         detail(
             "GetCredentialReport",
             "supplementaryConfiguration.GetCredentialReport",
@@ -86,7 +92,12 @@ const GROUP: Collector = Collector {
         ])
         .joined("UserDetailList[]", "GroupList[]", "GroupName")
         .shape(members)],
-    ..Collector::of(ResourceType::IamGroup, DETAILS, "GroupDetailList[]", "GroupId")
+    ..Collector::of(
+        ResourceType::IamGroup,
+        DETAILS,
+        "GroupDetailList[]",
+        "GroupId",
+    )
 };
 
 const ROLE: Collector = Collector {

@@ -28,7 +28,11 @@ const BUCKET: Collector = Collector {
     shape: Some(bucket),
     tags: Tags::Bulk("s3"),
     details: &[
-        of_bucket("GetBucketAcl", "supplementaryConfiguration.AccessControlList").shape(acl),
+        of_bucket(
+            "GetBucketAcl",
+            "supplementaryConfiguration.AccessControlList",
+        )
+        .shape(acl),
         of_bucket(
             "GetBucketLifecycleConfiguration",
             "supplementaryConfiguration.BucketLifecycleConfiguration",
@@ -215,8 +219,18 @@ fn logging(reply: &Value) -> Value {
 fn notifications(reply: &Value) -> Value {
     let mut configurations = Map::new();
     for (list, kind, arn, member) in [
-        ("TopicConfigurations[]", "TopicConfiguration", "TopicArn", "topicARN"),
-        ("QueueConfigurations[]", "QueueConfiguration", "QueueArn", "queueARN"),
+        (
+            "TopicConfigurations[]",
+            "TopicConfiguration",
+            "TopicArn",
+            "topicARN",
+        ),
+        (
+            "QueueConfigurations[]",
+            "QueueConfiguration",
+            "QueueArn",
+            "queueARN",
+        ),
         (
             "LambdaFunctionConfigurations[]",
             "LambdaConfiguration",
@@ -229,9 +243,9 @@ fn notifications(reply: &Value) -> Value {
             let rules = rules
                 .into_iter()
                 .map(|rule| json!({ "name": rule.get("Name"), "value": rule.get("Value") }));
-            let filter = found.get("Filter").map(
-                |_| json!({ "s3KeyFilter": { "filterRules": rules.collect::<Vec<_>>() } }),
-            );
+            let filter = found
+                .get("Filter")
+                .map(|_| json!({ "s3KeyFilter": { "filterRules": rules.collect::<Vec<_>>() } }));
             let destination = found.get(arn).cloned().unwrap_or_default();
             let id = value("Id", found).and_then(Value::as_str);
             let id = id.or_else(|| destination.as_str()).unwrap_or_default();
