@@ -37,6 +37,8 @@ impl Regions {
     pub(crate) async fn discover(client: &Client, wanted: &[String]) -> Regions {
         let mut regions = Regions::default();
         let mut candidates: BTreeSet<String> = BTreeSet::new();
+        // Credentials are good in one partition only.
+        let partition = Partition::of(client.region());
         match client
             .call("ec2", "DescribeRegions", &json!({ "AllRegions": true }))
             .await
@@ -45,7 +47,8 @@ impl Regions {
                 for region in values("Regions[]", &reply) {
                     let text = |name| value(name, region).and_then(plain).unwrap_or_default();
                     let name = text("RegionName");
-                    if !wanted.is_empty() && !wanted.contains(&name) {
+                    let is_ours = Partition::of(&name).id == partition.id;
+                    if !is_ours || !wanted.is_empty() && !wanted.contains(&name) {
                         continue;
                     }
                     if text("OptInStatus") == "not-opted-in" {

@@ -20,6 +20,8 @@ pub struct Each {
     pub entries: &'static str,
     /// The call; its input's texts are of the thing.
     pub call: Call,
+    /// The Region that it is asked in, a text of the thing; empty for the fact's own.
+    pub region: &'static str,
 }
 
 /// A fact that differs from Region to Region.

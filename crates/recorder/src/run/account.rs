@@ -101,7 +101,9 @@ impl<S: Sink> Task<S> {
                 let Some(input) = asker.input(&each.call, &about) else {
                     continue;
                 };
-                let answer = asker.ask_once(&self.region, fact.service, &each.call, &input);
+                let region = about.text(each.region).filter(|_| !each.region.is_empty());
+                let region = region.as_deref().unwrap_or(&self.region);
+                let answer = asker.ask_once(region, fact.service, &each.call, &input);
                 match answer.await {
                     Ok(found) => {
                         let found = found.map(|found| Value::clone(&found)).unwrap_or_default();

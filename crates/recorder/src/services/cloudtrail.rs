@@ -12,14 +12,17 @@ pub(crate) static SERVICE: Service = Service {
     // <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
     calls_per_second: 2.5,
     collectors: &[TRAIL],
+    // A trail that reaches into other Regions is listed in each of them; it is asked at home, once.
     account: &[fact("DescribeTrails").each(&[
         Each {
             entries: "trailList",
             call: call("GetTrailStatus").with(&[("Name", Param::Item("TrailARN"))]),
+            region: "HomeRegion",
         },
         Each {
             entries: "trailList",
             call: call("GetEventSelectors").with(&[("TrailName", Param::Item("TrailARN"))]),
+            region: "HomeRegion",
         },
     ])],
 };
