@@ -272,10 +272,17 @@ impl<S: Sink> Task<S> {
             .collect();
         let mut found = Vec::new();
         let mut whole = Outcome::complete();
-        for answer in many::all(futures, many::CALLS).await {
+        let answers = many::all(futures, many::CALLS).await;
+        for (chunk, answer) in ids.chunks(describe.size.max(1)).zip(answers) {
             match answer {
                 Ok(Some(reply)) => {
-                    found.extend(self.entries(collected, &describe.call, describe.entries, &reply));
+                    let mut more =
+                        self.entries(collected, &describe.call, describe.entries, &reply);
+                    if let (0, [id]) = (describe.size, chunk) {
+                        more.iter_mut()
+                            .for_each(|(raw, _)| say_which(raw, describe.member, id));
+                    }
+                    found.extend(more);
                 }
                 // It went between the listing and now.
                 Ok(None) => {}
@@ -309,6 +316,7 @@ impl<S: Sink> Task<S> {
                 self.aws_region(),
                 configuration,
                 &about,
+                listed_at,
             );
             let Some(mut draft) = draft else { continue };
             for (place, column) in &mut columns {
@@ -390,6 +398,16 @@ impl<S: Sink> Task<S> {
             coverage.push(came_to.row(place, resource_type, fact));
         }
         open.listing.end(outcome).await.map_err(RecordError::sink)
+    }
+}
+
+/// Puts in which resource an entry is, where it doesn't say so.
+fn say_which(entry: &mut Value, member: &str, id: &str) {
+    if let Some(entry) = entry.as_object_mut() {
+        let known = entry.entry(member).or_insert(Value::Null);
+        if known.is_null() {
+            *known = json!(id);
+        }
     }
 }
 

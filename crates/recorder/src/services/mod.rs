@@ -2,21 +2,75 @@
 
 use crate::declare::Service;
 
+mod account;
 mod cloudtrail;
 mod ec2;
+mod elb;
+mod elbv2;
+mod es;
+mod fsx;
+mod guardduty;
 mod iam;
+mod kafka;
+mod kinesis;
+mod kms;
+mod lambda;
+mod logs;
+mod network_firewall;
+mod opensearch;
 mod organizations;
+mod rds;
+mod redshift;
 mod s3;
 mod s3control;
+mod sagemaker;
+mod secretsmanager;
+mod securityhub;
+mod servicecatalog;
+mod shield;
+mod sns;
+mod ssm;
+mod stepfunctions;
+mod transfer;
+mod waf;
+mod waf_regional;
+mod wafv2;
 
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
+    &account::SERVICE,
     &cloudtrail::SERVICE,
     &ec2::SERVICE,
+    &elb::SERVICE,
+    &elbv2::SERVICE,
+    &es::SERVICE,
+    &fsx::SERVICE,
+    &guardduty::SERVICE,
     &iam::SERVICE,
+    &kafka::SERVICE,
+    &kinesis::SERVICE,
+    &kms::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
+    &network_firewall::SERVICE,
+    &opensearch::SERVICE,
     &organizations::SERVICE,
+    &rds::SERVICE,
+    &redshift::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
+    &sagemaker::SERVICE,
+    &secretsmanager::SERVICE,
+    &securityhub::SERVICE,
+    &servicecatalog::SERVICE,
+    &shield::SERVICE,
+    &sns::SERVICE,
+    &ssm::SERVICE,
+    &stepfunctions::SERVICE,
+    &transfer::SERVICE,
+    &waf::SERVICE,
+    &waf_regional::SERVICE,
+    &wafv2::SERVICE,
 ];
 
 /// Every service, sorted by the name of its file.
