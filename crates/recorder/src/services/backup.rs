@@ -4,7 +4,7 @@
 
 use crate::declare::Within;
 use crate::declare::prelude::*;
-use crate::shape::{pick, rename};
+use crate::shape::{pick, remove, rename};
 use crate::text::value;
 
 pub(crate) static SERVICE: Service = Service {
@@ -134,6 +134,7 @@ fn rules(plan: &Value) -> Value {
     let mut plan = plan.clone();
     if let Some(Value::Array(rules)) = plan.get_mut("Rules") {
         for rule in rules {
+            remove(rule, &["RuleId"]);
             rename(rule, &[("TargetBackupVaultName", "TargetBackupVault")]);
         }
     }

@@ -3,7 +3,7 @@
 //! Shapes: AWS Config's item of `AWS::CodeBuild::Project`.
 
 use crate::declare::prelude::*;
-use crate::shape::{remove, rename};
+use crate::shape::{remove, rename, under};
 
 pub(crate) static SERVICE: Service = Service {
     model: "codebuild",
@@ -41,6 +41,7 @@ fn project(configuration: &mut Value, _: &Value) {
         configuration,
         &[("queuedTimeoutInMinutes", "queuedtimeoutInMinutes")],
     );
+    subnets(configuration);
     for member in ["source", "artifacts"] {
         if let Some(found) = configuration.get_mut(member) {
             *found = Value::Array(vec![found.take()]);
@@ -53,6 +54,15 @@ fn project(configuration: &mut Value, _: &Value) {
             if let Some(Value::String(location)) = source.get_mut("location") {
                 *location = without_password(location);
             }
+        }
+    }
+}
+
+/// AWS Config tells of subnets where in AWS they are, of which the API says nothing.
+fn subnets(configuration: &mut Value) {
+    if let Some(Value::Array(subnets)) = configuration.pointer_mut("/vpcConfig/subnets") {
+        for subnet in subnets {
+            *subnet = under("subnet", subnet);
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Shapes: AWS Config's schemas of `AWS::DMS::*`, which are CloudFormation's.
 
 use crate::declare::prelude::*;
-use crate::shape::{remove, rename};
+use crate::shape::{add, pick, remove, rename};
+use crate::text::{value, values};
 
 pub(crate) static SERVICE: Service = Service {
     model: "dms",
@@ -44,7 +45,7 @@ const REPLICATION_INSTANCE: Collector = Collector {
 };
 
 /// CloudFormation spells the engines otherwise.
-fn endpoint(configuration: &mut Value, entry: &Value) {
+fn endpoint(configuration: &mut Value, _: &Value) {
     remove(configuration, &["EngineDisplayName", "Status"]);
     rename(
         configuration,
@@ -52,23 +53,45 @@ fn endpoint(configuration: &mut Value, entry: &Value) {
             ("EndpointArn", "Id"),
             ("IBMDb2Settings", "IbmDb2Settings"),
             ("MicrosoftSQLServerSettings", "MicrosoftSqlServerSettings"),
-            ("MongoDBSettings", "MongoDbSettings"),
             ("MySQLSettings", "MySqlSettings"),
             ("PostgreSQLSettings", "PostgreSqlSettings"),
         ],
     );
-    configuration["Id"] = entry["EndpointArn"].clone();
 }
 
 fn replication_instance(configuration: &mut Value, entry: &Value) {
-    remove(
-        configuration,
-        &[
-            "FreeUntil",
-            "PendingModifiedValues",
-            "ReplicationInstanceStatus",
-        ],
+    let same = [
+        "AllocatedStorage",
+        "AutoMinorVersionUpgrade",
+        "AvailabilityZone",
+        "EngineVersion",
+        "KmsKeyId",
+        "MultiAZ",
+        "NetworkType",
+        "PreferredMaintenanceWindow",
+        "PubliclyAccessible",
+        "ReplicationInstanceClass",
+        "ReplicationInstanceIdentifier",
+        "ReplicationInstancePrivateIpAddresses",
+        "ReplicationInstancePublicIpAddresses",
+    ];
+    let mut shaped = pick(entry, &same.map(|member| (member, member)));
+    let subnets = value(
+        "ReplicationSubnetGroup.ReplicationSubnetGroupIdentifier",
+        entry,
     );
-    rename(configuration, &[("ReplicationInstanceArn", "Id")]);
-    configuration["Id"] = entry["ReplicationInstanceArn"].clone();
+    add(
+        &mut shaped,
+        "ReplicationSubnetGroupIdentifier",
+        subnets.cloned(),
+    );
+    let groups = values("VpcSecurityGroups[].VpcSecurityGroupId", entry);
+    let groups = groups.into_iter().cloned().collect();
+    add(&mut shaped, "VpcSecurityGroupIds", Some(groups));
+    add(
+        &mut shaped,
+        "Id",
+        entry.get("ReplicationInstanceArn").cloned(),
+    );
+    *configuration = shaped;
 }
