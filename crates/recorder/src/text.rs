@@ -48,8 +48,13 @@ pub(crate) struct About<'a> {
 }
 
 impl About<'_> {
-    /// The text that a path or a template gives; none where a part of it is missing.
+    /// The text that a path or a template gives; none where a part of it is missing. Of several,
+    /// between `|`, the first that gives one.
     pub(crate) fn text(&self, text: &str) -> Option<String> {
+        text.split('|').find_map(|text| self.one(text))
+    }
+
+    fn one(&self, text: &str) -> Option<String> {
         if !text.contains('{') {
             return value(text, self.entry).and_then(plain);
         }
@@ -121,6 +126,7 @@ mod tests {
         assert_eq!(about.text("{^Name}/{Id}").as_deref(), Some("p/i-1"));
         assert_eq!(about.text("{Missing}x"), None);
         assert_eq!(about.text("Missing"), None);
+        assert_eq!(about.text("Missing|Id").as_deref(), Some("i-1"));
     }
 
     #[test]

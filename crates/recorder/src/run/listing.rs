@@ -12,10 +12,10 @@ use super::details::{self, Entry, Found};
 use super::item::Draft;
 use super::many::{self, Boxed};
 use super::tally::Tally;
-use crate::coverage::{Coverage, Outcome};
+use crate::coverage::{Coverage, CoverageState, Outcome};
 use crate::declare::{Call, Describe, How, Scope, Service, Tags};
 use crate::error::RecordError;
-use crate::plan::{Collected, Listed, model_of};
+use crate::plan::{Collected, Listed, action_for, model_of};
 use crate::sink::{Listing as _, Place, Sink};
 use crate::text::values;
 
@@ -208,8 +208,19 @@ impl<S: Sink> Task<S> {
                 parent: Arc::clone(parent),
             });
         }
-        self.items(collected, entries, open, listed_at).await?;
-        Ok(outcome)
+        let is_whole = self.items(collected, entries, open, listed_at).await?;
+        if is_whole {
+            return Ok(outcome);
+        }
+        let call = collector
+            .describe
+            .map_or(collector.list, |describe| describe.call);
+        let action = action_for(self.service(), &call);
+        Ok(Outcome::failed(
+            CoverageState::Partial,
+            &action,
+            "EntryWithoutId",
+        ))
     }
 
     /// The entries of a reply, each as the API gave it and with AWS Config's names.
@@ -287,17 +298,19 @@ impl<S: Sink> Task<S> {
         (found, whole)
     }
 
-    /// Asks for the details of a page's resources, and hands their items over.
+    /// Asks for the details of a page's resources, and hands their items over. Whether each of them
+    /// says which resource it is.
     async fn items(
         &self,
         collected: &Collected,
         entries: Vec<Entry>,
         open: &mut Open<S>,
         listed_at: Timestamp,
-    ) -> Result<(), RecordError> {
+    ) -> Result<bool, RecordError> {
         if entries.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
+        let mut is_whole = true;
         let mut columns = self.columns(collected, &entries).await;
         for (position, entry) in entries.iter().enumerate() {
             let asker = &self.shared.asker;
@@ -309,7 +322,10 @@ impl<S: Sink> Task<S> {
                 configuration,
                 &about,
             );
-            let Some(mut draft) = draft else { continue };
+            let Some(mut draft) = draft else {
+                is_whole = false;
+                continue;
+            };
             for (place, column) in &mut columns {
                 let found = column.get_mut(position).and_then(Option::take);
                 land(&mut draft, place, found, &mut open.tallies);
@@ -325,7 +341,7 @@ impl<S: Sink> Task<S> {
             let item = draft.finish(listed_at);
             open.listing.item(&item).await.map_err(RecordError::sink)?;
         }
-        Ok(())
+        Ok(is_whole)
     }
 
     /// For each place, what is found for each of the resources.

@@ -99,7 +99,8 @@ const EIP: Collector = Collector {
         ResourceType::Ec2Eip,
         call("DescribeAddresses"),
         "Addresses[]",
-        "AllocationId",
+        // Addresses from before there were VPCs have no other id.
+        "AllocationId|PublicIp",
         "arn:{partition}:ec2:{region}:{account}:eip-allocation/{AllocationId}",
     )
 };

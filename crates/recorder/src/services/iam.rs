@@ -114,7 +114,13 @@ const POLICY: Collector = Collector {
     arn: Some("Arn"),
     created: Some("CreateDate"),
     casing: Casing::Bean,
-    ..Collector::of(ResourceType::IamPolicy, DETAILS, "Policies[]", "PolicyId")
+    // moto leaves the id out.
+    ..Collector::of(
+        ResourceType::IamPolicy,
+        DETAILS,
+        "Policies[]",
+        "PolicyId|Arn",
+    )
 };
 
 /// A group's users, as AWS Config relates them.
