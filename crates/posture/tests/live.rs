@@ -42,8 +42,11 @@ impl Moto {
             return None;
         }
         let python = venv.join("bin/python");
-        let port = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        // Let go of again at once: moto takes it.
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .unwrap()
+            .port();
         let server = Command::new(&python)
             .args(["-m", "moto.server", "-p", &port.to_string()])
             .stdout(Stdio::null())
@@ -86,7 +89,11 @@ const SCAN: [&str; 7] = [
     "us-east-1",
     "--format",
     "json",
-    "--pack=nist-800-53-r5",
+    concat!(
+        "--pack=",
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/live/pack.yaml"
+    ),
 ];
 
 fn scanned(url: &str, more: &[&str]) -> (Value, String, Option<i32>) {
@@ -145,8 +152,16 @@ fn a_seeded_account_is_judged(moto: &Moto) {
         ("restricted-ssh", "shut", "COMPLIANT"),
         ("restricted-ssh", "wide", "NON_COMPLIANT"),
         ("cloudtrail-enabled", "123456789012", "COMPLIANT"),
-        ("cloud-trail-log-file-validation-enabled", "audit", "NON_COMPLIANT"),
-        ("ec2-ebs-encryption-by-default", "123456789012", "NON_COMPLIANT"),
+        (
+            "cloud-trail-log-file-validation-enabled",
+            "audit",
+            "NON_COMPLIANT",
+        ),
+        (
+            "ec2-ebs-encryption-by-default",
+            "123456789012",
+            "NON_COMPLIANT",
+        ),
     ] {
         let (found, why) = verdict(&document, rule, resource);
         assert_eq!(found, expected, "{rule} on {resource}: {why}");
@@ -257,5 +272,8 @@ fn a_dry_run_prints_the_calls_and_makes_none() {
     let run = posture("http://127.0.0.1:9", &["scan", "--aws"]);
     assert_eq!(run.status.code(), Some(2));
     let stderr = String::from_utf8(run.stderr).unwrap();
-    assert!(stderr.starts_with("error: the account is not known"), "{stderr}");
+    assert!(
+        stderr.starts_with("error: the account is not known"),
+        "{stderr}"
+    );
 }

@@ -6,6 +6,8 @@ mod details;
 mod item;
 mod listing;
 mod many;
+#[cfg(test)]
+mod recorded;
 mod tally;
 
 use std::collections::BTreeSet;

@@ -3,10 +3,35 @@
 use crate::declare::Service;
 
 mod account;
+mod acm;
+mod acmpca;
+mod amazonmq;
+mod apigateway;
+mod apigatewayv2;
+mod appsync;
+mod athena;
+mod autoscaling;
+mod backup;
+mod cloudformation;
+mod cloudfront;
 mod cloudtrail;
+mod cloudwatch;
+mod codebuild;
+mod codedeploy;
+mod codepipeline;
+mod dax;
+mod dms;
+mod dynamodb;
 mod ec2;
+mod ecr;
+mod ecs;
+mod efs;
+mod eks;
+mod elasticache;
+mod elasticbeanstalk;
 mod elb;
 mod elbv2;
+mod emr;
 mod es;
 mod fsx;
 mod guardduty;
@@ -16,6 +41,7 @@ mod kinesis;
 mod kms;
 mod lambda;
 mod logs;
+mod macie2;
 mod network_firewall;
 mod opensearch;
 mod organizations;
@@ -39,10 +65,35 @@ mod wafv2;
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
     &account::SERVICE,
+    &acm::SERVICE,
+    &acmpca::SERVICE,
+    &amazonmq::SERVICE,
+    &apigateway::SERVICE,
+    &apigatewayv2::SERVICE,
+    &appsync::SERVICE,
+    &athena::SERVICE,
+    &autoscaling::SERVICE,
+    &backup::SERVICE,
+    &cloudformation::SERVICE,
+    &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
+    &cloudwatch::SERVICE,
+    &codebuild::SERVICE,
+    &codedeploy::SERVICE,
+    &codepipeline::SERVICE,
+    &dax::SERVICE,
+    &dms::SERVICE,
+    &dynamodb::SERVICE,
     &ec2::SERVICE,
+    &ecr::SERVICE,
+    &ecs::SERVICE,
+    &efs::SERVICE,
+    &eks::SERVICE,
+    &elasticache::SERVICE,
+    &elasticbeanstalk::SERVICE,
     &elb::SERVICE,
     &elbv2::SERVICE,
+    &emr::SERVICE,
     &es::SERVICE,
     &fsx::SERVICE,
     &guardduty::SERVICE,
@@ -52,6 +103,7 @@ static ALL: &[&Service] = &[
     &kms::SERVICE,
     &lambda::SERVICE,
     &logs::SERVICE,
+    &macie2::SERVICE,
     &network_firewall::SERVICE,
     &opensearch::SERVICE,
     &organizations::SERVICE,
