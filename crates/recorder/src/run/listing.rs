@@ -417,7 +417,7 @@ impl<S: Sink> Task<S> {
 }
 
 /// Puts in which resource an entry is, where it doesn't say so.
-fn say_which(entry: &mut Value, member: &str, id: &str) {
+pub(super) fn say_which(entry: &mut Value, member: &str, id: &str) {
     if let Some(entry) = entry.as_object_mut() {
         let known = entry.entry(member).or_insert(Value::Null);
         if known.is_null() {

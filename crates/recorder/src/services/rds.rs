@@ -47,7 +47,7 @@ const DB_CLUSTER: Collector = Collector {
         ResourceType::RdsDbCluster,
         call("DescribeDBClusters"),
         "DBClusters[]",
-        "DbClusterResourceId",
+        "DbClusterResourceId|DBClusterIdentifier",
     )
 };
 
@@ -102,7 +102,7 @@ const DB_INSTANCE: Collector = Collector {
         ResourceType::RdsDbInstance,
         call("DescribeDBInstances"),
         "DBInstances[]",
-        "DbiResourceId",
+        "DbiResourceId|DBInstanceIdentifier",
     )
 };
 

@@ -16,7 +16,7 @@ const PORTFOLIO: Collector = Collector {
     name: Some("DisplayName"),
     arn: Some("ARN"),
     created: Some("CreatedTime"),
-    casing: Casing::Bean,
+    shape: Some(portfolio),
     tags: Tags::Bulk("catalog:portfolio"),
     details: &[detail(
         "DescribePortfolioShares",
@@ -36,6 +36,11 @@ const PORTFOLIO: Collector = Collector {
         "Id",
     )
 };
+
+/// AWS Config has no more of it.
+fn portfolio(configuration: &mut Value, entry: &Value) {
+    *configuration = json!({ "providerName": entry.get("ProviderName") });
+}
 
 /// Shares are told by type; together they are one list.
 /// Source: Service Catalog API reference, `DescribePortfolioShares`.

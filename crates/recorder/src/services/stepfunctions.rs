@@ -51,6 +51,6 @@ fn state_machine(configuration: &mut Value, _: &Value) {
     );
     remove(
         configuration,
-        &["CreationDate", "Definition", "Status", "VariableReferences"],
+        &["CreationDate", "Definition", "RevisionId", "Status", "VariableReferences"],
     );
 }
