@@ -26,7 +26,7 @@ SUBNET = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
 IMAGE = ec2.describe_images()["Images"][0]["ImageId"]
 
 client("acm").request_certificate(
-    DomainName="example.com", KeyAlgorithm="EC_prime256v1", Tags=[{"Key": "team", "Value": "web"}]
+    DomainName="example.com", Tags=[{"Key": "team", "Value": "web"}]
 )
 client("acm-pca").create_certificate_authority(
     CertificateAuthorityConfiguration={
@@ -175,7 +175,9 @@ client("cloudfront").create_distribution_with_tags(
                     {
                         "Id": "site",
                         "DomainName": "site.s3.amazonaws.com",
-                        "S3OriginConfig": {"OriginAccessIdentity": ""},
+                        "S3OriginConfig": {
+                            "OriginAccessIdentity": "origin-access-identity/cloudfront/E1"
+                        },
                         "CustomHeaders": {
                             "Quantity": 1,
                             "Items": [{"HeaderName": "X-Known", "HeaderValue": CANARY}],
@@ -372,6 +374,15 @@ ecr.create_repository(
     repositoryName="app", imageScanningConfiguration={"scanOnPush": True}
 )
 ecr.create_repository(repositoryName="bare")
+ecr.put_registry_scanning_configuration(
+    scanType="BASIC",
+    rules=[
+        {
+            "scanFrequency": "SCAN_ON_PUSH",
+            "repositoryFilters": [{"filter": "app", "filterType": "WILDCARD"}],
+        }
+    ],
+)
 ecr.put_lifecycle_policy(
     repositoryName="app",
     lifecyclePolicyText=json.dumps(
