@@ -394,8 +394,8 @@ fn expected() -> Vec<Expected> {
         (
             T::CloudFrontDistribution,
             "",
-            "configuration/distributionConfig/origins/items/0/s3OriginConfig/originAccessIdentity",
-            json!("origin-access-identity/cloudfront/E1"),
+            "configuration/distributionConfig/origins/items/0/customHeaders/items/0/headerValue",
+            json!("***"),
         ),
         (
             T::CloudFrontDistribution,
@@ -624,8 +624,8 @@ fn expected() -> Vec<Expected> {
         (
             T::EmrCluster,
             "jobs",
-            "supplementaryConfiguration/ListInstanceGroups/InstanceGroups/0/InstanceGroupType",
-            json!("MASTER"),
+            "supplementaryConfiguration/ListInstanceGroups/InstanceGroups/0/Market",
+            json!("ON_DEMAND"),
         ),
         (
             T::ElastiCacheCacheCluster,

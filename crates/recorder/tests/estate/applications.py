@@ -175,9 +175,7 @@ client("cloudfront").create_distribution_with_tags(
                     {
                         "Id": "site",
                         "DomainName": "site.s3.amazonaws.com",
-                        "S3OriginConfig": {
-                            "OriginAccessIdentity": "origin-access-identity/cloudfront/E1"
-                        },
+                        "S3OriginConfig": {"OriginAccessIdentity": ""},
                         "CustomHeaders": {
                             "Quantity": 1,
                             "Items": [{"HeaderName": "X-Known", "HeaderValue": CANARY}],
