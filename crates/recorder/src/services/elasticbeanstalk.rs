@@ -37,7 +37,8 @@ const ENVIRONMENT: Collector = Collector {
         ResourceType::ElasticBeanstalkEnvironment,
         call("DescribeEnvironments").with(&[("IncludeDeleted", Param::Json("false"))]),
         "Environments[]",
-        "EnvironmentId",
+        // moto leaves the id out.
+        "EnvironmentId|EnvironmentArn",
     )
 };
 

@@ -51,6 +51,12 @@ fn state_machine(configuration: &mut Value, _: &Value) {
     );
     remove(
         configuration,
-        &["CreationDate", "Definition", "RevisionId", "Status", "VariableReferences"],
+        &[
+            "CreationDate",
+            "Definition",
+            "RevisionId",
+            "Status",
+            "VariableReferences",
+        ],
     );
 }

@@ -26,7 +26,7 @@ SUBNET = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
 IMAGE = ec2.describe_images()["Images"][0]["ImageId"]
 
 client("acm").request_certificate(
-    DomainName="example.com", KeyAlgorithm="EC_prime256v1", Tags=[{"Key": "team", "Value": "web"}]
+    DomainName="example.com", Tags=[{"Key": "team", "Value": "web"}]
 )
 client("acm-pca").create_certificate_authority(
     CertificateAuthorityConfiguration={
@@ -372,6 +372,15 @@ ecr.create_repository(
     repositoryName="app", imageScanningConfiguration={"scanOnPush": True}
 )
 ecr.create_repository(repositoryName="bare")
+ecr.put_registry_scanning_configuration(
+    scanType="BASIC",
+    rules=[
+        {
+            "scanFrequency": "SCAN_ON_PUSH",
+            "repositoryFilters": [{"filter": "app", "filterType": "WILDCARD"}],
+        }
+    ],
+)
 ecr.put_lifecycle_policy(
     repositoryName="app",
     lifecyclePolicyText=json.dumps(
