@@ -5,8 +5,10 @@
 //! newest item stands, and a byte a verdict. Reasons are made again for the verdicts that an output
 //! shows, so memory does not grow with the size of the items.
 
+mod accounts;
 mod disposition;
 mod exceptions;
+mod first_pass;
 mod input;
 mod inventory;
 mod judge;
@@ -15,6 +17,8 @@ mod plan;
 mod report;
 mod rows;
 mod scan;
+mod second_pass;
+mod selections;
 
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};

@@ -136,6 +136,17 @@ impl Neighbours {
         neighbours
     }
 
+    /// Whether resources of this type are recorded where an item of this account and Region looks.
+    pub(crate) fn is_recorded(
+        &self,
+        account_id: &str,
+        aws_region: &str,
+        resource_type: ResourceType,
+    ) -> bool {
+        let key = group_key(account_id, aws_region, resource_type);
+        self.groups.contains_key(&key)
+    }
+
     fn add(
         &mut self,
         estate: &Estate,

@@ -233,6 +233,25 @@ fn version(item: &Value, earlier: Earlier) -> Option<Value> {
     Some(item)
 }
 
+/// The engine skips what no rule names, as far as an item says on its first level of which type it
+/// is; in an event it doesn't.
+#[test]
+fn what_no_rule_names_may_be_skipped() {
+    let events = shaped(Shape::Events, &ITEMS);
+    let whole = verdicts(&[Input::Text("events".to_owned(), events.into())], &PACKS);
+    let backwards: Vec<Value> = ITEMS
+        .iter()
+        .map(|item| {
+            let members = item.as_object().unwrap().iter().rev();
+            members
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
+        .collect();
+    assert_eq!(verdicts(&plain(&ITEMS), &PACKS), whole);
+    assert_eq!(verdicts(&plain(&backwards), &PACKS), whole);
+}
+
 proptest! {
     #![proptest_config(config(16))]
 
