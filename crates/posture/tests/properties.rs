@@ -3,11 +3,7 @@
 //!
 //! Oracle: the same items as one plain file of JSON Lines. The items are the demo's.
 
-#![expect(
-    clippy::format_collect,
-    clippy::format_push_string,
-    reason = "small texts in a test"
-)]
+#![expect(clippy::format_collect, reason = "small texts in a test")]
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::Write as _;

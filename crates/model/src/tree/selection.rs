@@ -36,14 +36,12 @@ impl Selection {
                     .members
                     .iter_mut()
                     .find(|(member, _)| **member == *name);
-                match known {
-                    Some((_, inner)) => inner.add(place),
-                    None => {
-                        let mut inner = Selection::default();
-                        inner.add(place);
-                        self.members.push((name.into(), inner));
-                    }
+                if let Some((_, inner)) = known {
+                    return inner.add(place);
                 }
+                let mut inner = Selection::default();
+                inner.add(place);
+                self.members.push((name.into(), inner));
             }
         }
     }
