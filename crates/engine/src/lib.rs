@@ -13,6 +13,7 @@ mod input;
 mod inventory;
 mod judge;
 mod neighbours;
+mod parallel;
 mod plan;
 mod report;
 mod rows;

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt as _;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use jiff::Timestamp;
 use posture_model::tree::Bump;
@@ -20,6 +18,7 @@ use crate::input::item_of;
 use crate::inventory::{Place, Reference};
 use crate::judge::{Judge, Judged};
 use crate::neighbours::Nearby;
+use crate::parallel::try_in_order;
 use crate::report::RuleResult;
 use crate::scan::{Scan, ScanError};
 
@@ -180,7 +179,7 @@ impl Scan<'_> {
             self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
             Ok(made)
         };
-        in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
+        try_in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
             all.extend(made);
             Ok(())
         })?;
@@ -211,7 +210,7 @@ impl Scan<'_> {
             self.judge_batch(*first, batch, &is_wanted, &mut |row| made.push(make(row)))?;
             Ok(made)
         };
-        in_order(&batches, &judge, &mut |made: Vec<R>| {
+        try_in_order(&batches, &judge, &mut |made: Vec<R>| {
             all.extend(made);
             Ok(())
         })?;
@@ -234,7 +233,7 @@ impl Scan<'_> {
             self.judge_batch(*first, batch, select, &mut |row| render(row, &mut text))?;
             Ok(text)
         };
-        in_order(&self.batches(), &make, &mut |text: Vec<u8>| {
+        try_in_order(&self.batches(), &make, &mut |text: Vec<u8>| {
             out.write_all(&text).map_err(ScanError::Output)
         })
     }
@@ -443,44 +442,6 @@ fn facts(judged: &Judged<'_, '_>) -> Facts {
             },
         },
     }
-}
-
-/// Makes something of each piece of work on all processors, and takes the results in order.
-pub(crate) fn in_order<W: Sync, R: Send>(
-    work: &[W],
-    make: &(dyn Fn(&W) -> Result<R, ScanError> + Sync),
-    take: &mut dyn FnMut(R) -> Result<(), ScanError>,
-) -> Result<(), ScanError> {
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(work.len().max(1));
-    thread::scope(|scope| {
-        let receivers: Vec<_> = (0..workers)
-            .map(|worker| {
-                let (sender, receiver) = sync_channel(4);
-                scope.spawn(move || {
-                    for piece in work.iter().skip(worker).step_by(workers) {
-                        // The receiver is gone where an earlier result was an error.
-                        if sender.send(make(piece)).is_err() {
-                            return;
-                        }
-                    }
-                });
-                receiver
-            })
-            .collect();
-        for index in 0..work.len() {
-            let Some(receiver) = receivers.get(index % workers) else {
-                continue;
-            };
-            match receiver.recv() {
-                Ok(result) => take(result?)?,
-                // The worker panicked; the scope passes that on.
-                Err(_) => return Ok(()),
-            }
-        }
-        Ok(())
-    })
 }
 
 impl Scan<'_> {

@@ -8,8 +8,9 @@ use posture_rules::Context;
 use crate::disposition::Mark;
 use crate::inventory::Reference;
 use crate::neighbours::Nearby;
+use crate::parallel::try_in_order;
 use crate::plan::Check;
-use crate::rows::{BATCH, Reader, in_order};
+use crate::rows::{BATCH, Reader};
 use crate::scan::{Scan, ScanError};
 
 /// A resource, the place of a rule in its group, and the rule's final mark.
@@ -29,7 +30,7 @@ impl Scan<'_> {
         let batches: Vec<&[Reference]> = provisional.chunks(BATCH).collect();
         let judge = |batch: &&[Reference]| self.judge_again(batch, &is_open);
         let mut found = Vec::new();
-        in_order(&batches, &judge, &mut |marks: Vec<Found>| {
+        try_in_order(&batches, &judge, &mut |marks: Vec<Found>| {
             found.extend(marks);
             Ok(())
         })?;
