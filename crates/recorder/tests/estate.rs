@@ -1,10 +1,13 @@
 //! What is recorded of an estate that boto3 made on moto.
 //!
-//! Oracle: moto, seeded by `estate/applications.py`. Without Python and PyPI the test is skipped,
+//! Oracle: moto, seeded by `estate/applications.py` and `estate/infrastructure.py`. Without Python and PyPI the test is skipped,
 //! loudly. What moto doesn't do (Backup's selections, CodeDeploy's groups, …) is left to the
 //! recorded replies of AWS.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+#[path = "estate/infrastructure.rs"]
+mod infrastructure;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -53,7 +56,7 @@ fn python() -> Option<PathBuf> {
 }
 
 impl Moto {
-    fn seeded() -> Option<Moto> {
+    fn seeded(script: &str) -> Option<Moto> {
         let python = python()?;
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -74,7 +77,9 @@ impl Moto {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estate/applications.py");
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/estate")
+            .join(script);
         let seeded = Command::new(&python)
             .arg(seed)
             .arg(&moto.url)
@@ -156,16 +161,32 @@ fn at<'v>(item: &'v Value, place: &str) -> &'v Value {
 
 #[tokio::test]
 async fn the_applications_estate_is_recorded() {
-    let Some(moto) = Moto::seeded() else { return };
+    let Some(moto) = Moto::seeded("applications.py") else {
+        return;
+    };
     let expected = expected();
     let mut types: Vec<ResourceType> = expected.iter().map(|(kind, ..)| *kind).collect();
     types.push(ResourceType::BackupBackupSelection);
     types.push(ResourceType::BackupRecoveryPoint);
     types.push(ResourceType::CodeDeployDeploymentGroup);
-    types.dedup();
-    let (items, report) = record(&moto.url, &types).await;
+    check(&moto, &types, &expected).await;
+}
+
+#[tokio::test]
+async fn the_infrastructure_estate_is_recorded() {
+    let Some(moto) = Moto::seeded("infrastructure.py") else {
+        return;
+    };
+    let expected = infrastructure::expected();
+    let mut types: Vec<ResourceType> = expected.iter().map(|(kind, ..)| *kind).collect();
+    types.extend(infrastructure::NOT_IN_MOTO);
+    check(&moto, &types, &expected).await;
+}
+
+async fn check(moto: &Moto, types: &[ResourceType], expected: &[Expected]) {
+    let (items, report) = record(&moto.url, types).await;
     let mut wrong = Vec::new();
-    for (resource_type, name, place, value) in &expected {
+    for (resource_type, name, place, value) in expected {
         let of_type = items.get(resource_type).map_or(&[][..], Vec::as_slice);
         let named = of_type.iter().filter(|item| {
             name.is_empty() || item["resourceName"] == *name || item["resourceId"] == *name

@@ -266,16 +266,22 @@ impl<S: Sink> Task<S> {
             .collect();
         let mut found = Vec::new();
         let mut whole = Outcome::complete();
-        for answer in many::all(futures, many::CALLS).await {
+        let answers = many::all(futures, many::CALLS).await;
+        for (chunk, answer) in ids.chunks(describe.size.max(1)).zip(answers) {
             match answer {
                 Ok(Some(reply)) => {
-                    found.extend(entries(
+                    let mut more = entries(
                         self.service(),
                         collected.collector,
                         &describe.call,
                         describe.entries,
                         &reply,
-                    ));
+                    );
+                    if let (0, [id]) = (describe.size, chunk) {
+                        more.iter_mut()
+                            .for_each(|(raw, _)| say_which(raw, describe.member, id));
+                    }
+                    found.extend(more);
                 }
                 // It went between the listing and now.
                 Ok(None) => {}
@@ -311,6 +317,7 @@ impl<S: Sink> Task<S> {
                 self.aws_region(),
                 configuration,
                 &about,
+                listed_at,
             );
             let Some(mut draft) = draft else {
                 is_whole = false;
@@ -419,6 +426,16 @@ pub(crate) fn entries(
     let cased = casing.path(path);
     let cased = values(&cased, &renamed).into_iter().cloned();
     raw.zip(cased).collect()
+}
+
+/// Puts in which resource an entry is, where it doesn't say so.
+pub(super) fn say_which(entry: &mut Value, member: &str, id: &str) {
+    if let Some(entry) = entry.as_object_mut() {
+        let known = entry.entry(member).or_insert(Value::Null);
+        if known.is_null() {
+            *known = json!(id);
+        }
+    }
 }
 
 /// Puts what was found at its place, and counts it.

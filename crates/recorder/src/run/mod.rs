@@ -8,8 +8,6 @@ mod listing;
 mod many;
 #[cfg(test)]
 mod recorded;
-#[cfg(test)]
-mod recordings;
 mod tally;
 
 use std::collections::BTreeSet;

@@ -135,7 +135,10 @@ fn items(service: &Service, collector: &Collector) -> Vec<Value> {
     let (call, entries) = told_by(collector);
     let mut items = Vec::new();
     for reply in recorded(model_of(service, &call), call.operation) {
-        for (raw, cased) in entries_of(service, collector, &call, entries, &reply) {
+        for (mut raw, cased) in entries_of(service, collector, &call, entries, &reply) {
+            if let Some(describe) = &collector.describe {
+                super::listing::say_which(&mut raw, describe.member, "recorded");
+            }
             if collector.keep.is_some_and(|keep| !keep(&raw)) {
                 continue;
             }
@@ -147,7 +150,8 @@ fn items(service: &Service, collector: &Collector) -> Vec<Value> {
                 region: "eu-west-1",
                 account: "123456789012",
             };
-            let draft = Draft::new(collector, "eu-west-1", cased, &about);
+            let listed_at = "2026-06-01T00:00:00Z".parse().unwrap();
+            let draft = Draft::new(collector, "eu-west-1", cased, &about, listed_at);
             let draft = draft.unwrap_or_else(|| panic!("{}: {raw}", collector.id));
             items.push(draft.item().clone());
         }
