@@ -139,8 +139,7 @@ impl<S: Sink> Task<S> {
             let page = match page {
                 Ok(page) => page,
                 Err(error) => {
-                    let code = super::ask::code_of(&error).unwrap_or_default();
-                    if list.absent_on.contains(&code) {
+                    if super::ask::is_among(list.absent_on, &error) {
                         self.otherwise(&parent, open, listed_at).await?;
                         return Ok(whole);
                     }

@@ -7,6 +7,8 @@ mod item;
 mod listing;
 mod many;
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod recordings;
 mod tally;
 
