@@ -1,0 +1,3 @@
+//! Remediation
+mod document;
+pub use document::*;
