@@ -1,6 +1,6 @@
 //! Conditions of `aws:branch` and `aws:loop`.
 
-use posture_content::yaml::{Kind, Problem, Value as Yaml};
+use posture_content::yaml::{self, Kind, Problem, Value as Yaml};
 use serde_json::Value;
 
 use super::members::json;
@@ -116,6 +116,12 @@ impl Condition {
                 "expected either Variable with one operator, or one of And, Or, Not",
             )),
         }
+    }
+
+    /// Reads a condition that is JSON already.
+    pub(crate) fn from_json(value: &Value) -> Result<Condition, String> {
+        let yaml = yaml::read(&value.to_string()).map_err(|problem| problem.message)?;
+        Condition::read(&yaml, &[]).map_err(|problem| problem.message)
     }
 
     /// Whether it holds.

@@ -17,7 +17,7 @@ pub use action::{ACTIONS, Action, Call, Iteration, Primitive};
 pub use condition::{Condition, Operator};
 pub use parameter::{Kind, Parameter};
 pub use step::{OnFailure, Output, Step};
-pub(crate) use template::{Lookup, resolve, select};
+pub(crate) use template::{Lookup, Unresolved, resolve, select};
 
 use std::collections::{BTreeMap, BTreeSet};
 
