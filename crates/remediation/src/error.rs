@@ -66,7 +66,9 @@ pub enum RemediationError {
         message: String,
     },
     /// A plan can't say what the document does.
-    #[error("{document}: where {step} goes depends on what a change answers, so no plan can say it; hand the document over to SSM")]
+    #[error(
+        "{document}: where {step} goes depends on what a change answers, so no plan can say it; hand the document over to SSM"
+    )]
     Undecidable {
         /// The document.
         document: String,

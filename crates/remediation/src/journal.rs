@@ -227,13 +227,17 @@ pub struct Past {
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Somebody else writes to the same plan.
-    #[error("another worker writes to plan {plan}, or this one was taken for dead; nothing was done twice")]
+    #[error(
+        "another worker writes to plan {plan}, or this one was taken for dead; nothing was done twice"
+    )]
     Contended {
         /// The plan.
         plan: String,
     },
     /// Somebody else holds the plan.
-    #[error("plan {plan} is held by another worker until {until}: it works on it, or died; try again then")]
+    #[error(
+        "plan {plan} is held by another worker until {until}: it works on it, or died; try again then"
+    )]
     Held {
         /// The plan.
         plan: String,

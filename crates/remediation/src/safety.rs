@@ -112,8 +112,14 @@ pub struct Facet {
     /// Error codes that say that there is none.
     #[serde(default)]
     pub absent_on: Vec<String>,
-    /// What it is to be: a template. Members that aren't named may have any value; null is absent.
-    pub after: Value,
+    /// Whether what is selected is a text of JSON, which is read.
+    #[serde(default)]
+    pub json: bool,
+    /// A JSONPath in that JSON.
+    pub within: Option<String>,
+    /// What it is to be: a template. Members that aren't named may have any value; an empty list is absent. Where
+    /// nothing is said, it is only kept, and brought back.
+    pub after: Option<Value>,
     /// The calls that bring back what was there.
     #[serde(default)]
     pub restore: Vec<SafetyCall>,
@@ -237,9 +243,9 @@ impl Safety {
             return Err(format!("it is about {}, expected {name}", file.document));
         }
         let compliant_when = match file.compliant_when {
-            Some(condition) => {
-                Some(Condition::from_json(&condition).map_err(|why| format!("compliantWhen: {why}"))?)
-            }
+            Some(condition) => Some(
+                Condition::from_json(&condition).map_err(|why| format!("compliantWhen: {why}"))?,
+            ),
             None => None,
         };
         let safety = Safety {
@@ -272,9 +278,9 @@ impl Safety {
             }
             serde_json_path::JsonPath::parse(&facet.select)
                 .map_err(|error| format!("{}: {}: {error}", facet.name, facet.select))?;
-            let has_undo = !facet.restore.is_empty();
-            if self.reversible == Reversible::Yes && !has_undo {
-                return Err(format!("{} has no restore, and is reversible", facet.name));
+            if let Some(within) = &facet.within {
+                serde_json_path::JsonPath::parse(within)
+                    .map_err(|error| format!("{}: {within}: {error}", facet.name))?;
             }
             for call in facet.calls() {
                 let service = posture_aws::Service::named(&call.service);
@@ -283,12 +289,22 @@ impl Safety {
                     .map_err(|error| format!("{}: {error}", facet.name))?;
             }
         }
+        let is_judged = self.state.iter().any(|facet| facet.after.is_some());
+        if !is_judged && self.compliant_when.is_none() {
+            return Err("no state has an after, and compliantWhen is missing".to_owned());
+        }
+        let mut undo = self.state.iter().flat_map(|facet| &facet.restore);
+        if self.reversible != Reversible::No && undo.next().is_none() {
+            return Err("no state has a restore, and it is reversible".to_owned());
+        }
         if self.reversible != Reversible::Yes && self.note.is_none() {
             return Err("what can't be undone is not said: note is missing".to_owned());
         }
-        let may_be_safe = matches!(self.effect, RemedyEffect::Additive | RemedyEffect::Restrictive);
-        if self.safety == SafetyClass::Safe
-            && !(may_be_safe && self.reversible == Reversible::Yes)
+        let may_be_safe = matches!(
+            self.effect,
+            RemedyEffect::Additive | RemedyEffect::Restrictive
+        );
+        if self.safety == SafetyClass::Safe && !(may_be_safe && self.reversible == Reversible::Yes)
         {
             return Err("safe is only what deletes nothing and can be undone wholly".to_owned());
         }

@@ -4,4 +4,229 @@ use super::Texts;
 
 #[rustfmt::skip]
 pub(super) static TEXTS: &[Texts] = &[
+    Texts {
+        name: "ASR-DisableTGWAutoAcceptSharedAttachments",
+        document: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.document.yaml"),
+        safety: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableDynamoDBDeletionProtection",
+        document: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableEncryptionForSQSQueue",
+        document: include_str!("../../remediations/ASR-EnableEncryptionForSQSQueue.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableEncryptionForSQSQueue.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnablePrivateRepositoryScanning",
+        document: include_str!("../../remediations/ASR-EnablePrivateRepositoryScanning.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnablePrivateRepositoryScanning.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableVPCFlowLogs",
+        document: include_str!("../../remediations/ASR-EnableVPCFlowLogs.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableVPCFlowLogs.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-MakeEBSSnapshotsPrivate",
+        document: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.document.yaml"),
+        safety: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-MakeRDSSnapshotPrivate",
+        document: include_str!("../../remediations/ASR-MakeRDSSnapshotPrivate.document.yaml"),
+        safety: include_str!("../../remediations/ASR-MakeRDSSnapshotPrivate.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-SetLogGroupRetentionDays",
+        document: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.document.yaml"),
+        safety: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-ConfigureS3BucketLogging",
+        document: include_str!("../../remediations/AWS-ConfigureS3BucketLogging.document.yaml"),
+        safety: include_str!("../../remediations/AWS-ConfigureS3BucketLogging.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-ConfigureS3BucketPublicAccessBlock",
+        document: include_str!("../../remediations/AWS-ConfigureS3BucketPublicAccessBlock.document.yaml"),
+        safety: include_str!("../../remediations/AWS-ConfigureS3BucketPublicAccessBlock.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-ConfigureS3BucketVersioning",
+        document: include_str!("../../remediations/AWS-ConfigureS3BucketVersioning.document.yaml"),
+        safety: include_str!("../../remediations/AWS-ConfigureS3BucketVersioning.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-DisablePublicAccessForSecurityGroup",
+        document: include_str!("../../remediations/AWS-DisablePublicAccessForSecurityGroup.document.yaml"),
+        safety: include_str!("../../remediations/AWS-DisablePublicAccessForSecurityGroup.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-DisableS3BucketPublicReadWrite",
+        document: include_str!("../../remediations/AWS-DisableS3BucketPublicReadWrite.document.yaml"),
+        safety: include_str!("../../remediations/AWS-DisableS3BucketPublicReadWrite.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-EnableCloudTrail",
+        document: include_str!("../../remediations/AWS-EnableCloudTrail.document.yaml"),
+        safety: include_str!("../../remediations/AWS-EnableCloudTrail.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-EnableS3BucketEncryption",
+        document: include_str!("../../remediations/AWS-EnableS3BucketEncryption.document.yaml"),
+        safety: include_str!("../../remediations/AWS-EnableS3BucketEncryption.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock",
+        document: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-ConfigureS3PublicAccessBlock",
+        document: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3PublicAccessBlock.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3PublicAccessBlock.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-CreateCloudTrailMultiRegionTrail",
+        document: include_str!("../../remediations/AWSConfigRemediation-CreateCloudTrailMultiRegionTrail.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-CreateCloudTrailMultiRegionTrail.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-CreateGuardDutyDetector",
+        document: include_str!("../../remediations/AWSConfigRemediation-CreateGuardDutyDetector.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-CreateGuardDutyDetector.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DisablePublicAccessToRDSInstance",
+        document: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRDSInstance.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRDSInstance.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DisablePublicAccessToRedshiftCluster",
+        document: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRedshiftCluster.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRedshiftCluster.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DisableSubnetAutoAssignPublicIP",
+        document: include_str!("../../remediations/AWSConfigRemediation-DisableSubnetAutoAssignPublicIP.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DisableSubnetAutoAssignPublicIP.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DropInvalidHeadersForALB",
+        document: include_str!("../../remediations/AWSConfigRemediation-DropInvalidHeadersForALB.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DropInvalidHeadersForALB.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCloudTrailLogFileValidation",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailLogFileValidation.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailLogFileValidation.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSCluster",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSCluster.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSCluster.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSDBInstance",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSDBInstance.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCopyTagsToSnapshotOnRDSDBInstance.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableELBDeletionProtection",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableELBDeletionProtection.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableELBDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableEbsEncryptionByDefault",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableEbsEncryptionByDefault.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableEbsEncryptionByDefault.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableKeyRotation",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableKeyRotation.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableKeyRotation.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableMinorVersionUpgradeOnRDS",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableMinorVersionUpgradeOnRDS.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableMinorVersionUpgradeOnRDS.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableMultiAZOnRDSInstance",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableMultiAZOnRDSInstance.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableMultiAZOnRDSInstance.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnablePITRForDynamoDbTable",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnablePITRForDynamoDbTable.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnablePITRForDynamoDbTable.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableRDSClusterDeletionProtection",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRDSClusterDeletionProtection.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRDSClusterDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableRDSInstanceBackup",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRDSInstanceBackup.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRDSInstanceBackup.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableRDSInstanceDeletionProtection",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRDSInstanceDeletionProtection.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRDSInstanceDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableRedshiftClusterEnhancedVPCRouting",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterEnhancedVPCRouting.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterEnhancedVPCRouting.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EncryptSNSTopic",
+        document: include_str!("../../remediations/AWSConfigRemediation-EncryptSNSTopic.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EncryptSNSTopic.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnforceEC2InstanceIMDSv2",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnforceEC2InstanceIMDSv2.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnforceEC2InstanceIMDSv2.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules",
+        document: include_str!("../../remediations/AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules",
+        document: include_str!("../../remediations/AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-RestrictBucketSSLRequestsOnly",
+        document: include_str!("../../remediations/AWSConfigRemediation-RestrictBucketSSLRequestsOnly.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-RestrictBucketSSLRequestsOnly.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-SetIAMPasswordPolicy",
+        document: include_str!("../../remediations/AWSConfigRemediation-SetIAMPasswordPolicy.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-SetIAMPasswordPolicy.safety.yaml"),
+    },
 ];

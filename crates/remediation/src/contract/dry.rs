@@ -25,10 +25,7 @@ impl<A: Api> Host for DryHost<'_, A> {
     }
 
     /// After a change, what a read would answer is not known.
-    async fn read(
-        &mut self,
-        call: &ResolvedCall,
-    ) -> Result<Result<Option<Value>, ApiError>, Halt> {
+    async fn read(&mut self, call: &ResolvedCall) -> Result<Result<Option<Value>, ApiError>, Halt> {
         if !self.calls.is_empty() || is_unknown(&call.input) {
             return Ok(Ok(None));
         }

@@ -170,9 +170,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             let ended = self.finish(writer, RunOutcome::AlreadyCompliant, why);
             return Ok(Some(ended.await?));
         }
-        for change in &run.record.plan.changes {
-            if image.get(&change.name) != Some(&change.before) {
-                let why = format!("{} has changed since the plan was made: plan again", change.name);
+        for (name, before) in &run.record.plan.before {
+            if image.get(name) != Some(before) {
+                let why = format!("{name} has changed since the plan was made: plan again");
                 let ended = self.finish(writer, RunOutcome::Untouched, why).await?;
                 return Ok(Some(ended));
             }
@@ -205,7 +205,8 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             }
             Err(Halt::Stopped) => Ok(Report {
                 state: PlanState::Running,
-                reason: "all remediation was stopped; it goes on when it is run after that".to_owned(),
+                reason: "all remediation was stopped; it goes on when it is run after that"
+                    .to_owned(),
             }),
             Err(Halt::Doubt { path, why }) => self.doubt(run, writer, &path, &why).await,
             Err(Halt::NotPlanned { call }) => {

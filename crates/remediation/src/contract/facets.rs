@@ -95,8 +95,12 @@ pub(super) async fn read(
                     Kind::String
                 };
                 let mut value = select(&answer, selector.as_str().unwrap_or_default(), kind);
+                if facet.json {
+                    value = parsed(facet, &value)?;
+                }
                 forget(&mut value, &facet.ignore);
-                value
+                // AWS tells some things that aren't there as an empty text, some not at all.
+                if value == "" { Value::Null } else { value }
             }
             Err(error) if is_absence(facet, &error) => Value::Null,
             Err(error) => return Err(ReadError::Api(error)),
@@ -104,6 +108,25 @@ pub(super) async fn read(
         image.insert(facet.name.clone(), value);
     }
     Ok(image)
+}
+
+/// The JSON in a text, such as a policy; nothing in nothing.
+fn parsed(facet: &Facet, value: &Value) -> Result<Value, ReadError> {
+    let Some(text) = value.as_str() else {
+        return Ok(Value::Null);
+    };
+    let json: Value = serde_json::from_str(text).map_err(|error| {
+        ReadError::Api(ApiError {
+            code: None,
+            message: format!("{} is no JSON: {error}", facet.name),
+            denied: None,
+            may_have_happened: false,
+        })
+    })?;
+    Ok(match &facet.within {
+        Some(within) => select(&json, within, Kind::String),
+        None => json,
+    })
 }
 
 fn is_absence(facet: &Facet, error: &ApiError) -> bool {
@@ -133,7 +156,9 @@ fn forget(value: &mut Value, names: &[String]) {
 pub(super) fn wanted(safety: &Safety, scope: &Scope<'_>) -> Result<Image, Unresolved> {
     let mut image = Image::new();
     for facet in &safety.state {
-        image.insert(facet.name.clone(), resolve(&facet.after, scope)?);
+        if let Some(after) = &facet.after {
+            image.insert(facet.name.clone(), resolve(after, scope)?);
+        }
     }
     Ok(image)
 }
@@ -175,7 +200,10 @@ pub(super) fn fits(wanted: &Value, seen: &Value) -> bool {
             .all(|(name, member)| fits(member, seen.get(name).unwrap_or(&Value::Null))),
         (Value::Array(elements), Value::Array(seen)) => {
             elements.len() == seen.len()
-                && elements.iter().zip(seen).all(|(one, other)| fits(one, other))
+                && elements
+                    .iter()
+                    .zip(seen)
+                    .all(|(one, other)| fits(one, other))
         }
         (wanted, seen) => wanted == seen,
     }
@@ -199,7 +227,10 @@ pub(super) fn undo(
     for facet in safety.state.iter().rev() {
         let value = before.get(&facet.name).unwrap_or(&Value::Null);
         // What is to be as it was needs no undo.
-        if wanted.get(&facet.name).is_some_and(|wanted| fits(wanted, value)) {
+        if wanted
+            .get(&facet.name)
+            .is_some_and(|wanted| fits(wanted, value))
+        {
             continue;
         }
         let is_absent = value.is_null() || value.as_array().is_some_and(Vec::is_empty);

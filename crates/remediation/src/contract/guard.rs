@@ -121,7 +121,9 @@ fn caps(
     let radius = plan.blast_radius;
     let cap = policy
         .per_account_hour
-        .map_or(radius.per_account_hour, |cap| cap.min(radius.per_account_hour));
+        .map_or(radius.per_account_hour, |cap| {
+            cap.min(radius.per_account_hour)
+        });
     if count >= u64::from(cap) {
         reasons.push(format!(
             "{count} runs of {} in account {} within an hour, and {cap} are allowed",
@@ -168,7 +170,11 @@ fn broken(plan: &Plan, finished: &[Past], now: Timestamp, reasons: &mut Vec<Stri
         .filter(of_document)
         .filter(|past| past.at >= now - HOUR)
         .collect();
-    let failures = recent.iter().copied().filter(|past| is_failure(past)).count();
+    let failures = recent
+        .iter()
+        .copied()
+        .filter(|past| is_failure(past))
+        .count();
     if recent.len() >= RUNS && failures * 2 >= recent.len() {
         reasons.push(format!(
             "{failures} of {} runs of {} failed within an hour: a person has to look",

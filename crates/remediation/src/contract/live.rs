@@ -118,10 +118,7 @@ impl<A: Api, J: Journal, T: Time> Host for LiveHost<'_, '_, A, J, T> {
         self.keep(&entry).await
     }
 
-    async fn read(
-        &mut self,
-        call: &ResolvedCall,
-    ) -> Result<Result<Option<Value>, ApiError>, Halt> {
+    async fn read(&mut self, call: &ResolvedCall) -> Result<Result<Option<Value>, ApiError>, Halt> {
         let answer = self.api.read(&call.service, &call.api, &call.input).await;
         Ok(answer.map(Some))
     }
@@ -143,7 +140,10 @@ impl<A: Api, J: Journal, T: Time> Host for LiveHost<'_, '_, A, J, T> {
             Some(Known::Started) if !is_repeatable => {
                 return Err(doubt("the worker died while it was made"));
             }
-            Some(Known::Failed { message, doubt: true }) if !is_repeatable => {
+            Some(Known::Failed {
+                message,
+                doubt: true,
+            }) if !is_repeatable => {
                 return Err(doubt(message));
             }
             Some(Known::Failed { message, doubt }) => {

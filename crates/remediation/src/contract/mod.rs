@@ -153,10 +153,14 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     ) -> Result<Record, RemediationError> {
         let record = self.show(plan).await?;
         self.check_person(plan, by)?;
-        let waiting = record.entries.iter().rev().find_map(|past| match &past.entry {
-            Entry::Waiting { step } => Some(step.clone()),
-            _ => None,
-        });
+        let waiting = record
+            .entries
+            .iter()
+            .rev()
+            .find_map(|past| match &past.entry {
+                Entry::Waiting { step } => Some(step.clone()),
+                _ => None,
+            });
         let Some(step) = waiting.filter(|_| record.state == PlanState::Waiting) else {
             return Err(RemediationError::State {
                 plan: plan.to_owned(),
@@ -285,7 +289,10 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         if remedy.hash == plan.document_hash {
             return Ok(remedy);
         }
-        let reason = format!("{} is another text than was planned: plan again", remedy.name);
+        let reason = format!(
+            "{} is another text than was planned: plan again",
+            remedy.name
+        );
         Err(refused(&plan.plan_id, reason))
     }
 }

@@ -49,6 +49,8 @@ pub struct Plan {
     pub managed_by: Option<String>,
     /// Whether there is nothing to do.
     pub already_compliant: bool,
+    /// What was read of the resource, by facet; null is absent.
+    pub before: BTreeMap<String, Value>,
     /// What changes.
     pub changes: Vec<Change>,
     /// Every call that changes something, in order.
@@ -170,8 +172,8 @@ fn make_readable(value: &mut Value, pointer: &str, unknown: &mut Vec<String>) {
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text can't fail.
-        drop(write!(text, "{byte:02x}"));
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok());
         text
     })
 }

@@ -50,9 +50,8 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             ReadError::Api(error) => unread(error.message, error.denied),
             ReadError::Template(error) => template(&error),
         })?;
-        let already_compliant =
-            facets::is_compliant(&remedy.safety, &image, &arguments, &globals)
-                .map_err(|error| template(&error))?;
+        let already_compliant = facets::is_compliant(&remedy.safety, &image, &arguments, &globals)
+            .map_err(|error| template(&error))?;
         let mut calls = Vec::new();
         if !already_compliant {
             calls = self.dry_run(remedy, &arguments, &globals).await?;
@@ -93,6 +92,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             managed_by,
             already_compliant,
             changes: changes(&image, wanted),
+            before: image,
             calls: calls.iter().map(PlannedCall::new).collect(),
             undo: facets::planned(&undo),
             actions: remedy.safety.actions.clone(),
@@ -200,7 +200,9 @@ fn arguments(
         (Some(name), Some(resource)) => {
             let before = given.insert(name.clone(), json!(resource));
             if before.is_some_and(|before| before != json!(resource)) {
-                return Err(wrong(vec![format!("{name} and the resource are different")]));
+                return Err(wrong(vec![format!(
+                    "{name} and the resource are different"
+                )]));
             }
         }
         (None, Some(_)) => {

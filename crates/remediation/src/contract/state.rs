@@ -88,7 +88,9 @@ impl Record {
     }
 
     /// What the resource was before the run.
-    pub(super) fn pre_image(&self) -> Option<&std::collections::BTreeMap<String, serde_json::Value>> {
+    pub(super) fn pre_image(
+        &self,
+    ) -> Option<&std::collections::BTreeMap<String, serde_json::Value>> {
         self.entries.iter().find_map(|past| match &past.entry {
             Entry::PreImage { before } => Some(before),
             _ => None,
@@ -96,11 +98,16 @@ impl Record {
     }
 
     /// What the resource was after the run.
-    pub(super) fn post_image(&self) -> Option<&std::collections::BTreeMap<String, serde_json::Value>> {
-        self.entries.iter().rev().find_map(|past| match &past.entry {
-            Entry::Verified { after, .. } => Some(after),
-            _ => None,
-        })
+    pub(super) fn post_image(
+        &self,
+    ) -> Option<&std::collections::BTreeMap<String, serde_json::Value>> {
+        self.entries
+            .iter()
+            .rev()
+            .find_map(|past| match &past.entry {
+                Entry::Verified { after, .. } => Some(after),
+                _ => None,
+            })
     }
 
     /// Whether a call that changes something may have been made.

@@ -212,7 +212,10 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             if host.is_stopped().await.map_err(journal)? {
                 return Ok(Undo::Stopped);
             }
-            match host.mutate(&format!("undo/{index}"), "undo", call, &[]).await {
+            match host
+                .mutate(&format!("undo/{index}"), "undo", call, &[])
+                .await
+            {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => return Ok(Undo::Failed(error.message)),
                 Err(Halt::Doubt { why, .. }) => return Ok(Undo::Failed(why)),

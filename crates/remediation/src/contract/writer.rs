@@ -25,11 +25,6 @@ impl<'j, J: Journal> Writer<'j, J> {
         }
     }
 
-    /// Where the next entry goes.
-    pub(super) fn next(&self) -> usize {
-        self.next
-    }
-
     pub(super) async fn append(
         &mut self,
         at: Timestamp,

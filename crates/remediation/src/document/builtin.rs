@@ -46,7 +46,13 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         name: "aws:changeInstanceState",
-        inputs: &["InstanceIds", "DesiredState", "CheckStateOnly", "Force", "AdditionalInfo"],
+        inputs: &[
+            "InstanceIds",
+            "DesiredState",
+            "CheckStateOnly",
+            "Force",
+            "AdditionalInfo",
+        ],
         needed: &["InstanceIds", "DesiredState"],
         outputs: &[],
         expand: change_instance_state,
@@ -82,14 +88,25 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         name: "aws:deleteStack",
-        inputs: &["StackName", "ClientRequestToken", "RetainResources", "RoleARN"],
+        inputs: &[
+            "StackName",
+            "ClientRequestToken",
+            "RetainResources",
+            "RoleARN",
+        ],
         needed: &["StackName"],
         outputs: &[],
         expand: delete_stack,
     },
     Builtin {
         name: "aws:createImage",
-        inputs: &["InstanceId", "ImageName", "ImageDescription", "NoReboot", "BlockDeviceMappings"],
+        inputs: &[
+            "InstanceId",
+            "ImageName",
+            "ImageDescription",
+            "NoReboot",
+            "BlockDeviceMappings",
+        ],
         needed: &["InstanceId", "ImageName"],
         outputs: &[("ImageId", "$.ImageId")],
         expand: create_image,
@@ -118,9 +135,19 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
     Builtin {
         name: "aws:invokeLambdaFunction",
-        inputs: &["FunctionName", "Qualifier", "InvocationType", "LogType", "ClientContext", "Payload"],
+        inputs: &[
+            "FunctionName",
+            "Qualifier",
+            "InvocationType",
+            "LogType",
+            "ClientContext",
+            "Payload",
+        ],
         needed: &["FunctionName"],
-        outputs: &[("StatusCode", "$.StatusCode"), ("FunctionError", "$.FunctionError")],
+        outputs: &[
+            ("StatusCode", "$.StatusCode"),
+            ("FunctionError", "$.FunctionError"),
+        ],
         expand: invoke_lambda,
     },
     Builtin {
@@ -242,7 +269,10 @@ fn run_instances(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     input.remove("MaxInstanceCount");
     input.insert("MinCount".to_owned(), least);
     input.insert("MaxCount".to_owned(), most);
-    for (from, to) in [("IamInstanceProfileArn", "Arn"), ("IamInstanceProfileName", "Name")] {
+    for (from, to) in [
+        ("IamInstanceProfileArn", "Arn"),
+        ("IamInstanceProfileName", "Name"),
+    ] {
         if let Some(value) = input.remove(from) {
             input.insert("IamInstanceProfile".to_owned(), json!({ to: value }));
         }
@@ -267,10 +297,19 @@ fn create_stack(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
             renamed(inputs, &[("OnStackFailure", "OnFailure")]),
         )),
         Primitive::Wait {
-            call: call("cloudformation", "DescribeStacks", json!({ "StackName": name })),
+            call: call(
+                "cloudformation",
+                "DescribeStacks",
+                json!({ "StackName": name }),
+            ),
             selector: "$.Stacks[0].StackStatus".to_owned(),
             desired: json!(["CREATE_COMPLETE"]),
-            hopeless: &["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_COMPLETE"],
+            hopeless: &[
+                "CREATE_FAILED",
+                "ROLLBACK_COMPLETE",
+                "ROLLBACK_FAILED",
+                "DELETE_COMPLETE",
+            ],
         },
     ])
 }

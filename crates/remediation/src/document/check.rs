@@ -135,7 +135,10 @@ impl Scope<'_> {
             if GLOBALS.contains(&name) {
                 return Ok(());
             }
-            return Err(format!("there is no global:{name}; there are {}", GLOBALS.join(", ")));
+            return Err(format!(
+                "there is no global:{name}; there are {}",
+                GLOBALS.join(", ")
+            ));
         }
         if reference == "automation:EXECUTION_ID" {
             return Ok(());
@@ -174,7 +177,11 @@ impl Scope<'_> {
 /// What an action tells without being asked to.
 fn told(step: &Step) -> &'static [&'static str] {
     match &step.action {
-        Action::Loop { .. } => &["CurrentIterationValue", "CurrentIteratorValue", "CurrentIteration"],
+        Action::Loop { .. } => &[
+            "CurrentIterationValue",
+            "CurrentIteratorValue",
+            "CurrentIteration",
+        ],
         Action::ExecuteScript { .. } => &["Payload", "OutputPayload"],
         Action::ExecuteAutomation { .. } => &["Output", "Status", "ExecutionId"],
         Action::Approve { .. } => &["ApprovalStatus", "ApproverDecisions"],

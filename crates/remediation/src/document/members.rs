@@ -31,10 +31,9 @@ fn plain(text: &str) -> Value {
             return Value::Number(number.into());
         }
     }
-    let is_decimal = text.contains('.') && text.chars().all(|c| c.is_ascii_digit() || "-.".contains(c));
-    if is_decimal
-        && let Some(number) = text.parse().ok().and_then(Number::from_f64)
-    {
+    let is_decimal =
+        text.contains('.') && text.chars().all(|c| c.is_ascii_digit() || "-.".contains(c));
+    if is_decimal && let Some(number) = text.parse().ok().and_then(Number::from_f64) {
         return Value::Number(number);
     }
     Value::String(text.to_owned())

@@ -93,9 +93,7 @@ impl Kind {
             | (Kind::Boolean, Value::Bool(_))
             | (Kind::StringMap, Value::Object(_)) => Some(value.clone()),
             (Kind::Integer, Value::Number(number)) if number.is_i64() => Some(value.clone()),
-            (Kind::StringList, Value::Array(elements))
-                if elements.iter().all(Value::is_string) =>
-            {
+            (Kind::StringList, Value::Array(elements)) if elements.iter().all(Value::is_string) => {
                 Some(value.clone())
             }
             (Kind::MapList, Value::Array(elements)) if elements.iter().all(Value::is_object) => {
@@ -163,7 +161,10 @@ pub(super) fn read(value: &Yaml, problems: &mut Vec<Problem>) -> Option<Paramete
             .map(json)
             .collect(),
         allowed_pattern: pattern.map(str::to_owned),
-        size: (members.count(least, problems), members.count(most, problems)),
+        size: (
+            members.count(least, problems),
+            members.count(most, problems),
+        ),
     };
     if let (Some(default), Some(given)) = (&parameter.default, members.get("default"))
         && kind.admit(default).is_none()
@@ -183,7 +184,10 @@ impl Parameter {
     /// Why a value is none of this parameter's, or the value in its type.
     fn admit(&self, name: &str, value: &Value) -> Result<Value, String> {
         let Some(value) = self.kind.admit(value) else {
-            return Err(format!("{name} is {value}, expected {}", self.kind.as_str()));
+            return Err(format!(
+                "{name} is {value}, expected {}",
+                self.kind.as_str()
+            ));
         };
         if !self.allowed_values.is_empty() {
             let is_allowed = |one: &Value| {
@@ -225,7 +229,9 @@ impl Parameter {
         let too_small = least.is_some_and(|least| size < least as usize);
         let too_large = most.is_some_and(|most| size > most as usize);
         if too_small || too_large {
-            return Err(format!("{name} has a size of {size}, outside of its limits"));
+            return Err(format!(
+                "{name} has a size of {size}, outside of its limits"
+            ));
         }
         Ok(value)
     }

@@ -234,20 +234,22 @@ fn action(
             json_path(&selector, inputs, problems);
             let desired = json(given.needed("DesiredValues", problems)?);
             let call = call(&given, problems)?;
-            Some(Action::Calls(vec![if name.ends_with("assertAwsResourceProperty") {
-                Primitive::Assert {
-                    call,
-                    selector,
-                    desired,
-                }
-            } else {
-                Primitive::Wait {
-                    call,
-                    selector,
-                    desired,
-                    hopeless: &[],
-                }
-            }]))
+            Some(Action::Calls(vec![
+                if name.ends_with("assertAwsResourceProperty") {
+                    Primitive::Assert {
+                        call,
+                        selector,
+                        desired,
+                    }
+                } else {
+                    Primitive::Wait {
+                        call,
+                        selector,
+                        desired,
+                        hopeless: &[],
+                    }
+                },
+            ]))
         }
         "aws:branch" => {
             allowed(&["Choices", "Default"], problems)?;
@@ -255,7 +257,13 @@ fn action(
         }
         "aws:loop" => {
             allowed(
-                &["Steps", "Iterators", "IteratorDataType", "LoopCondition", "MaxIterations"],
+                &[
+                    "Steps",
+                    "Iterators",
+                    "IteratorDataType",
+                    "LoopCondition",
+                    "MaxIterations",
+                ],
                 problems,
             )?;
             repeated(&given, problems)
@@ -274,7 +282,12 @@ fn action(
         }
         "aws:pause" => Some(Action::Pause),
         "aws:approve" => {
-            let known = &["Approvers", "MinRequiredApprovals", "NotificationArn", "Message"];
+            let known = &[
+                "Approvers",
+                "MinRequiredApprovals",
+                "NotificationArn",
+                "Message",
+            ];
             allowed(known, problems)?;
             Some(Action::Approve {
                 approvers: json(given.needed("Approvers", problems)?),

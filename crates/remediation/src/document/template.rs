@@ -106,10 +106,10 @@ pub(super) fn references(value: &Value, work: &mut dyn FnMut(&str)) {
                 }
             }
         }
-        Value::Array(elements) => elements.iter().for_each(|element| references(element, work)),
-        Value::Object(members) => members
-            .values()
-            .for_each(|member| references(member, work)),
+        Value::Array(elements) => elements
+            .iter()
+            .for_each(|element| references(element, work)),
+        Value::Object(members) => members.values().for_each(|member| references(member, work)),
         _ => {}
     }
 }
@@ -163,10 +163,7 @@ mod tests {
     #[test]
     fn selectors_find_one_or_all() {
         let answer = json!({"R": [{"I": [{"s": "a"}, {"s": "b"}]}], "L": ["x"]});
-        assert_eq!(
-            select(&answer, "$.R[0].I[1].s", Kind::String),
-            json!("b")
-        );
+        assert_eq!(select(&answer, "$.R[0].I[1].s", Kind::String), json!("b"));
         assert_eq!(
             select(&answer, "$.R..I..s", Kind::StringList),
             json!(["a", "b"])

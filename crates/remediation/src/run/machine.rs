@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::host::{Answers, Halt, Host, ResolvedCall, StepRecord, StepState, is_unknown, unknown};
 use crate::document::{
-    Action, Call, Condition, Document, Iteration, Kind, OnFailure, Primitive, Step,
-    Unresolved, resolve, select,
+    Action, Call, Condition, Document, Iteration, Kind, OnFailure, Primitive, Step, Unresolved,
+    resolve, select,
 };
 
 /// `aws:waitForAwsResourceProperty` waits for an hour where nothing else is said.
@@ -205,7 +205,10 @@ impl<'m, H: Host, L: Library> Machine<'m, H, L> {
             Action::Sleep {
                 duration,
                 timestamp,
-            } => self.sleep(step, duration.as_ref(), timestamp.as_ref()).await,
+            } => {
+                self.sleep(step, duration.as_ref(), timestamp.as_ref())
+                    .await
+            }
             Action::Pause => self.consent(step, path, 1),
             Action::Approve { minimum, .. } => self.consent(step, path, *minimum),
             Action::UpdateVariable(updates) => {
@@ -249,11 +252,9 @@ impl<'m, H: Host, L: Library> Machine<'m, H, L> {
                 Err(error) => return Ok(Err(error.to_string())),
             };
             let done = match primitive {
-                Primitive::Call(_) if reads(&call) => {
-                    self.host.read(&call).await?.map(|answer| {
-                        outputs.extend(told(step, answer.as_ref()));
-                    })
-                }
+                Primitive::Call(_) if reads(&call) => self.host.read(&call).await?.map(|answer| {
+                    outputs.extend(told(step, answer.as_ref()));
+                }),
                 Primitive::Call(_) => {
                     let path = match index {
                         0 => path.to_owned(),
@@ -690,7 +691,11 @@ fn is_one_of(found: &Value, desired: &Value) -> bool {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let same = |one: &Value| one == found || text(one).eq_ignore_ascii_case(&text(found)) && !found.is_string() || text(one) == text(found);
+    let same = |one: &Value| {
+        one == found
+            || text(one).eq_ignore_ascii_case(&text(found)) && !found.is_string()
+            || text(one) == text(found)
+    };
     match desired {
         Value::Array(all) => all.iter().any(same),
         one => same(one),
