@@ -209,13 +209,32 @@ pub(super) fn fits(wanted: &Value, seen: &Value) -> bool {
     }
 }
 
-/// The calls that bring an image back.
+/// A call that brings a part of an image back.
+pub(super) struct UndoCall {
+    facet: String,
+    /// Which element of the facet's list it brings back.
+    element: Option<Value>,
+    pub(super) call: ResolvedCall,
+}
+
+impl UndoCall {
+    /// Whether what it brings back is there.
+    pub(super) fn is_needless(&self, before: &Image, now: &Image) -> bool {
+        let now = now.get(&self.facet);
+        match (&self.element, now) {
+            (Some(element), Some(Value::Array(elements))) => elements.contains(element),
+            _ => before.get(&self.facet) == now,
+        }
+    }
+}
+
+/// The calls that bring an image back, in order.
 pub(super) fn undo(
     safety: &Safety,
     before: &Image,
     arguments: &BTreeMap<String, Value>,
     globals: &Globals,
-) -> Result<Vec<ResolvedCall>, Unresolved> {
+) -> Result<Vec<UndoCall>, Unresolved> {
     let mut calls = Vec::new();
     let scope = Scope {
         arguments,
@@ -239,18 +258,25 @@ pub(super) fn undo(
         } else {
             &facet.restore
         };
+        let mut add = |call: ResolvedCall, element| {
+            calls.push(UndoCall {
+                facet: facet.name.clone(),
+                element,
+                call,
+            });
+        };
         for call in undo {
             let Some(list) = &call.for_each else {
-                calls.push(resolved(call, &scope)?);
+                add(resolved(call, &scope)?, None);
                 continue;
             };
             let list = resolve(list, &scope)?;
-            for each in list.as_array().into_iter().flatten() {
+            for element in list.as_array().into_iter().flatten() {
                 let each = Scope {
-                    each: Some(each),
+                    each: Some(element),
                     ..scope
                 };
-                calls.push(resolved(call, &each)?);
+                add(resolved(call, &each)?, Some(element.clone()));
             }
         }
     }
@@ -281,6 +307,9 @@ fn without_null(value: &mut Value) {
 }
 
 /// Undo calls as they stand in a plan.
-pub(super) fn planned(calls: &[ResolvedCall]) -> Vec<PlannedCall> {
-    calls.iter().map(PlannedCall::new).collect()
+pub(super) fn planned(calls: &[UndoCall]) -> Vec<PlannedCall> {
+    calls
+        .iter()
+        .map(|undo| PlannedCall::new(&undo.call))
+        .collect()
 }

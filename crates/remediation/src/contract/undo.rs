@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use posture_aws::Authorisation;
 
-use super::facets::{self, Image};
+use super::facets::{self, Image, UndoCall};
 use super::live::LiveHost;
 use super::state::{PlanState, Record};
 use super::writer::{STOP, Writer, stopped};
@@ -12,7 +12,7 @@ use super::{Remediation, Report, Run, Time, refused};
 use crate::api::Api;
 use crate::error::RemediationError;
 use crate::journal::{Entry, Journal, RunOutcome};
-use crate::run::{Halt, Host as _, ResolvedCall};
+use crate::run::{Halt, Host as _};
 use crate::safety::Reversible;
 
 /// How undo calls ended.
@@ -166,11 +166,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             document: run.remedy.name.clone(),
             what: error.to_string(),
         })?;
-        let is_back = self.image(run).await.is_ok_and(|image| image == *before);
-        let undone = if is_back {
-            Undo::Done
-        } else {
-            self.undo_calls(run, writer, &calls).await?
+        let undone = match self.image(run).await {
+            Ok(now) => self.undo_calls(run, writer, &calls, before, &now).await?,
+            Err(why) => Undo::Failed(why),
         };
         let why = failure.unwrap_or("undone on request");
         match undone {
@@ -193,7 +191,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         &self,
         run: &Run<'_, J::Hold>,
         writer: &mut Writer<'_, J>,
-        calls: &[ResolvedCall],
+        calls: &[UndoCall],
+        before: &Image,
+        now: &Image,
     ) -> Result<Undo, RemediationError> {
         let plan = &run.record.plan;
         let authorisation = Authorisation::new(&plan.plan_id, plan.actions.clone());
@@ -208,7 +208,11 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             false,
             run.past,
         );
-        for (index, call) in calls.iter().enumerate() {
+        for (index, undo) in calls.iter().enumerate() {
+            let call = &undo.call;
+            if undo.is_needless(before, now) {
+                continue;
+            }
             if host.is_stopped().await.map_err(journal)? {
                 return Ok(Undo::Stopped);
             }

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -18,14 +19,13 @@ use serde_json_path::JsonPath;
 
 /// A moto server, ended with the test.
 pub struct Moto {
-    server: Child,
+    server: Mutex<Child>,
     port: u16,
 }
 
 impl Drop for Moto {
     fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
+        self.end();
     }
 }
 
@@ -55,6 +55,7 @@ impl Moto {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let server = Mutex::new(server);
         let moto = Moto { server, port };
         for _ in 0..600 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
@@ -63,6 +64,12 @@ impl Moto {
             std::thread::sleep(Duration::from_millis(100));
         }
         panic!("moto did not start");
+    }
+
+    pub fn end(&self) {
+        let mut server = self.server.lock().unwrap();
+        drop(server.kill());
+        drop(server.wait());
     }
 
     pub fn url(&self) -> String {
