@@ -109,6 +109,9 @@ pub struct Facet {
     /// Members that AWS gives anew each time, such as ids: two readings are compared without them.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// Whether the resource is not there where this is not: then nothing is said of it.
+    #[serde(default)]
+    pub needed: bool,
     /// Error codes that say that there is none.
     #[serde(default)]
     pub absent_on: Vec<String>,

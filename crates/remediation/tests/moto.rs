@@ -301,7 +301,10 @@ async fn deaths(mut case: Case<'static>) -> Result<(), String> {
                 };
             }
             Ok(report) => return Err(format!("{dies_at}: it lived: {report:?}")),
-            Err(_) => case.run(&plan).await.map_err(|error| format!("{dies_at}: {error}"))?,
+            Err(_) => case
+                .run(&plan)
+                .await
+                .map_err(|error| format!("{dies_at}: {error}"))?,
         };
         let mut made = case.bench.api.made();
         made.sort();

@@ -190,7 +190,9 @@ pub(crate) enum CommandError {
     Aws(#[from] posture_aws::CallError),
     #[error("{}", plain_lines(&.0.to_string()))]
     Remediation(Box<posture_remediation::RemediationError>),
-    #[error("no document fixes what {rule} finds; its page says what to do: posture rules show {rule}")]
+    #[error(
+        "no document fixes what {rule} finds; its page says what to do: posture rules show {rule}"
+    )]
     NoRemedy { rule: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),

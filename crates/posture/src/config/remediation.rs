@@ -115,9 +115,7 @@ impl WindowConfig {
         };
         let zone = match &self.zone {
             None => TimeZone::UTC,
-            Some(name) => {
-                TimeZone::get(name).map_err(|error| wrong("zone", error.to_string()))?
-            }
+            Some(name) => TimeZone::get(name).map_err(|error| wrong("zone", error.to_string()))?,
         };
         Ok(Window {
             days,

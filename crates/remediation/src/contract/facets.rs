@@ -105,6 +105,14 @@ pub(super) async fn read(
             Err(error) if is_absence(facet, &error) => Value::Null,
             Err(error) => return Err(ReadError::Api(error)),
         };
+        if facet.needed && value.is_null() {
+            return Err(ReadError::Api(ApiError {
+                code: None,
+                message: format!("{} finds none", call.name()),
+                denied: None,
+                may_have_happened: false,
+            }));
+        }
         image.insert(facet.name.clone(), value);
     }
     Ok(image)

@@ -37,7 +37,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let now = self.time.now();
         let globals = self.globals("plan", now);
         let unread = |what: String, denied: Option<String>| RemediationError::Unread {
-            resource: resource.unwrap_or(&self.place.account_id).to_owned(),
+            resource: self.resource_id(remedy, &arguments),
             what,
             denied,
         };
@@ -69,10 +69,6 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 .map_err(|error| template(&error))?;
         }
         let managed_by = self.managed_by(remedy, &scope).await?;
-        let resource_id = match &remedy.safety.resource.parameter {
-            Some(name) => text(arguments.get(name).unwrap_or(&Value::Null)),
-            None => self.place.account_id.clone(),
-        };
         let plan = Plan {
             plan_id: String::new(),
             document: remedy.name.clone(),
@@ -81,7 +77,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             aws_partition: self.place.aws_partition.clone(),
             aws_region: self.place.aws_region.clone(),
             resource_type: remedy.safety.resource.resource_type.clone(),
-            resource_id,
+            resource_id: self.resource_id(remedy, &arguments),
             parameters: arguments.clone(),
             safety: remedy.safety.safety,
             effect: remedy.safety.effect,
@@ -109,6 +105,14 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             self.journal.append(&key, 0, now, &entry, None).await?;
         }
         Ok(plan)
+    }
+
+    /// The resource, as the document names it.
+    fn resource_id(&self, remedy: &Remedy, arguments: &BTreeMap<String, Value>) -> String {
+        match &remedy.safety.resource.parameter {
+            Some(name) => text(arguments.get(name).unwrap_or(&Value::Null)),
+            None => self.place.account_id.clone(),
+        }
     }
 
     /// The calls that a run would make.

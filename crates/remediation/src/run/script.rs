@@ -1,6 +1,6 @@
 //! `aws:executeScript`: Python in a process of its own, which has nothing of ours.
 //!
-//! The process gets no environment, so no credentials; a time, an amount of memory, no files to write and no children.
+//! The process gets no environment, so no credentials; a time, an amount of memory, not a byte to write to files and no children.
 //! It can therefore compute, and not call AWS: that is for steps, which are in the plan.
 
 use std::process::Stdio;

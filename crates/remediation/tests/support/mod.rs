@@ -7,6 +7,7 @@
     reason = "each test uses a part of it"
 )]
 
+pub mod fake;
 pub mod moto;
 
 use std::collections::BTreeMap;

