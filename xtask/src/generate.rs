@@ -20,6 +20,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     files.extend(rule_modules(root)?);
     files.push(packs(root)?);
     files.extend(crate::rule_pages::pages(root)?);
+    files.push(crate::configuration_items::page(root)?);
     files.push(frameworks(root)?);
     files.push(remediations(root)?);
     let mut stale = Vec::new();
