@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use fancy_regex::{Regex, RegexBuilder};
 use posture_content::yaml::{Problem, Value as Yaml};
-use regex_lite::Regex;
 use serde_json::Value;
 
 use super::members::{Members, json};
@@ -139,7 +139,7 @@ pub(super) fn read(value: &Yaml, problems: &mut Vec<Problem>) -> Option<Paramete
     let kind = Kind::read(members.needed("type", problems)?, problems)?;
     let pattern = members.text("allowedPattern", problems);
     if let Some(pattern) = pattern
-        && let Err(error) = Regex::new(&whole(pattern))
+        && let Err(error) = compiled(pattern)
     {
         problems.push(Problem::new(
             members.place,
@@ -175,9 +175,15 @@ pub(super) fn read(value: &Yaml, problems: &mut Vec<Problem>) -> Option<Paramete
     Some(parameter)
 }
 
+/// What a pattern may take, compiled: a class of many letters, many times, is large.
+const PATTERN_BYTES: usize = 64 << 20;
+
 /// Patterns have to match the whole value.
-fn whole(pattern: &str) -> String {
-    format!("^(?:{pattern})$")
+fn compiled(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(&format!("^(?:{pattern})$"))
+        .delegate_size_limit(PATTERN_BYTES)
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 impl Parameter {
@@ -210,8 +216,12 @@ impl Parameter {
             }
         }
         if let Some(pattern) = &self.allowed_pattern {
-            let regex = Regex::new(&whole(pattern)).map_err(|error| error.to_string())?;
-            let fits = |one: &Value| one.as_str().is_none_or(|text| regex.is_match(text));
+            let regex = compiled(pattern)?;
+            // A pattern that takes too long to match matches nothing.
+            let fits = |one: &Value| {
+                let matches = |text| regex.is_match(text).is_ok_and(|matches| matches);
+                one.as_str().is_none_or(matches)
+            };
             let all = match &value {
                 Value::Array(elements) => elements.iter().all(fits),
                 one => fits(one),

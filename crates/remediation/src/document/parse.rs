@@ -187,15 +187,23 @@ fn outputs(members: &Members<'_>, problems: &mut Problems) -> Vec<Output> {
         json_path(selector, value, problems);
         outputs.push(Output {
             name: name.to_owned(),
-            selector: selector.to_owned(),
+            selector: rooted(selector),
             kind,
         });
     }
     outputs
 }
 
+/// AWS takes `Member` for `$.Member`.
+fn rooted(selector: &str) -> String {
+    if selector.starts_with('$') {
+        return selector.to_owned();
+    }
+    format!("$.{selector}")
+}
+
 fn json_path(selector: &str, at: &Yaml, problems: &mut Problems) {
-    if let Err(error) = JsonPath::parse(selector) {
+    if let Err(error) = JsonPath::parse(&rooted(selector)) {
         let message = format!("{selector:?} is no JSONPath: {error}");
         problems.push(Problem::new(at.place, message));
     }
@@ -230,7 +238,7 @@ fn action(
             &given, problems,
         )?)])),
         "aws:assertAwsResourceProperty" | "aws:waitForAwsResourceProperty" => {
-            let selector = given.needed_text("PropertySelector", problems)?.to_owned();
+            let selector = rooted(given.needed_text("PropertySelector", problems)?);
             json_path(&selector, inputs, problems);
             let desired = json(given.needed("DesiredValues", problems)?);
             let call = call(&given, problems)?;

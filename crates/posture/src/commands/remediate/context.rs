@@ -26,7 +26,7 @@ pub(super) struct SystemTime;
 
 impl Time for SystemTime {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        crate::clock::now()
     }
 
     async fn sleep(&self, seconds: u32) {
@@ -185,7 +185,7 @@ pub(super) async fn population(
         },
         ..InventoryQuery::default()
     };
-    let now = Timestamp::now();
+    let now = crate::clock::now();
     let store = &contract.journal.store;
     let mut items = store.inventory(query, now, Timestamp::MAX).await?;
     let mut count = 0;
