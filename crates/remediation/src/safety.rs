@@ -1,6 +1,6 @@
 //! What AWS's grammar does not say of a document: `<name>.safety.yaml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -274,9 +274,9 @@ impl Safety {
         if self.state.is_empty() {
             return Err("state is empty: nothing could be verified".to_owned());
         }
-        let mut names = BTreeMap::new();
+        let mut names = BTreeSet::new();
         for facet in &self.state {
-            if names.insert(&facet.name, ()).is_some() {
+            if !names.insert(&facet.name) {
                 return Err(format!("a second state named {}", facet.name));
             }
             serde_json_path::JsonPath::parse(&facet.select)

@@ -1,7 +1,7 @@
 //! Oracle: AWS's pages on automation documents (automation-actions.html, automation-branchdocs.html,
 //! automation-action-loop.html): what each says a document does, done on an AWS of two values.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod support;
 

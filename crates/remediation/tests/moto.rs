@@ -1,7 +1,7 @@
 //! Oracle: moto. Each document finds something to do there, does it, and brings it back; and whichever call fails, and
 //! wherever the worker dies, the resource ends untouched, fixed, or as one to look at.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod support;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::authorise::Authorised;
 use super::facets::{self, Image, ReadError};
 use super::guard::{self, Authority};
-use super::live::LiveHost;
+use super::live::{LiveHost, PastRun};
 use super::plan::Plan;
 use super::state::{PlanState, Record};
 use super::writer::{STOP, Writer, stopped};
@@ -129,16 +129,16 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let authorisation = Authorisation::new(&plan.plan_id, plan.actions.clone());
         let document = &remedy.document;
         let ended = {
-            let mut host = LiveHost::new(
-                &self.api,
-                &self.time,
-                &mut writer,
-                &authorisation,
-                &plan.calls,
-                &remedy.safety.repeatable,
-                remedy.is_trusted || self.policy.scripts,
-                run.past,
-            );
+            let mut host = LiveHost {
+                api: &self.api,
+                time: &self.time,
+                writer: &mut writer,
+                authorisation: &authorisation,
+                planned: &plan.calls,
+                repeatable: &remedy.safety.repeatable,
+                may_run_scripts: remedy.is_trusted || self.policy.scripts,
+                past: PastRun::of(run.past),
+            };
             let mut machine = Machine::new(
                 &mut host,
                 &self.content,
@@ -165,7 +165,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 return Ok(Some(ended));
             }
         };
-        if self.is_compliant(run, &image) {
+        if is_compliant(run, &image) {
             let why = "it is as it should be already".to_owned();
             let ended = self.finish(writer, RunOutcome::AlreadyCompliant, why);
             return Ok(Some(ended.await?));
@@ -230,7 +230,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         why: &str,
     ) -> Result<Report, RemediationError> {
         if let Ok(image) = self.image(run).await
-            && self.is_compliant(run, &image)
+            && is_compliant(run, &image)
         {
             return self.verify(run, writer).await;
         }
@@ -252,7 +252,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 self.time.sleep(verify.seconds).await;
             }
             match self.image(run).await {
-                Ok(image) if self.is_compliant(run, &image) => {
+                Ok(image) if is_compliant(run, &image) => {
                     let entry = Entry::Verified {
                         after: image,
                         compliant: true,
@@ -302,12 +302,12 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 ReadError::Template(error) => error.to_string(),
             })
     }
+}
 
-    fn is_compliant(&self, run: &Run<'_, J::Hold>, image: &Image) -> bool {
-        let safety = &run.remedy.safety;
-        // What can't be evaluated is no pass.
-        facets::is_compliant(safety, image, run.arguments, run.globals).is_ok_and(|is| is)
-    }
+fn is_compliant<H>(run: &Run<'_, H>, image: &Image) -> bool {
+    let safety = &run.remedy.safety;
+    // What can't be evaluated is no pass.
+    facets::is_compliant(safety, image, run.arguments, run.globals).is_ok_and(|is| is)
 }
 
 /// Whether a run that failed was being undone when its worker died.

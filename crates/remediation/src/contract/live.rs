@@ -31,18 +31,18 @@ pub(super) struct LiveHost<'a, 'w, A: Api, J: Journal, T: Time> {
     pub(super) planned: &'a [PlannedCall],
     pub(super) repeatable: &'a BTreeSet<String>,
     pub(super) may_run_scripts: bool,
-    past: PastRun,
+    pub(super) past: PastRun,
 }
 
 /// What an earlier worker did of the same run.
-struct PastRun {
+pub(super) struct PastRun {
     calls: BTreeMap<String, Known>,
     steps: BTreeMap<String, StepRecord>,
     answers: BTreeMap<String, BTreeMap<String, bool>>,
 }
 
 impl PastRun {
-    fn of(past: &[Past]) -> PastRun {
+    pub(super) fn of(past: &[Past]) -> PastRun {
         let mut run = PastRun {
             calls: BTreeMap::new(),
             steps: BTreeMap::new(),
@@ -76,29 +76,7 @@ impl PastRun {
     }
 }
 
-impl<'a, 'w, A: Api, J: Journal, T: Time> LiveHost<'a, 'w, A, J, T> {
-    pub(super) fn new(
-        api: &'a A,
-        time: &'a T,
-        writer: &'a mut Writer<'w, J>,
-        authorisation: &'a Authorisation,
-        planned: &'a [PlannedCall],
-        repeatable: &'a BTreeSet<String>,
-        may_run_scripts: bool,
-        past: &[Past],
-    ) -> Self {
-        Self {
-            api,
-            time,
-            writer,
-            authorisation,
-            planned,
-            repeatable,
-            may_run_scripts,
-            past: PastRun::of(past),
-        }
-    }
-
+impl<A: Api, J: Journal, T: Time> LiveHost<'_, '_, A, J, T> {
     async fn keep(&mut self, entry: &Entry) -> Result<(), Halt> {
         let at = self.time.now();
         self.writer.append(at, entry).await.map_err(Halt::Journal)

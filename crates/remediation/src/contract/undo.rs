@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use posture_aws::Authorisation;
 
 use super::facets::{self, Image, UndoCall};
-use super::live::LiveHost;
+use super::live::{LiveHost, PastRun};
 use super::state::{PlanState, Record};
 use super::writer::{STOP, Writer, stopped};
 use super::{Remediation, Report, Run, Time, refused};
@@ -198,16 +198,16 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let plan = &run.record.plan;
         let authorisation = Authorisation::new(&plan.plan_id, plan.actions.clone());
         let repeatable = BTreeSet::new();
-        let mut host = LiveHost::new(
-            &self.api,
-            &self.time,
+        let mut host = LiveHost {
+            api: &self.api,
+            time: &self.time,
             writer,
-            &authorisation,
-            &plan.undo,
-            &repeatable,
-            false,
-            run.past,
-        );
+            authorisation: &authorisation,
+            planned: &plan.undo,
+            repeatable: &repeatable,
+            may_run_scripts: false,
+            past: PastRun::of(run.past),
+        };
         for (index, undo) in calls.iter().enumerate() {
             let call = &undo.call;
             if undo.is_needless(before, now) {

@@ -2,9 +2,19 @@
 //!
 //! Source: the actions' pages, <https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html>.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "one type for all actions, of which some refuse inputs"
+)]
+
 use serde_json::{Map, Value, json};
 
 use super::action::{Call, Primitive};
+
+type Inputs = Map<String, Value>;
+
+/// What an action does, or why its inputs don't fit.
+type Expansion = Result<Vec<Primitive>, String>;
 
 /// An action: its inputs, those that have to be given, what it tells, and what it does.
 pub(super) struct Builtin {
@@ -13,7 +23,7 @@ pub(super) struct Builtin {
     pub(super) needed: &'static [&'static str],
     /// Outputs with their selectors in the answer of the first call.
     pub(super) outputs: &'static [(&'static str, &'static str)],
-    pub(super) expand: fn(&Map<String, Value>) -> Result<Vec<Primitive>, String>,
+    pub(super) expand: fn(&Inputs) -> Expansion,
 }
 
 const STACK_INPUTS: &[&str] = &[
@@ -180,8 +190,6 @@ pub(super) static BUILTINS: &[Builtin] = &[
     },
 ];
 
-type Inputs = Map<String, Value>;
-
 fn call(service: &str, api: &str, input: Value) -> Call {
     let Value::Object(mut input) = input else {
         return Call {
@@ -213,7 +221,7 @@ fn renamed(inputs: &Inputs, names: &[(&str, &str)]) -> Value {
     Value::Object(input)
 }
 
-fn create_tags(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn create_tags(inputs: &Inputs) -> Expansion {
     match inputs.get("ResourceType").and_then(Value::as_str) {
         None | Some("EC2") => Ok(vec![Primitive::Call(call(
             "ec2",
@@ -238,7 +246,7 @@ fn create_tags(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     }
 }
 
-fn change_instance_state(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn change_instance_state(inputs: &Inputs) -> Expansion {
     let ids = get(inputs, "InstanceIds");
     let state = get(inputs, "DesiredState");
     let (api, force) = match state.as_str() {
@@ -261,7 +269,7 @@ fn change_instance_state(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     Ok(primitives)
 }
 
-fn run_instances(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn run_instances(inputs: &Inputs) -> Expansion {
     let mut input = inputs.clone();
     let count = |name: &str| inputs.get(name).cloned().unwrap_or_else(|| json!(1));
     let (least, most) = (count("MinInstanceCount"), count("MaxInstanceCount"));
@@ -284,7 +292,7 @@ fn run_instances(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     ))])
 }
 
-fn create_stack(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn create_stack(inputs: &Inputs) -> Expansion {
     let has = |name| inputs.contains_key(name);
     if has("TemplateBody") == has("TemplateURL") {
         return Err("give one of TemplateBody and TemplateURL".to_owned());
@@ -314,7 +322,7 @@ fn create_stack(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     ])
 }
 
-fn delete_stack(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn delete_stack(inputs: &Inputs) -> Expansion {
     let name = get(inputs, "StackName");
     // A stack that is gone can't be described by its name; it is listed, and the list is empty.
     Ok(vec![
@@ -348,7 +356,7 @@ fn wait_for_image(id: &str) -> Primitive {
     }
 }
 
-fn create_image(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn create_image(inputs: &Inputs) -> Expansion {
     let names = [("ImageName", "Name"), ("ImageDescription", "Description")];
     let input = renamed(inputs, &names);
     Ok(vec![
@@ -357,7 +365,7 @@ fn create_image(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     ])
 }
 
-fn copy_image(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn copy_image(inputs: &Inputs) -> Expansion {
     let names = [("ImageName", "Name"), ("ImageDescription", "Description")];
     let input = renamed(inputs, &names);
     Ok(vec![
@@ -366,17 +374,17 @@ fn copy_image(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     ])
 }
 
-fn delete_image(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn delete_image(inputs: &Inputs) -> Expansion {
     let input = json!({ "ImageId": get(inputs, "ImageId"), "DeleteAssociatedSnapshots": true });
     Ok(vec![Primitive::Call(call("ec2", "DeregisterImage", input))])
 }
 
-fn invoke_lambda(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn invoke_lambda(inputs: &Inputs) -> Expansion {
     let input = Value::Object(inputs.clone());
     Ok(vec![Primitive::Call(call("lambda", "Invoke", input))])
 }
 
-fn execute_state_machine(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn execute_state_machine(inputs: &Inputs) -> Expansion {
     let input = Value::Object(inputs.clone());
     Ok(vec![
         Primitive::Call(call("stepfunctions", "StartExecution", input)),
@@ -393,7 +401,7 @@ fn execute_state_machine(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
     ])
 }
 
-fn run_command(inputs: &Inputs) -> Result<Vec<Primitive>, String> {
+fn run_command(inputs: &Inputs) -> Expansion {
     let input = Value::Object(inputs.clone());
     Ok(vec![
         Primitive::Call(call("ssm", "SendCommand", input)),

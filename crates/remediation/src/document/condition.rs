@@ -184,16 +184,14 @@ impl Operator {
     fn holds(self, seen: &Value, with: &Value) -> bool {
         match self {
             Operator::StringEquals => texts(seen, with, |a, b| a == b),
-            Operator::EqualsIgnoreCase => texts(seen, with, |a, b| a.eq_ignore_ascii_case(b)),
+            Operator::EqualsIgnoreCase => texts(seen, with, str::eq_ignore_ascii_case),
             Operator::StartsWith => texts(seen, with, |a, b| a.starts_with(b)),
             Operator::EndsWith => texts(seen, with, |a, b| a.ends_with(b)),
             Operator::Contains => match seen {
                 Value::Array(elements) => elements.contains(with),
                 _ => texts(seen, with, |a, b| a.contains(b)),
             },
-            Operator::NumericEquals => {
-                numbers(seen, with, |a, b| a.total_cmp(&b).is_eq() || a == b)
-            }
+            Operator::NumericEquals => numbers(seen, with, |a, b| (a - b) == 0.0),
             Operator::NumericGreater => numbers(seen, with, |a, b| a > b),
             Operator::NumericLesser => numbers(seen, with, |a, b| a < b),
             Operator::NumericGreaterOrEquals => numbers(seen, with, |a, b| a >= b),

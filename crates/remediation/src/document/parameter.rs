@@ -78,9 +78,7 @@ impl Kind {
                 "false" => Some(Value::Bool(false)),
                 _ => None,
             },
-            (Kind::Integer, Value::String(text)) => {
-                text.parse::<i64>().ok().map(|number| number.into())
-            }
+            (Kind::Integer, Value::String(text)) => text.parse::<i64>().ok().map(Into::into),
             (Kind::StringList, Value::String(text)) if !text.starts_with('[') => {
                 let parts = text.split(',').map(|part| part.trim().into());
                 Some(Value::Array(parts.collect()))

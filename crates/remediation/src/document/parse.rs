@@ -234,69 +234,28 @@ fn action(
     };
     let given = Members::any(inputs, "inputs", problems)?;
     match name {
-        "aws:executeAwsApi" => Some(Action::Calls(vec![Primitive::Call(call(
-            &given, problems,
-        )?)])),
-        "aws:assertAwsResourceProperty" | "aws:waitForAwsResourceProperty" => {
-            let selector = rooted(given.needed_text("PropertySelector", problems)?);
-            json_path(&selector, inputs, problems);
-            let desired = json(given.needed("DesiredValues", problems)?);
+        "aws:executeAwsApi" => {
             let call = call(&given, problems)?;
-            Some(Action::Calls(vec![
-                if name.ends_with("assertAwsResourceProperty") {
-                    Primitive::Assert {
-                        call,
-                        selector,
-                        desired,
-                    }
-                } else {
-                    Primitive::Wait {
-                        call,
-                        selector,
-                        desired,
-                        hopeless: &[],
-                    }
-                },
-            ]))
+            Some(Action::Calls(vec![Primitive::Call(call)]))
+        }
+        "aws:assertAwsResourceProperty" | "aws:waitForAwsResourceProperty" => {
+            property(&given, name.starts_with("aws:wait"), problems)
         }
         "aws:branch" => {
             allowed(&["Choices", "Default"], problems)?;
             branch(&given, problems)
         }
         "aws:loop" => {
-            allowed(
-                &[
-                    "Steps",
-                    "Iterators",
-                    "IteratorDataType",
-                    "LoopCondition",
-                    "MaxIterations",
-                ],
-                problems,
-            )?;
+            allowed(LOOP, problems)?;
             repeated(&given, problems)
         }
         "aws:sleep" => {
             allowed(&["Duration", "Timestamp"], problems)?;
-            let (duration, timestamp) = (given.get("Duration"), given.get("Timestamp"));
-            if duration.is_some() == timestamp.is_some() {
-                let message = "give one of Duration and Timestamp";
-                problems.push(Problem::new(inputs.place, message));
-            }
-            Some(Action::Sleep {
-                duration: duration.map(json),
-                timestamp: timestamp.map(json),
-            })
+            sleep(&given, problems)
         }
         "aws:pause" => Some(Action::Pause),
         "aws:approve" => {
-            let known = &[
-                "Approvers",
-                "MinRequiredApprovals",
-                "NotificationArn",
-                "Message",
-            ];
-            allowed(known, problems)?;
+            allowed(APPROVE, problems)?;
             Some(Action::Approve {
                 approvers: json(given.needed("Approvers", problems)?),
                 minimum: given.count("MinRequiredApprovals", problems).unwrap_or(1),
@@ -305,51 +264,108 @@ fn action(
         }
         "aws:updateVariable" => update_variable(&given, problems),
         "aws:executeAutomation" => {
-            let known = &[
-                "DocumentName",
-                "DocumentVersion",
-                "RuntimeParameters",
-                "MaxConcurrency",
-                "MaxErrors",
-                "TargetLocations",
-                "TargetMaps",
-                "TargetParameterName",
-                "Targets",
-            ];
-            allowed(known, problems)?;
-            for wide in ["TargetLocations", "TargetMaps", "Targets"] {
-                if let Some(value) = given.get(wide) {
-                    let message = format!("{wide}: one run is one resource here");
-                    problems.push(Problem::new(value.place, message));
-                }
-            }
-            Some(Action::ExecuteAutomation {
-                document: literal(&given, "DocumentName", problems)?,
-                parameters: given
-                    .get("RuntimeParameters")
-                    .map_or(Value::Object(Map::new()), json),
-            })
+            allowed(EXECUTE, problems)?;
+            execute(&given, problems)
         }
         "aws:executeScript" => {
-            let known = &["Runtime", "Handler", "Script", "InputPayload", "Attachment"];
-            allowed(known, problems)?;
-            let runtime = given.needed_text("Runtime", problems)?;
-            if !runtime.starts_with("python3") {
-                problems.push(Problem::new(
-                    inputs.place,
-                    format!("Runtime {runtime}: only Python is run here"),
-                ));
-            }
-            Some(Action::ExecuteScript {
-                handler: literal(&given, "Handler", problems)?,
-                script: given.needed_text("Script", problems)?.to_owned(),
-                payload: given
-                    .get("InputPayload")
-                    .map_or(Value::Object(Map::new()), json),
-            })
+            allowed(SCRIPT, problems)?;
+            script(&given, problems)
         }
         _ => Some(Action::OnlySsm("an integration for webhooks")),
     }
+}
+
+const LOOP: &[&str] = &[
+    "Steps",
+    "Iterators",
+    "IteratorDataType",
+    "LoopCondition",
+    "MaxIterations",
+];
+
+const APPROVE: &[&str] = &[
+    "Approvers",
+    "MinRequiredApprovals",
+    "NotificationArn",
+    "Message",
+];
+
+const EXECUTE: &[&str] = &[
+    "DocumentName",
+    "DocumentVersion",
+    "RuntimeParameters",
+    "MaxConcurrency",
+    "MaxErrors",
+    "TargetLocations",
+    "TargetMaps",
+    "TargetParameterName",
+    "Targets",
+];
+
+const SCRIPT: &[&str] = &["Runtime", "Handler", "Script", "InputPayload", "Attachment"];
+
+fn property(members: &Members<'_>, waits: bool, problems: &mut Problems) -> Option<Action> {
+    let given = members.needed("PropertySelector", problems)?;
+    let selector = rooted(members.needed_text("PropertySelector", problems)?);
+    json_path(&selector, given, problems);
+    let desired = json(members.needed("DesiredValues", problems)?);
+    let call = call(members, problems)?;
+    let primitive = if waits {
+        Primitive::Wait {
+            call,
+            selector,
+            desired,
+            hopeless: &[],
+        }
+    } else {
+        Primitive::Assert {
+            call,
+            selector,
+            desired,
+        }
+    };
+    Some(Action::Calls(vec![primitive]))
+}
+
+fn sleep(members: &Members<'_>, problems: &mut Problems) -> Option<Action> {
+    let (duration, timestamp) = (members.get("Duration"), members.get("Timestamp"));
+    if duration.is_some() == timestamp.is_some() {
+        let message = "give one of Duration and Timestamp";
+        problems.push(Problem::new(members.place, message));
+        return None;
+    }
+    Some(Action::Sleep {
+        duration: duration.map(json),
+        timestamp: timestamp.map(json),
+    })
+}
+
+fn execute(members: &Members<'_>, problems: &mut Problems) -> Option<Action> {
+    for wide in ["TargetLocations", "TargetMaps", "Targets"] {
+        if let Some(value) = members.get(wide) {
+            let message = format!("{wide}: one run is one resource here");
+            problems.push(Problem::new(value.place, message));
+        }
+    }
+    let nothing = || Value::Object(Map::new());
+    Some(Action::ExecuteAutomation {
+        document: literal(members, "DocumentName", problems)?,
+        parameters: members.get("RuntimeParameters").map_or_else(nothing, json),
+    })
+}
+
+fn script(members: &Members<'_>, problems: &mut Problems) -> Option<Action> {
+    let runtime = members.needed_text("Runtime", problems)?;
+    if !runtime.starts_with("python3") {
+        let message = format!("Runtime {runtime}: only Python is run here");
+        problems.push(Problem::new(members.place, message));
+    }
+    let nothing = || Value::Object(Map::new());
+    Some(Action::ExecuteScript {
+        handler: literal(members, "Handler", problems)?,
+        script: members.needed_text("Script", problems)?.to_owned(),
+        payload: members.get("InputPayload").map_or_else(nothing, json),
+    })
 }
 
 /// A text that is no template, since what a run does has to be known before.

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 /// The retention of log groups, and the rotation of keys. Everything else is denied.
 #[derive(Debug, Default)]
-pub struct Fake {
-    pub retention: Mutex<BTreeMap<String, i64>>,
-    pub rotation: Mutex<BTreeMap<String, bool>>,
+pub(crate) struct Fake {
+    pub(crate) retention: Mutex<BTreeMap<String, i64>>,
+    pub(crate) rotation: Mutex<BTreeMap<String, bool>>,
     /// Tags that every resource has.
-    pub tags: Mutex<Vec<(String, String)>>,
+    pub(crate) tags: Mutex<Vec<(String, String)>>,
 }
 
 fn denied(service: &str, operation: &str) -> ApiError {
@@ -26,7 +26,7 @@ fn denied(service: &str, operation: &str) -> ApiError {
 }
 
 impl Fake {
-    pub fn with_groups(names: &[&str]) -> Fake {
+    pub(crate) fn with_groups(names: &[&str]) -> Fake {
         let fake = Fake::default();
         for name in names {
             fake.retention.lock().unwrap().insert((*name).to_owned(), 0);
@@ -34,11 +34,11 @@ impl Fake {
         fake
     }
 
-    pub fn retention_of(&self, name: &str) -> i64 {
+    pub(crate) fn retention_of(&self, name: &str) -> i64 {
         self.retention.lock().unwrap()[name]
     }
 
-    pub fn set_retention(&self, name: &str, days: i64) {
+    pub(crate) fn set_retention(&self, name: &str, days: i64) {
         self.retention.lock().unwrap().insert(name.to_owned(), days);
     }
 }

@@ -7,8 +7,8 @@
     reason = "each test uses a part of it"
 )]
 
-pub mod fake;
-pub mod moto;
+pub(crate) mod fake;
+pub(crate) mod moto;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -23,25 +23,25 @@ use serde_json::Value;
 
 /// A journal in memory, whose process dies after so many appends.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     plans: Mutex<BTreeMap<String, Vec<Past>>>,
     appends: AtomicUsize,
     /// The append at which the process dies, before it is kept; none where it is 0.
-    pub dies_at: AtomicUsize,
+    pub(crate) dies_at: AtomicUsize,
 }
 
 impl Memory {
-    pub fn appends(&self) -> usize {
+    pub(crate) fn appends(&self) -> usize {
         self.appends.load(Ordering::SeqCst)
     }
 
     /// Another process: it counts anew.
-    pub fn restart(&self, dies_at: usize) {
+    pub(crate) fn restart(&self, dies_at: usize) {
         self.appends.store(0, Ordering::SeqCst);
         self.dies_at.store(dies_at, Ordering::SeqCst);
     }
 
-    pub fn kinds(&self, plan: &str) -> Vec<&'static str> {
+    pub(crate) fn kinds(&self, plan: &str) -> Vec<&'static str> {
         let plans = self.plans.lock().unwrap();
         plans[plan].iter().map(|past| past.entry.kind()).collect()
     }
@@ -110,7 +110,7 @@ impl Journal for &Memory {
 
 /// A clock that goes on when somebody waits.
 #[derive(Debug)]
-pub struct Clock(Mutex<Timestamp>);
+pub(crate) struct Clock(Mutex<Timestamp>);
 
 impl Default for Clock {
     fn default() -> Clock {
@@ -119,7 +119,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    pub fn forward(&self, duration: SignedDuration) {
+    pub(crate) fn forward(&self, duration: SignedDuration) {
         *self.0.lock().unwrap() += duration;
     }
 }
@@ -136,7 +136,7 @@ impl Time for &Clock {
 
 /// How a call that changes something fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It is refused.
     Denied,
     /// It is carried out, and no answer comes.
@@ -145,18 +145,18 @@ pub enum Fault {
 
 /// An API of which the nth call that changes something fails.
 #[derive(Debug)]
-pub struct Faulty<A> {
-    pub inner: A,
+pub(crate) struct Faulty<A> {
+    pub(crate) inner: A,
     /// From 1; 0 is none.
-    pub fails_at: AtomicUsize,
-    pub fault: Mutex<Fault>,
+    pub(crate) fails_at: AtomicUsize,
+    pub(crate) fault: Mutex<Fault>,
     /// What was carried out.
-    pub made: Mutex<Vec<String>>,
+    pub(crate) made: Mutex<Vec<String>>,
     count: AtomicUsize,
 }
 
 impl<A> Faulty<A> {
-    pub fn new(inner: A) -> Faulty<A> {
+    pub(crate) fn new(inner: A) -> Faulty<A> {
         Faulty {
             inner,
             fails_at: AtomicUsize::new(0),
@@ -166,14 +166,14 @@ impl<A> Faulty<A> {
         }
     }
 
-    pub fn fail(&self, at: usize, fault: Fault) {
+    pub(crate) fn fail(&self, at: usize, fault: Fault) {
         self.count.store(0, Ordering::SeqCst);
         self.fails_at.store(at, Ordering::SeqCst);
         *self.fault.lock().unwrap() = fault;
         self.made.lock().unwrap().clear();
     }
 
-    pub fn made(&self) -> Vec<String> {
+    pub(crate) fn made(&self) -> Vec<String> {
         self.made.lock().unwrap().clone()
     }
 }
@@ -233,7 +233,7 @@ impl<A: Api> Api for &Faulty<A> {
     }
 }
 
-pub fn place() -> Place {
+pub(crate) fn place() -> Place {
     Place {
         account_id: "123456789012".to_owned(),
         aws_partition: "aws".to_owned(),

@@ -18,7 +18,7 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 /// A moto server, ended with the test.
-pub struct Moto {
+pub(crate) struct Moto {
     server: Mutex<Child>,
     port: u16,
 }
@@ -39,9 +39,10 @@ fn python() -> Option<PathBuf> {
 
 impl Moto {
     /// Nothing where Python and moto can't be had: said loudly.
-    pub fn start() -> Option<Moto> {
+    pub(crate) fn start() -> Option<Moto> {
         let Some(python) = python() else {
-            eprintln!("SKIPPED: moto can't be had (python3, pip)");
+            let words = b"SKIPPED: moto can't be had (python3, pip)\n";
+            std::io::stderr().write_all(words).unwrap();
             return None;
         };
         let port = TcpListener::bind("127.0.0.1:0")
@@ -66,18 +67,18 @@ impl Moto {
         panic!("moto did not start");
     }
 
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         let mut server = self.server.lock().unwrap();
         drop(server.kill());
         drop(server.wait());
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
     /// Forgets everything.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream
             .write_all(b"POST /moto-api/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -87,7 +88,7 @@ impl Moto {
         assert!(answer.contains("200"), "{answer}");
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "test");
         let sdk = SdkConfig::builder()
             .region(Region::new("eu-west-1"))
@@ -101,7 +102,7 @@ impl Moto {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Seed {
+pub(crate) struct Seed {
     seed: Vec<SeedCall>,
     parameters: BTreeMap<String, Value>,
 }
@@ -119,14 +120,14 @@ struct SeedCall {
 }
 
 /// `tests/seeds.yaml`.
-pub fn seeds() -> BTreeMap<String, Seed> {
+pub(crate) fn seeds() -> BTreeMap<String, Seed> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds.yaml");
     serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 impl Seed {
     /// Makes it, and says what the document is given.
-    pub async fn make(&self, client: &Client) -> Result<BTreeMap<String, Value>, String> {
+    pub(crate) async fn make(&self, client: &Client) -> Result<BTreeMap<String, Value>, String> {
         let mut saved: BTreeMap<String, String> = BTreeMap::new();
         for call in &self.seed {
             let service = Service::named(&call.service).unwrap();
