@@ -10,7 +10,8 @@ use serde_json::Value;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Plan<'p> {
-    plan_id: &'p str,
+    #[serde(rename = "planId")]
+    id: &'p str,
     document_name: &'p str,
     document_hash: &'p str,
     aws_account_id: &'p str,
@@ -62,7 +63,7 @@ impl<'p> Plan<'p> {
             input: &call.input,
         };
         Plan {
-            plan_id: &plan.plan_id,
+            id: &plan.plan_id,
             document_name: &plan.document,
             document_hash: &plan.document_hash,
             aws_account_id: &plan.account_id,
