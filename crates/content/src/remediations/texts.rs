@@ -80,6 +80,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWS-EnableS3BucketEncryption.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-CancelKeyDeletion",
+        document: include_str!("../../remediations/AWSConfigRemediation-CancelKeyDeletion.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-CancelKeyDeletion.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock",
         document: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock.safety.yaml"),
@@ -120,6 +125,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWSConfigRemediation-DropInvalidHeadersForALB.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS",
         document: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS.safety.yaml"),
@@ -150,9 +160,19 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableEbsEncryptionByDefault.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-EnableEnhancedMonitoringOnRDSInstance",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableEnhancedMonitoringOnRDSInstance.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableEnhancedMonitoringOnRDSInstance.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-EnableKeyRotation",
         document: include_str!("../../remediations/AWSConfigRemediation-EnableKeyRotation.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableKeyRotation.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableLoggingForALBAndCLB",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableLoggingForALBAndCLB.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableLoggingForALBAndCLB.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-EnableMinorVersionUpgradeOnRDS",
@@ -195,6 +215,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterEnhancedVPCRouting.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-EnableVPCFlowLogsToCloudWatch",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableVPCFlowLogsToCloudWatch.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableVPCFlowLogsToCloudWatch.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-EncryptSNSTopic",
         document: include_str!("../../remediations/AWSConfigRemediation-EncryptSNSTopic.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EncryptSNSTopic.safety.yaml"),
@@ -208,6 +233,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket",
         document: include_str!("../../remediations/AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-ModifyRedshiftClusterMaintenanceSettings",
+        document: include_str!("../../remediations/AWSConfigRemediation-ModifyRedshiftClusterMaintenanceSettings.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-ModifyRedshiftClusterMaintenanceSettings.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules",
