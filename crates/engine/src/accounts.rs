@@ -65,7 +65,10 @@ pub(crate) fn add_unseen_accounts(pass: FirstPass<'_>) {
             .iter()
             .map(|index| match plan.rules.get(*index as usize) {
                 // Of a home Region in which nothing was seen, only global facts are asked.
-                Some(rule) if (is_seen || rule.is_global()) && rule.is_in_scope(&item) => {
+                Some(rule)
+                    if (is_seen && !filter.keeps_only_global(aws_region) || rule.is_global())
+                        && rule.is_in_scope(&item) =>
+                {
                     judge.first_mark(rule, &item, false, &alone).byte()
                 }
                 _ => Mark::OUT_OF_SCOPE.byte(),

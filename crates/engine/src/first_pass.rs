@@ -239,6 +239,7 @@ impl<'w> Worker<'w> {
             for (index, mark) in group.1.rules.iter().zip(&mut marks) {
                 if let Some(rule) = pass.plan.rules.get(*index as usize)
                     && rule.is_in_scope(item)
+                    && (rule.is_global() || !filter.keeps_only_global(item.aws_region()))
                 {
                     *mark = self
                         .judge

@@ -26,4 +26,4 @@ pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, Ta
 pub use input::{Input, InputError, InputReport, read_items};
 pub use report::{Counts, PackResult, RuleResult, Score};
 pub use rows::{Facts, Outline, Row};
-pub use scan::{Filter, Options, Scan, ScanError, scan};
+pub use scan::{Filter, Listed, Options, Scan, ScanError, scan};

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use posture_model::tree::{Bump, Node, parse};
 use posture_model::{
-    ConfigurationItem, InsufficientData, Path, ResourceType, Segment, Source, path_segments,
+    ConfigurationItem, InsufficientData, Path, Reason, ResourceType, Segment, Source, path_segments,
 };
 use posture_rules::{By, Other, Related};
 
 use crate::inventory::{Estate, Reference};
 use crate::parallel::in_order;
 use crate::plan::{Check, Plan, home_region};
+use crate::scan::Listed;
 
 /// What rules look at of one type, beside the items that they judge.
 pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
@@ -94,6 +95,8 @@ pub(crate) struct Neighbours {
 
 #[derive(Debug, Default)]
 struct GroupOf {
+    /// Why there may be more than are known.
+    gap: Option<Reason>,
     resources: Vec<(Reference, Source)>,
     by_path: BTreeMap<&'static str, ByValue>,
 }
@@ -108,7 +111,7 @@ struct ByValue {
 
 impl Neighbours {
     /// Indexes an estate for the joins of a plan.
-    pub(crate) fn new(estate: &Estate, plan: &Plan) -> Neighbours {
+    pub(crate) fn new(estate: &Estate, plan: &Plan, listed: &[Listed]) -> Neighbours {
         let mut places: BTreeMap<ResourceType, BTreeMap<&'static str, Path>> = BTreeMap::new();
         for rule in &plan.rules {
             let Check::Managed(rule) = &rule.check else {
@@ -135,6 +138,21 @@ impl Neighbours {
                 Some(key)
             })
             .collect();
+        // So is one that was listed, be there none of it; where its listing broke off there may be
+        // more.
+        let mut gaps: HashMap<GroupKey, Reason> = HashMap::new();
+        for listing in listed {
+            let Some(resource_type) = ResourceType::from_name(&listing.resource_type)
+                .filter(|resource_type| places.contains_key(resource_type))
+            else {
+                continue;
+            };
+            let key = group_key(&listing.account_id, &listing.aws_region, resource_type);
+            if let Some(gap) = &listing.gap {
+                gaps.insert(key.clone(), gap.clone());
+            }
+            keys.entry(key).or_default();
+        }
         for reference in &estate.order {
             let group = estate.group_of(*reference);
             if let Some(Some(key)) = group.and_then(|group| key_of_group.get(group as usize))
@@ -149,7 +167,8 @@ impl Neighbours {
             let places = places.get(&key.2);
             (key.clone(), GroupOf::new(estate, references, places))
         };
-        in_order(&keys, &group, &mut |(key, group)| {
+        in_order(&keys, &group, &mut |(key, mut group)| {
+            group.gap = gaps.remove(&key);
             groups.insert(key, group);
         });
         Neighbours { groups }
@@ -271,6 +290,12 @@ impl<'a> Related<'a> for Nearby<'a> {
         let Some(group) = self.neighbours.groups.get(&key) else {
             return Err(other.not_recorded());
         };
+        if let Some(reason) = &group.gap {
+            return Err(InsufficientData {
+                path: format!("the listing of {}", other.resource_type.as_str()),
+                reason: reason.clone(),
+            });
+        }
         let (By::Value(path), Some(value)) = (other.by, value) else {
             return Ok(group
                 .resources

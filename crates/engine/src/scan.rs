@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use posture_content::packs::Pack;
+use posture_model::{Reason, ResourceType};
 use posture_rules::Severity;
 
 use crate::accounts::add_unseen_accounts;
@@ -13,7 +14,7 @@ use crate::first_pass::FirstPass;
 use crate::input::{Input, InputReport, Texts};
 use crate::inventory::{Estate, Inventory};
 use crate::neighbours::Neighbours;
-use crate::plan::{Deployed, Plan};
+use crate::plan::{Deployed, Plan, home_region};
 use crate::report::{Counts, PackResult, RuleResult};
 use crate::selections::Selections;
 
@@ -30,6 +31,22 @@ pub struct Filter {
     pub types: Vec<String>,
     /// The least severity of rules.
     pub severity: Option<Severity>,
+    /// What belongs to no Region is kept whichever Regions are named; of an account's item in the
+    /// home Region only what is global, where that Region is not named.
+    pub keeps_global: bool,
+}
+
+/// What a source says of a listing: of the resources of one type at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The account's 12 digits.
+    pub account_id: String,
+    /// The Region; `global` for types that have none.
+    pub aws_region: String,
+    /// The type, as AWS Config spells it.
+    pub resource_type: String,
+    /// Why it is not complete, where it isn't: then nothing can be said to be missing.
+    pub gap: Option<Reason>,
 }
 
 /// How to scan.
@@ -40,6 +57,9 @@ pub struct Options<'o> {
     pub filter: Filter,
     /// Which failures don't count.
     pub exceptions: &'o Exceptions,
+    /// The listings that the inputs come from, where their source says. A type that was listed is
+    /// recorded, be there none of it.
+    pub listed: &'o [Listed],
     /// Told now and then how many bytes have been read.
     pub progress: Option<&'o (dyn Fn(u64) + Sync)>,
 }
@@ -100,7 +120,7 @@ pub fn scan<'o>(
     let reports = first_pass.stream(inputs, &mut texts);
     add_unseen_accounts(first_pass);
     let estate = inventory.sorted();
-    let neighbours = Neighbours::new(&estate, &plan);
+    let neighbours = Neighbours::new(&estate, &plan, options.listed);
     let mut scan = Scan {
         options,
         neighbours,
@@ -120,9 +140,18 @@ pub fn scan<'o>(
 
 impl Filter {
     pub(crate) fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
+        let is_global = self.keeps_global
+            && (aws_region == "global"
+                || type_name == ResourceType::Account.as_str()
+                    && aws_region == home_region(aws_region));
         keeps(&self.accounts, account_id)
-            && keeps(&self.regions, aws_region)
+            && (is_global || keeps(&self.regions, aws_region))
             && keeps(&self.types, type_name)
+    }
+
+    /// Whether only what is global is kept of what is there.
+    pub(crate) fn keeps_only_global(&self, aws_region: &str) -> bool {
+        self.keeps_global && aws_region != "global" && !keeps(&self.regions, aws_region)
     }
 }
 

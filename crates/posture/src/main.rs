@@ -4,6 +4,7 @@ mod clock;
 mod commands;
 mod config;
 mod exit;
+mod live;
 mod output;
 mod sink;
 

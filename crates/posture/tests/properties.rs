@@ -63,6 +63,7 @@ fn verdicts(inputs: &[Input], packs: &[Pack]) -> Vec<String> {
         now: "2026-07-01T00:00:00Z".parse().unwrap(),
         filter: Filter::default(),
         exceptions: &exceptions,
+        listed: &[],
         progress: None,
     };
     let scanned = scan(inputs, packs, options).unwrap();

@@ -33,6 +33,8 @@ use posture_rules::catalogue;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 
+pub(crate) use state::StatePlace;
+
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Aws(aws::Aws),
@@ -196,6 +198,10 @@ pub(crate) enum CommandError {
     NoRemedy { rule: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),
+    #[error(transparent)]
+    Recorder(#[from] posture_recorder::RecordError),
+    #[error("the credentials are of account {account_id}, which --account leaves out")]
+    OtherAccount { account_id: String },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
     NotRecorded { name: String, state: String },
     #[error(
