@@ -164,13 +164,11 @@ where
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// One document of each kind: a call that sets, one that adds, several, a branch, a script, a wait.
-const KINDS: [&str; 7] = [
-    "ASR-EnableVPCFlowLogs",
+/// One document of each kind: a call that sets, one that takes away, several, a branch, a script.
+const KINDS: [&str; 5] = [
     "AWS-DisablePublicAccessForSecurityGroup",
     "AWS-EnableCloudTrail",
     "AWS-EnableS3BucketEncryption",
-    "AWSConfigRemediation-EnableMultiAZOnRDSInstance",
     "AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket",
     "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules",
 ];
@@ -242,13 +240,13 @@ async fn whole(mut case: Case<'static>) -> Result<(), String> {
 /// Whichever call fails, the resource is as before, or one to look at.
 async fn faults(case: &mut Case<'static>) -> Result<(), String> {
     let calls = case.plan().await?.calls.len();
+    // Documents of one call that sets are all alike.
+    if calls == 1 && !KINDS.contains(&&*case.remedy.name) {
+        return Ok(());
+    }
     let is_repeatable = case.is_repeatable();
     for at in 1..=calls {
         for fault in [Fault::Denied, Fault::AnswerLost] {
-            // Documents of one call that sets are all alike.
-            if fault == Fault::AnswerLost && calls == 1 && !KINDS.contains(&&*case.remedy.name) {
-                continue;
-            }
             let plan = case.approved().await?;
             case.bench.api.fail(at, fault);
             let report = case.run(&plan).await.map_err(|error| error.to_string())?;
