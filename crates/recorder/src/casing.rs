@@ -14,6 +14,8 @@ pub enum Casing {
     First,
     /// The first word is made small: `sseAlgorithm`, `kmsMasterKeyID`.
     Word,
+    /// The first letter is made large: CloudFormation's names of what an API writes small.
+    Large,
 }
 
 impl Casing {
@@ -21,7 +23,7 @@ impl Casing {
     pub fn of(self, name: &str) -> String {
         let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
         let small = match self {
-            Casing::Api => 0,
+            Casing::Api | Casing::Large => 0,
             Casing::Bean => capitals,
             Casing::First => capitals.min(1),
             // The last of several capitals begins the next word, unless nothing follows.
@@ -32,6 +34,8 @@ impl Casing {
             .map(|(at, letter)| {
                 if at < small {
                     letter.to_ascii_lowercase()
+                } else if at == 0 && self == Casing::Large {
+                    letter.to_ascii_uppercase()
                 } else {
                     letter
                 }
@@ -67,6 +71,12 @@ mod tests {
             (Casing::Word, "ID", "id"),
             (Casing::Word, "Rules", "rules"),
             (Casing::Api, "BlockPublicAcls", "BlockPublicAcls"),
+            (Casing::Large, "openIDConnectConfig", "OpenIDConnectConfig"),
+            (
+                Casing::Large,
+                "containerDefinitions",
+                "ContainerDefinitions",
+            ),
         ] {
             assert_eq!(casing.of(api), config, "{casing:?}");
         }

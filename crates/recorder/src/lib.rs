@@ -20,6 +20,7 @@ mod plan;
 mod regions;
 mod run;
 mod services;
+mod shape;
 mod sink;
 mod text;
 

@@ -14,9 +14,10 @@ pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
             "" => Some(value),
             name => value.get(name),
         });
-        found = match is_each {
-            true => members.filter_map(Value::as_array).flatten().collect(),
-            false => members.collect(),
+        found = if is_each {
+            members.filter_map(Value::as_array).flatten().collect()
+        } else {
+            members.collect()
         };
     }
     found.retain(|value| !value.is_null());
@@ -48,10 +49,11 @@ pub(crate) struct About<'a> {
 }
 
 impl About<'_> {
-    /// The text that a path or a template gives; none where a part of it is missing. Of several,
-    /// between `|`, the first that gives one.
+    /// The text that a path or a template gives; none where a part of it is missing, or where it is
+    /// empty. Of several, between `|`, the first that gives one.
     pub(crate) fn text(&self, text: &str) -> Option<String> {
-        text.split('|').find_map(|text| self.one(text))
+        let mut found = text.split('|').filter_map(|text| self.one(text));
+        found.find(|found| !found.is_empty())
     }
 
     fn one(&self, text: &str) -> Option<String> {

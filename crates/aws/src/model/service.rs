@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::load;
-use super::operation::Operation;
+use super::operation::{Operation, Pagination};
 use super::shape::{Kind, Member, Shape};
 use crate::endpoint::RuleSet;
 use crate::error::ModelError;
@@ -117,7 +117,7 @@ impl Service {
             service: name.to_owned(),
             what,
         };
-        let service: Self =
+        let mut service: Self =
             serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
         let ends = service.operations.iter().flat_map(|operation| {
             let ends = [&operation.input, &operation.output];
@@ -128,6 +128,33 @@ impl Service {
         if let Some(index) = all.into_iter().find(|&index| index >= service.shapes.len()) {
             return Err(corrupt(format!("there is no shape {index}")));
         }
+        let found: Vec<Option<Pagination>> = service
+            .operations
+            .iter()
+            .map(|operation| service.paged_by_token(operation))
+            .collect();
+        for (operation, found) in service.operations.iter_mut().zip(found) {
+            operation.pages = operation.pages.take().or(found);
+        }
         Ok(service)
+    }
+
+    /// Pages of which botocore's paginators don't tell (Athena's `ListWorkGroups`): an operation
+    /// that takes and gives a token of the same name. Its first page alone would be taken for all.
+    fn paged_by_token(&self, operation: &Operation) -> Option<Pagination> {
+        let input = self.shape(operation.input.as_ref()?);
+        let output = self.shape(operation.output.as_ref()?);
+        let mut tokens = ["NextToken", "nextToken"].into_iter();
+        let token =
+            tokens.find(|token| input.member(token).is_some() && output.member(token).is_some())?;
+        let lists = output.members.iter();
+        let lists = lists.filter(|member| self.shape(member).kind == Kind::List);
+        Some(Pagination {
+            input: vec![token],
+            output: vec![token],
+            results: lists.map(|member| member.name).collect(),
+            limit: None,
+            more: None,
+        })
     }
 }

@@ -12,6 +12,7 @@ pub struct Call {
     /// The input.
     pub params: &'static [(&'static str, Param)],
     /// Error codes that mean "not configured" or, of a listed thing, "no longer there".
+    /// A code that means several things is followed by a part of the message: `Code: part`.
     pub absent_on: &'static [&'static str],
     /// Error codes that mean that the service is not enabled here.
     pub disabled_on: &'static [&'static str],

@@ -75,7 +75,7 @@ impl Asker {
                 Err(error) => error,
             };
             let code = code_of(&error).unwrap_or_default().to_owned();
-            if call.absent_on.contains(&code.as_str()) {
+            if is_among(call.absent_on, &error) {
                 return Ok(None);
             }
             let Some(prepare) = call.prepare.filter(|prepare| prepare.on.contains(&&*code)) else {
@@ -144,6 +144,18 @@ async fn merged(
     input: &Value,
 ) -> Result<Value, CallError> {
     client.pages(model, operation, input)?.merged().await
+}
+
+/// Whether a service answered with one of these errors: a code, or a code and a part of the
+/// message, as in `AccessDeniedException: Macie is not enabled`.
+pub(crate) fn is_among(errors: &[&str], error: &CallError) -> bool {
+    let CallError::Service { error, .. } = error else {
+        return false;
+    };
+    errors.iter().any(|known| match known.split_once(": ") {
+        Some((code, part)) => error.code == code && error.message.contains(part),
+        None => error.code == *known,
+    })
 }
 
 /// The code of an error that a service answered.

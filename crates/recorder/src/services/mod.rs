@@ -2,18 +2,70 @@
 
 use crate::declare::Service;
 
+mod acm;
+mod acmpca;
+mod amazonmq;
+mod apigateway;
+mod apigatewayv2;
+mod appsync;
+mod athena;
+mod autoscaling;
+mod backup;
+mod cloudformation;
+mod cloudfront;
 mod cloudtrail;
+mod cloudwatch;
+mod codebuild;
+mod codedeploy;
+mod codepipeline;
+mod dax;
+mod dms;
+mod dynamodb;
 mod ec2;
+mod ecr;
+mod ecs;
+mod efs;
+mod eks;
+mod elasticache;
+mod elasticbeanstalk;
+mod emr;
 mod iam;
+mod macie2;
 mod organizations;
 mod s3;
 mod s3control;
 
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
+    &acm::SERVICE,
+    &acmpca::SERVICE,
+    &amazonmq::SERVICE,
+    &apigateway::SERVICE,
+    &apigatewayv2::SERVICE,
+    &appsync::SERVICE,
+    &athena::SERVICE,
+    &autoscaling::SERVICE,
+    &backup::SERVICE,
+    &cloudformation::SERVICE,
+    &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
+    &cloudwatch::SERVICE,
+    &codebuild::SERVICE,
+    &codedeploy::SERVICE,
+    &codepipeline::SERVICE,
+    &dax::SERVICE,
+    &dms::SERVICE,
+    &dynamodb::SERVICE,
     &ec2::SERVICE,
+    &ecr::SERVICE,
+    &ecs::SERVICE,
+    &efs::SERVICE,
+    &eks::SERVICE,
+    &elasticache::SERVICE,
+    &elasticbeanstalk::SERVICE,
+    &emr::SERVICE,
     &iam::SERVICE,
+    &macie2::SERVICE,
     &organizations::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
