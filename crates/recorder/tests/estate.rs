@@ -176,6 +176,8 @@ async fn the_applications_estate_is_recorded() {
         "elasticbeanstalk:DescribeConfigurationSettings",
         "elasticmapreduce:ListInstanceFleets",
         "macie2:GetAutomatedDiscoveryConfiguration",
+        "shield:DescribeDRTAccess",
+        "shield:GetSubscriptionState",
     ];
     check(&moto, &types, &expected, &missing).await;
 }
