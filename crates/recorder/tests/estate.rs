@@ -4,7 +4,13 @@
 //! loudly. What moto doesn't do (Backup's selections, CodeDeploy's groups, …) is left to the
 //! recorded replies of AWS.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 #[path = "estate/infrastructure.rs"]
 mod infrastructure;

@@ -287,8 +287,9 @@ impl<S: Sink> Task<S> {
                         &reply,
                     );
                     if let (0, [id]) = (describe.size, chunk) {
-                        more.iter_mut()
-                            .for_each(|(raw, _)| say_which(raw, describe.member, id));
+                        for (raw, _) in &mut more {
+                            say_which(raw, describe.member, id);
+                        }
                     }
                     found.extend(more);
                 }
