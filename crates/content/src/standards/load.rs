@@ -144,7 +144,7 @@ impl Standards {
                     (member.control.clone(), requirements)
                 })
                 .collect();
-            self.standards.push(Standard {
+            self.all.push(Standard {
                 name: row.standard,
                 arn: row.arn,
                 title: row.title,

@@ -47,7 +47,7 @@ pub struct Standard {
 /// All of them.
 #[derive(Debug, Clone, Default)]
 pub struct Standards {
-    standards: Vec<Standard>,
+    all: Vec<Standard>,
     controls: BTreeMap<String, SecurityControl>,
     /// By the id in small letters: some finding ids have it so.
     by_folded: HashMap<String, String>,
@@ -68,14 +68,12 @@ pub fn embedded() -> Result<&'static Standards, &'static StandardsError> {
 impl Standards {
     /// Every standard, by name.
     pub fn standards(&self) -> &[Standard] {
-        &self.standards
+        &self.all
     }
 
     /// A standard, by our name, AWS's or its ARN.
     pub fn standard(&self, name: &str) -> Option<&Standard> {
-        self.standards
-            .iter()
-            .find(|standard| standard.is_called(name))
+        self.all.iter().find(|standard| standard.is_called(name))
     }
 
     /// Every control, by id.
@@ -116,7 +114,7 @@ impl Standards {
 
     /// The standards that have a control.
     pub fn standards_with<'s>(&'s self, control: &'s str) -> impl Iterator<Item = &'s Standard> {
-        self.standards
+        self.all
             .iter()
             .filter(move |standard| standard.controls.contains_key(control))
     }

@@ -3,6 +3,7 @@
 mod boundary;
 mod cut;
 mod document;
+mod documents;
 mod items;
 mod open;
 mod read;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use document::item_of;
+pub use documents::{open_text, read_findings};
 pub use items::read_items;
 pub(crate) use open::Texts;
 pub(crate) use read::{Block, read};
@@ -48,7 +50,7 @@ impl Input {
 pub struct InputReport {
     /// The file, or what it is called.
     pub name: String,
-    /// Configuration items found in it.
+    /// Configuration items, or findings, found in it.
     pub items: usize,
     /// What could not be read of it, by place; the first twenty.
     pub errors: Vec<InputError>,
