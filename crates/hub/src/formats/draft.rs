@@ -199,7 +199,7 @@ const SERVICES: [(&str, &str); 6] = [
 ];
 
 /// AWS Config's `AWS::S3::Bucket` as ASFF's `AwsS3Bucket`; `Other` where ASFF has no such type.
-pub(crate) fn asff_type(config_type: &str) -> &'static str {
+pub fn asff_type(config_type: &str) -> &'static str {
     let mut parts = config_type.split("::").skip(1);
     let (service, name) = (
         parts.next().unwrap_or_default(),

@@ -26,7 +26,8 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 
-pub(crate) use draft::{Draft, asff_type};
+use draft::Draft;
+pub use draft::asff_type;
 use value::text;
 
 /// Why an object is not taken, in words.

@@ -10,6 +10,7 @@ use crate::rules::{AutomationRule, Compiled};
 
 const RULES: &str = "automation-rules";
 const THRESHOLDS: &str = "thresholds";
+const PULLED: &str = "security-hub/";
 const STANDARDS: &str = "standards";
 
 /// Standards that are enabled where nobody said otherwise.
@@ -133,6 +134,22 @@ impl Hub {
         all.push(thresholds);
         all.sort_by(|a, b| (&a.standard, &a.account_id).cmp(&(&b.standard, &b.account_id)));
         self.set(THRESHOLDS, &all).await
+    }
+
+    /// Up to which `UpdatedAt` a Region's Security Hub was read; none where it never was.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn pulled_until(&self, region: &str) -> Result<Option<String>, HubError> {
+        self.setting(&format!("{PULLED}{region}")).await
+    }
+
+    /// Notes up to which `UpdatedAt` a Region's Security Hub was read.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn set_pulled_until(&self, region: &str, until: &str) -> Result<(), HubError> {
+        self.set(&format!("{PULLED}{region}"), &until).await
     }
 
     async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, HubError> {
