@@ -82,6 +82,7 @@ impl Draft {
                 missing.join(", ")
             ));
         }
+        let product_arn = self.product_arn();
         let updated_at = self.updated_at.or_else(|| self.created_at.clone());
         let mut asff = Object::new();
         let mut put = |name: &str, value: Value| {
@@ -96,24 +97,9 @@ impl Draft {
                 asff.insert(name.to_owned(), value);
             }
         };
-        let partition = if self.partition.is_empty() {
-            "aws"
-        } else {
-            &self.partition
-        };
-        let region = &self.aws_region;
-        let product = if self.product == OTHER {
-            let (account, name) = (&self.account_id, slug(&self.product_name));
-            format!("arn:{partition}:securityhub:{region}:{account}:product/{account}/{name}")
-        } else {
-            format!(
-                "arn:{partition}:securityhub:{region}::product/{}",
-                self.product
-            )
-        };
         put("SchemaVersion", json!("2018-10-08"));
         put("Id", json!(self.id));
-        put("ProductArn", json!(product));
+        put("ProductArn", json!(product_arn));
         put("ProductName", json!(self.product_name));
         put("Region", json!(self.aws_region));
         put("GeneratorId", json!(self.generator_id));
@@ -144,6 +130,25 @@ impl Draft {
         );
         asff.extend(self.more);
         Ok(Finding::of_provider(asff))
+    }
+
+    fn product_arn(&self) -> String {
+        let partition = if self.partition.is_empty() {
+            "aws"
+        } else {
+            &self.partition
+        };
+        let region = &self.aws_region;
+        if self.product == OTHER {
+            let (account, name) = (&self.account_id, slug(&self.product_name));
+            return format!(
+                "arn:{partition}:securityhub:{region}:{account}:product/{account}/{name}"
+            );
+        }
+        format!(
+            "arn:{partition}:securityhub:{region}::product/{}",
+            self.product
+        )
     }
 }
 

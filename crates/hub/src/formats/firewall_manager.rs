@@ -38,9 +38,10 @@ fn of_status(status: &Value) -> Result<Finding, String> {
         .any(|result| text(result, &["complianceStatus"]) == "NON_COMPLIANT");
     let account = text(status, &["memberAccount"]);
     let policy = text(status, &["policyName"]);
-    let title = match fails {
-        true => format!("Resources of the account break the Firewall Manager policy {policy}"),
-        false => format!("The account keeps the Firewall Manager policy {policy}"),
+    let title = if fails {
+        format!("Resources of the account break the Firewall Manager policy {policy}")
+    } else {
+        format!("The account keeps the Firewall Manager policy {policy}")
     };
     draft(
         status,

@@ -21,42 +21,86 @@ pub(super) fn findings(value: &Value) -> Result<Vec<Finding>, String> {
     }
 }
 
+/// The first text that is there.
+fn first<'t>(texts: &[&'t str]) -> &'t str {
+    let found = texts.iter().find(|text| !text.is_empty());
+    found.copied().unwrap_or_default()
+}
+
 fn finding(value: &Value) -> Result<Finding, String> {
     // The release candidates called `finding` what is `finding_info` since 1.0.
-    let info = at(value, &["finding_info"])
-        .or_else(|| at(value, &["finding"]))
-        .unwrap_or(value);
+    let info = at(value, &["finding_info"]).or_else(|| at(value, &["finding"]));
+    let info = info.unwrap_or(value);
+    let of = |path: &[&str]| text(value, path);
     let resources = resources(value);
-    let account = [
-        text(value, &["cloud", "account", "uid"]),
-        text(value, &["cloud", "account_uid"]),
-        arn_part(&resources, 4),
-    ]
-    .into_iter()
-    .find(|account| !account.is_empty())
-    .unwrap_or_default()
-    .to_owned();
-    let region = [text(value, &["cloud", "region"]), arn_part(&resources, 3)]
-        .into_iter()
-        .find(|region| !region.is_empty())
-        .unwrap_or("us-east-1")
-        .to_owned();
-    let product = text(value, &["metadata", "product", "name"]);
+    let uid = of(&["cloud", "account", "uid"]);
+    let account_id =
+        first(&[uid, of(&["cloud", "account_uid"]), arn_part(&resources, 4)]).to_owned();
+    let region = of(&["cloud", "region"]);
+    let aws_region = first(&[region, arn_part(&resources, 3), "us-east-1"]).to_owned();
+    let product = of(&["metadata", "product", "name"]);
     let is_prowler = product.eq_ignore_ascii_case("prowler");
+    let reference = list(value, &["remediation", "references"]).iter();
+    let url = reference
+        .filter_map(Value::as_str)
+        .find(|url| url.starts_with("https://"));
+    let created_at =
+        time(at(info, &["created_time_dt"])).or_else(|| time(at(info, &["created_time"])));
+    Draft {
+        product: if is_prowler { "prowler/prowler" } else { OTHER },
+        product_name: first(&[product, "OCSF"]).to_owned(),
+        id: text(info, &["uid"]).to_owned(),
+        generator_id: generator(value, info, is_prowler),
+        account_id,
+        aws_region,
+        types: types(value, info),
+        updated_at: time(at(info, &["modified_time"]))
+            .or_else(|| time(at(value, &["time_dt"])))
+            .or_else(|| time(at(value, &["time"])))
+            .or_else(|| created_at.clone()),
+        created_at,
+        first_observed_at: time(at(info, &["first_seen_time"])),
+        last_observed_at: time(at(info, &["last_seen_time"])),
+        severity: severity(value),
+        title: text(info, &["title"]).to_owned(),
+        description: first(&[
+            of(&["status_detail"]),
+            text(info, &["desc"]),
+            of(&["message"]),
+        ])
+        .to_owned(),
+        remediation: remediation(of(&["remediation", "desc"]), url.unwrap_or_default()),
+        source_url: text(info, &["src_url"]).to_owned(),
+        compliance: compliance(value),
+        is_archived: at(value, &["status_id"]).and_then(Value::as_i64) == Some(5),
+        resources,
+        more: more(value),
+        ..Draft::default()
+    }
+    .finding()
+}
+
+fn generator(value: &Value, info: &Value, is_prowler: bool) -> String {
     let check = text(value, &["metadata", "event_code"]);
-    let generator = [
-        text(info, &["analytic", "uid"]),
-        text(value, &["compliance", "control"]),
-        check,
-        text(info, &["title"]),
-    ]
-    .into_iter()
-    .find(|name| !name.is_empty())
-    .unwrap_or("ocsf");
-    let types: Vec<String> = list(info, &["types"])
-        .iter()
-        .filter_map(|kind| kind.as_str().map(str::to_owned))
-        .collect();
+    if is_prowler {
+        return format!("prowler-{check}");
+    }
+    let analytic = text(info, &["analytic", "uid"]);
+    let control = text(value, &["compliance", "control"]);
+    first(&[analytic, control, check, text(info, &["title"]), "ocsf"]).to_owned()
+}
+
+fn types(value: &Value, info: &Value) -> Vec<String> {
+    let types = list(info, &["types"]).iter().filter_map(Value::as_str);
+    let types: Vec<String> = types.map(str::to_owned).collect();
+    if types.is_empty() {
+        return vec![text(value, &["class_name"]).to_owned()];
+    }
+    types
+}
+
+/// Workflow and vulnerabilities.
+fn more(value: &Value) -> Object {
     let mut more = Object::new();
     if let Some(status) = workflow(value) {
         more.insert("Workflow".to_owned(), json!({"Status": status}));
@@ -70,57 +114,7 @@ fn finding(value: &Value) -> Result<Finding, String> {
     if !vulnerabilities.is_empty() {
         more.insert("Vulnerabilities".to_owned(), json!(vulnerabilities));
     }
-    let of_remediation = |name: &str| text(value, &["remediation", name]);
-    let reference = list(value, &["remediation", "references"]);
-    let url = reference
-        .iter()
-        .filter_map(Value::as_str)
-        .find(|url| url.starts_with("https://"));
-    let created =
-        time(at(info, &["created_time_dt"])).or_else(|| time(at(info, &["created_time"])));
-    Draft {
-        product: if is_prowler { "prowler/prowler" } else { OTHER },
-        product_name: if product.is_empty() { "OCSF" } else { product }.to_owned(),
-        id: text(info, &["uid"]).to_owned(),
-        generator_id: if is_prowler {
-            format!("prowler-{check}")
-        } else {
-            generator.to_owned()
-        },
-        account_id: account,
-        aws_region: region,
-        types: if types.is_empty() {
-            vec![text(value, &["class_name"]).to_owned()]
-        } else {
-            types
-        },
-        updated_at: time(at(info, &["modified_time"]))
-            .or_else(|| time(at(value, &["time_dt"])))
-            .or_else(|| time(at(value, &["time"])))
-            .or_else(|| created.clone()),
-        created_at: created,
-        first_observed_at: time(at(info, &["first_seen_time"])),
-        last_observed_at: time(at(info, &["last_seen_time"])),
-        severity: severity(value),
-        title: text(info, &["title"]).to_owned(),
-        description: [
-            text(value, &["status_detail"]),
-            text(info, &["desc"]),
-            text(value, &["message"]),
-        ]
-        .into_iter()
-        .find(|words| !words.is_empty())
-        .unwrap_or_default()
-        .to_owned(),
-        remediation: remediation(of_remediation("desc"), url.unwrap_or_default()),
-        source_url: text(info, &["src_url"]).to_owned(),
-        compliance: compliance(value),
-        is_archived: at(value, &["status_id"]).and_then(Value::as_i64) == Some(5),
-        resources,
-        more,
-        ..Draft::default()
-    }
-    .finding()
+    more
 }
 
 /// 0 unknown, 1 informational … 5 critical, 6 fatal.

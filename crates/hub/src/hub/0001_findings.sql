@@ -9,7 +9,7 @@ CREATE TABLE hub_writer (
 INSERT INTO hub_writer (writer, turns) VALUES (1, 0);
 
 -- Findings. `content` is what the provider said last, ASFF in Zstandard; `layers` what those say who
--- work on it. `workflow` and `severity` are those that count, all layers taken together.
+-- work on it; `created_at` when it first did. `workflow` and `severity` are those that count, all layers taken together.
 CREATE TABLE findings (
     finding BIGINT NOT NULL PRIMARY KEY,
     identity BLOB NOT NULL UNIQUE,
@@ -29,6 +29,7 @@ CREATE TABLE findings (
     fact BLOB NOT NULL,
     updated_at BIGINT NOT NULL,
     recorded_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
     origin TEXT NOT NULL,
     layers TEXT NOT NULL,
     content BLOB NOT NULL

@@ -56,7 +56,7 @@ impl Hub {
             .iter()
             .map(|standard| self.standard_status(standard, &counts, &disabled))
             .collect();
-        let unique = self.unique(&standards, &counts, &disabled);
+        let unique = Hub::unique(&standards, &counts, &disabled);
         Ok(Status {
             standards: rows,
             summary: Score::of(unique.values().copied()),
@@ -170,7 +170,7 @@ impl Hub {
         ] {
             if let Some(wanted) = wanted {
                 values.push(wanted.as_str().into());
-                sql.push_str(&format!(" AND {column} = ${}", values.len()));
+                sql.extend([" AND ", column, " = $", &values.len().to_string()]);
             }
         }
         let mut counts = Counts::new();
@@ -218,7 +218,6 @@ impl Hub {
 
     /// Each control of any of the standards once; off where it is off in all that have it.
     pub(super) fn unique(
-        &self,
         standards: &[&'static Standard],
         counts: &Counts,
         disabled: &Disabled,

@@ -169,7 +169,7 @@ impl Hub {
         let sql = format!("{select} WHERE {conditions} ORDER BY {order} LIMIT {PAGE}");
         let rows = self.store.database().rows(&sql, values).await?;
         rows.iter()
-            .map(|row| Ok((row.array(5)?, Stored::read(row)?)))
+            .map(|row| Ok((row.array(7)?, Stored::read(row)?)))
             .collect()
     }
 

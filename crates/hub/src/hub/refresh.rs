@@ -66,7 +66,7 @@ impl Hub {
                 let key = (standard.name.clone(), account.clone());
                 scores.insert(key, Score::of(statuses));
             }
-            let unique: BTreeMap<_, ControlStatus> = self.unique(&standards, &counts, &disabled);
+            let unique: BTreeMap<_, ControlStatus> = Hub::unique(&standards, &counts, &disabled);
             scores.insert((String::new(), account), Score::of(unique.into_values()));
         }
         self.keep(&scores, &thresholds).await

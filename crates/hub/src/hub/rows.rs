@@ -2,19 +2,20 @@
 
 use jiff::Timestamp;
 use posture_store::sql::{Row, Value};
+use serde_json::json;
 
 use super::args;
 use super::content::decompressed;
 use crate::HubError;
 use crate::finding::{
-    ComplianceStatus, Hash, Head, Layers, Object, RecordState, SeverityLabel, Shown, Standing,
-    WorkflowStatus, shown,
+    ComplianceStatus, Hash, Head, Layers, Object, Origin, RecordState, SeverityLabel, Shown,
+    Standing, WorkflowStatus, shown,
 };
 
 /// The columns, in the order of [`FindingRow::values`].
 pub(crate) const COLUMNS: &str = "finding, identity, product_arn, id, generator_id, account_id, \
     aws_region, title, severity, compliance, record_state, workflow, control, resource_type, \
-    resource_id, fact, updated_at, recorded_at, origin, layers, content";
+    resource_id, fact, updated_at, recorded_at, created_at, origin, layers, content";
 
 /// What happens to a row that is there.
 pub(crate) const REPLACE: &str = "ON CONFLICT (identity) DO UPDATE SET \
@@ -60,6 +61,7 @@ impl FindingRow {
             head.fact,
             head.updated_at,
             recorded_at,
+            head.updated_at,
             self.origin,
             layers,
             self.content,
@@ -124,14 +126,19 @@ pub(crate) struct Stored {
 impl Stored {
     /// The columns of [`Stored::read`].
     pub(crate) const SELECT: &'static str =
-        "SELECT finding, layers, content, control, severity FROM findings";
+        "SELECT finding, layers, content, control, severity, origin, created_at FROM findings";
 
     pub(crate) fn read(row: &Row) -> Result<Stored, HubError> {
         let finding = row.int(0)?;
+        let mut asff = decompressed(finding, &row.bytes(2)?)?;
+        // A scan doesn't know when an earlier one first found it.
+        if row.text(5)? == Origin::Scan.as_str() {
+            asff.insert("CreatedAt".to_owned(), json!(time(row.int(6)?)));
+        }
         Ok(Stored {
             finding,
             layers: Layers::from_stored(&row.text(1)?).map_err(HubError::Setting)?,
-            asff: decompressed(finding, &row.bytes(2)?)?,
+            asff,
             control: row.text(3)?,
             severity: row.int(4)?,
         })

@@ -167,9 +167,10 @@ impl Hub {
 
 impl Known {
     fn differs(&self, check: &Check) -> bool {
-        let record_state = match check.is_archived {
-            true => RecordState::Archived,
-            false => RecordState::Active,
+        let record_state = if check.is_archived {
+            RecordState::Archived
+        } else {
+            RecordState::Active
         };
         (self.compliance, self.record_state, &self.layers.exception)
             != (Some(check.compliance), record_state, &check.exception)

@@ -240,9 +240,10 @@ fn vendor(finding: &Shown) -> String {
     if !named.is_empty() {
         return named.to_owned();
     }
-    match finding.text(&["ProductArn"]).contains("::product/aws/") {
-        true => "AWS".to_owned(),
-        false => product(finding),
+    if finding.text(&["ProductArn"]).contains("::product/aws/") {
+        "AWS".to_owned()
+    } else {
+        product(finding)
     }
 }
 

@@ -1,6 +1,11 @@
 //! A hub on each database, and findings for it.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(dead_code, reason = "each test needs a part of it")]
+#![expect(
+    clippy::allow_attributes,
+    reason = "what is dead differs from test to test"
+)]
 
 use posture_hub::{Finding, Hub, Imported, Object, Origin, Shown, WriteOptions};
 use serde_json::{Value, json};

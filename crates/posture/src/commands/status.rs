@@ -199,7 +199,11 @@ impl Status {
                 true => Some(hub.score_history(of, &account).await?),
                 false => None,
             };
-            Ok((status, hub.open_incidents().await?, history))
+            let mut incidents = hub.open_incidents().await?;
+            incidents.retain(|incident| {
+                incident.account_id == account && (of.is_empty() || incident.standard == of)
+            });
+            Ok((status, incidents, history))
         })?;
         let mut out = Sink::new(None)?;
         match self.format {
