@@ -15,7 +15,8 @@ const VERSION: &str = "1.4.0";
 pub fn event(finding: &Shown) -> Object {
     let asff = &finding.asff;
     let vulnerabilities = vulnerabilities(asff);
-    let (class, name) = match (asff.contains_key("Compliance"), vulnerabilities.is_empty()) {
+    let is_check = !finding.text(&["Compliance", "Status"]).is_empty();
+    let (class, name) = match (is_check, vulnerabilities.is_empty()) {
         (true, _) => (2003, "Compliance Finding"),
         (false, false) => (2002, "Vulnerability Finding"),
         (false, true) => (2004, "Detection Finding"),
