@@ -26,8 +26,13 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn clean(output: Output) -> String {
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    text(&output.stdout)
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = output;
+    assert_eq!(status.code(), Some(0), "{}", text(&stderr));
+    text(&stdout)
 }
 
 fn asff(id: &str, status: &str, title: &str) -> Value {

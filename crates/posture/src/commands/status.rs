@@ -195,9 +195,10 @@ impl Status {
                 [one] if !names.is_empty() => one.standard.name.as_str(),
                 _ => "",
             };
-            let history = match has_history {
-                true => Some(hub.score_history(of, &account).await?),
-                false => None,
+            let history = if has_history {
+                Some(hub.score_history(of, &account).await?)
+            } else {
+                None
             };
             let mut incidents = hub.open_incidents().await?;
             incidents.retain(|incident| {

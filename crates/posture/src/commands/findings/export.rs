@@ -91,7 +91,7 @@ async fn write(
         for finding in &page {
             match format {
                 ExportFormat::Asff => {
-                    write!(out, "{}\n", if is_first { "" } else { "," })?;
+                    writeln!(out, "{}", if is_first { "" } else { "," })?;
                     serde_json::to_writer(&mut *out, output::asff::whole(finding))?;
                 }
                 ExportFormat::Ocsf => {
@@ -108,7 +108,7 @@ async fn write(
         }
     }
     if matches!(format, ExportFormat::Asff) {
-        write!(out, "\n]\n")?;
+        writeln!(out, "\n]")?;
     }
     Ok(())
 }

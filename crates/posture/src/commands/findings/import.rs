@@ -60,7 +60,7 @@ impl Import {
         let (imported, reports) = if self.aws {
             let imported = place.with(|store| async move {
                 let hub = Hub::open(&store).await?;
-                let imported = self.from_aws(&hub, options).await?;
+                let imported = self.pulled(&hub, options).await?;
                 hub.refresh_scores().await?;
                 Ok(imported)
             })?;
@@ -94,7 +94,7 @@ impl Import {
         })
     }
 
-    async fn from_aws(self, hub: &Hub, options: WriteOptions) -> Result<Imported, CommandError> {
+    async fn pulled(self, hub: &Hub, options: WriteOptions) -> Result<Imported, CommandError> {
         let mut settings = Options::default();
         settings.region = self.region;
         settings.profile = self.profile;

@@ -38,9 +38,10 @@ impl Selection {
         }
         let mut filters = Filters::from_conditions(&conditions).map_err(hub)?;
         if let Some(given) = &self.filters {
-            let text = match given.trim_start().starts_with('{') {
-                true => given.clone(),
-                false => template(given)?,
+            let text = if given.trim_start().starts_with('{') {
+                given.clone()
+            } else {
+                template(given)?
             };
             let value = serde_json::from_str(&text).map_err(CommandError::Filters)?;
             filters = filters.and(Filters::from_json(&value).map_err(hub)?);
@@ -57,7 +58,7 @@ impl Selection {
         Ok(filters)
     }
 
-    /// The same as Security Hub's API takes it, with conditions only.
+    /// Whether nothing is narrowed.
     pub(super) fn is_empty(&self) -> bool {
         let lists = [
             &self.conditions,
