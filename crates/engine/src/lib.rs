@@ -5,20 +5,25 @@
 //! newest item stands, and a byte a verdict. Reasons are made again for the verdicts that an output
 //! shows, so memory does not grow with the size of the items.
 
+mod accounts;
 mod disposition;
 mod exceptions;
+mod first_pass;
 mod input;
 mod inventory;
 mod judge;
 mod neighbours;
+mod parallel;
 mod plan;
 mod report;
 mod rows;
 mod scan;
+mod second_pass;
+mod selections;
 
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};
 pub use input::{Input, InputError, InputReport, open_text, read_findings, read_items};
 pub use report::{Counts, PackResult, RuleResult, Score};
 pub use rows::{Facts, Outline, Row};
-pub use scan::{Filter, Options, Scan, ScanError, scan};
+pub use scan::{Filter, Listed, Options, Scan, ScanError, scan};

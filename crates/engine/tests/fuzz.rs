@@ -108,6 +108,7 @@ fn with_scan<R>(inputs: &[Input], packs: &[Pack], take: impl Fn(&Scan<'_>) -> R)
         now: "2026-06-01T00:00:00Z".parse().unwrap(),
         filter: Filter::default(),
         exceptions: &exceptions,
+        listed: &[],
         progress: None,
     };
     take(&scan(inputs, packs, options).unwrap())
@@ -379,6 +380,7 @@ fn exceptions_are_read_or_refused() {
             now: "2026-06-01T00:00:00Z".parse().unwrap(),
             filter: Filter::default(),
             exceptions: &exceptions,
+            listed: &[],
             progress: None,
         };
         let input = Input::Text("demo".to_owned(), text.clone().into());

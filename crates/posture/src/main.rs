@@ -1,8 +1,10 @@
 //! The `posture` command. Dispatches, and nothing else.
 
+mod clock;
 mod commands;
 mod config;
 mod exit;
+mod live;
 mod output;
 mod sink;
 

@@ -100,6 +100,7 @@ fn verdict(pack: &Pack, items: &[Value]) -> String {
         now: NOW.parse().unwrap(),
         filter: Filter::default(),
         exceptions: &exceptions,
+        listed: &[],
         progress: None,
     };
     let scanned = scan(&[input], std::slice::from_ref(pack), options).unwrap();

@@ -21,6 +21,7 @@ mod location;
 mod outbox;
 mod query;
 mod record;
+mod remediation;
 mod store;
 mod verdicts;
 
@@ -44,5 +45,6 @@ pub use record::{
     Coverage, CoverageState, Listing, Observation, Observer, Recorded, Recording, Sink,
     StoreListing,
 };
+pub use remediation::JournalRow;
 pub use store::{Clock, Store};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -65,6 +65,17 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_and_gives_a_token_is_paged() {
+        let of = |service, operation| {
+            let operation = named(service).unwrap().operation(operation).unwrap();
+            operation.pages.as_ref().map(|pages| pages.results.clone())
+        };
+        assert_eq!(of("athena", "ListWorkGroups"), Some(vec!["WorkGroups"]));
+        assert_eq!(of("backup", "ListTags"), Some(vec![]));
+        assert_eq!(of("dynamodb", "DescribeTable"), None);
+    }
+
+    #[test]
     fn a_misspelt_name_is_told_with_the_nearest() {
         let error = named("sqz").unwrap_err();
         assert_eq!(

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::load;
-use super::operation::Operation;
+use super::operation::{Operation, Pagination};
 use super::shape::{Kind, Member, Shape};
 use crate::endpoint::RuleSet;
 use crate::error::ModelError;
@@ -65,6 +65,14 @@ static NOTHING: Shape = Shape {
     error: None,
 };
 
+/// How operations call the token of a page: what they take, and what they give.
+const TOKENS: [(&str, &str); 4] = [
+    ("NextToken", "NextToken"),
+    ("nextToken", "nextToken"),
+    ("NextMarker", "NextMarker"),
+    ("PageToken", "NextPageToken"),
+];
+
 impl Service {
     /// The service that botocore and the AWS CLI call `name`.
     ///
@@ -117,7 +125,7 @@ impl Service {
             service: name.to_owned(),
             what,
         };
-        let service: Self =
+        let mut service: Self =
             serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
         let ends = service.operations.iter().flat_map(|operation| {
             let ends = [&operation.input, &operation.output];
@@ -128,6 +136,35 @@ impl Service {
         if let Some(index) = all.into_iter().find(|&index| index >= service.shapes.len()) {
             return Err(corrupt(format!("there is no shape {index}")));
         }
+        let found: Vec<Option<Pagination>> = service
+            .operations
+            .iter()
+            .map(|operation| service.paged_by_token(operation))
+            .collect();
+        for (operation, found) in service.operations.iter_mut().zip(found) {
+            operation.pages = operation.pages.take().or(found);
+        }
         Ok(service)
+    }
+
+    /// Pages of which botocore's paginators don't tell (Athena's `ListWorkGroups`, WAF's
+    /// `ListWebACLs`, Service Catalog's `DescribePortfolioShares`): an operation that takes and gives
+    /// a token. Its first page alone would be taken for all.
+    fn paged_by_token(&self, operation: &Operation) -> Option<Pagination> {
+        let input = self.shape(operation.input.as_ref()?);
+        let output = self.shape(operation.output.as_ref()?);
+        let mut tokens = TOKENS.into_iter();
+        let (taken, given) = tokens.find(|(taken, given)| {
+            input.member(taken).is_some() && output.member(given).is_some()
+        })?;
+        let lists = output.members.iter();
+        let lists = lists.filter(|member| self.shape(member).kind == Kind::List);
+        Some(Pagination {
+            input: vec![taken],
+            output: vec![given],
+            results: lists.map(|member| member.name).collect(),
+            limit: None,
+            more: None,
+        })
     }
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub(crate) use cut::Document;
 pub(crate) use document::item_of;
 pub use documents::{open_text, read_findings};
 pub use items::read_items;

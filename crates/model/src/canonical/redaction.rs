@@ -8,6 +8,17 @@ pub const REDACTED: &str = "***";
 /// Where people put secrets, by type: environment variables, user data, parameters.
 pub const PLACES: &[Places] = &[
     Places {
+        resource_type: "AWS::ApiGateway::Stage",
+        paths: &[
+            "configuration.canarySettings.stageVariableOverrides.*",
+            "configuration.variables.*",
+        ],
+    },
+    Places {
+        resource_type: "AWS::ApiGatewayV2::Stage",
+        paths: &["configuration.stageVariables.*"],
+    },
+    Places {
         resource_type: "AWS::AppRunner::Service",
         paths: &[
             "configuration.sourceConfiguration.codeRepository.codeConfiguration.codeConfigurationValues.runtimeEnvironmentVariables[*].value",
@@ -24,11 +35,44 @@ pub const PLACES: &[Places] = &[
     },
     Places {
         resource_type: "AWS::CloudFormation::Stack",
-        paths: &["configuration.parameters[*].parameterValue"],
+        paths: &[
+            "configuration.outputs[*].outputValue",
+            "configuration.parameters[*].parameterValue",
+        ],
+    },
+    Places {
+        resource_type: "AWS::CloudFront::Distribution",
+        // Origins know CloudFront by a header that nobody else knows.
+        paths: &[
+            "configuration.distributionConfig.origins.items[*].customHeaders.items[*].headerValue",
+        ],
     },
     Places {
         resource_type: "AWS::CodeBuild::Project",
-        paths: &["configuration.environment.environmentVariables[*].value"],
+        paths: &[
+            "configuration.environment.environmentVariables[*].value",
+            // A build specification may stand here as a whole.
+            "configuration.secondarySources[*].buildSpec",
+            "configuration.source[*].buildSpec",
+        ],
+    },
+    Places {
+        resource_type: "AWS::CodePipeline::Pipeline",
+        paths: &[
+            "configuration.pipeline.stages[*].actions[*].configuration.EnvironmentVariables",
+            "configuration.pipeline.stages[*].actions[*].configuration.UserParameters",
+            "configuration.pipeline.variables[*].defaultValue",
+        ],
+    },
+    Places {
+        resource_type: "AWS::DMS::Endpoint",
+        paths: &[
+            "configuration.ExtraConnectionAttributes",
+            "configuration.KafkaSettings.SaslPassword",
+            "configuration.OracleSettings.AsmPassword",
+            "configuration.OracleSettings.SecurityDbEncryption",
+            "configuration.RedisSettings.AuthPassword",
+        ],
     },
     Places {
         resource_type: "AWS::EC2::Instance",
@@ -42,8 +86,40 @@ pub const PLACES: &[Places] = &[
         paths: &["configuration.launchTemplateData.userData"],
     },
     Places {
+        resource_type: "AWS::EC2::VPNConnection",
+        paths: &[
+            "configuration.customerGatewayConfiguration",
+            "configuration.options.tunnelOptions[*].preSharedKey",
+        ],
+    },
+    Places {
         resource_type: "AWS::ECS::TaskDefinition",
-        paths: &["configuration.containerDefinitions[*].environment[*].value"],
+        paths: &[
+            "configuration.containerDefinitions[*].environment[*].value",
+            "configuration.containerDefinitions[*].firelensConfiguration.options.*",
+            "configuration.containerDefinitions[*].logConfiguration.options.apikey",
+            "configuration.containerDefinitions[*].logConfiguration.options.http_passwd",
+            "configuration.containerDefinitions[*].logConfiguration.options.splunk-token",
+        ],
+    },
+    Places {
+        resource_type: "AWS::ElasticBeanstalk::Environment",
+        paths: &[
+            "configuration.optionSettings.aws:elasticbeanstalk:application:environment.*.value",
+            "configuration.optionSettings.aws:rds:dbinstance.DBPassword.value",
+        ],
+    },
+    Places {
+        resource_type: "AWS::EMR::Cluster",
+        paths: &[
+            "configuration.Configurations[*].Configurations[*].Properties.*",
+            "configuration.Configurations[*].Properties.*",
+            "configuration.KerberosAttributes.ADDomainJoinPassword",
+            "configuration.KerberosAttributes.CrossRealmTrustPrincipalPassword",
+            "configuration.KerberosAttributes.KdcAdminPassword",
+            "supplementaryConfiguration.ListInstanceFleets.InstanceFleets[*].InstanceTypeSpecifications[*].Configurations[*].Properties.*",
+            "supplementaryConfiguration.ListInstanceGroups.InstanceGroups[*].Configurations[*].Properties.*",
+        ],
     },
     Places {
         resource_type: "AWS::Lambda::Function",
@@ -63,6 +139,8 @@ pub const NAMES: &[&str] = &[
     "oauthToken",
     "password",
     "privateKey",
+    // What a web ACL looks for in requests: often the header that tells CloudFront's from others.
+    "searchString",
     "secretAccessKey",
     "secretString",
     "sessionToken",

@@ -49,6 +49,7 @@ impl Explain {
                 ..Filter::default()
             },
             exceptions: &exceptions,
+            listed: &[],
             progress: None,
         };
         let scanned = scan(&paths::inputs(&self.from)?, &packs, options)?;

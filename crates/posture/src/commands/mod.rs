@@ -10,6 +10,7 @@ mod exceptions;
 mod explain;
 mod findings;
 mod frameworks;
+mod iam_policy;
 mod init;
 mod inventory;
 mod keys;
@@ -17,6 +18,7 @@ mod man;
 mod packs;
 mod paths;
 mod record;
+mod remediate;
 mod rules;
 mod scan;
 mod schema;
@@ -32,6 +34,9 @@ use posture_content::template::{self, Problem};
 use posture_rules::catalogue;
 
 use crate::exit::Outcome;
+use crate::output::terminal::plain;
+
+pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -47,11 +52,13 @@ pub(crate) enum Command {
     Man(man::Man),
     Events(events::Events),
     Frameworks(frameworks::Frameworks),
+    IamPolicy(iam_policy::IamPolicy),
     Evidence(evidence::Evidence),
     Keys(keys::Keys),
     Inventory(inventory::Inventory),
     Packs(packs::Packs),
     Record(record::Record),
+    Remediate(Box<remediate::Remediate>),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
@@ -189,8 +196,18 @@ pub(crate) enum CommandError {
     Params(#[source] serde_json::Error),
     #[error(transparent)]
     Aws(#[from] posture_aws::CallError),
+    #[error("{}", plain_lines(&.0.to_string()))]
+    Remediation(Box<posture_remediation::RemediationError>),
+    #[error(
+        "no document fixes what {rule} finds; its page says what to do: posture rules show {rule}"
+    )]
+    NoRemedy { rule: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),
+    #[error(transparent)]
+    Recorder(#[from] posture_recorder::RecordError),
+    #[error("the credentials are of account {account_id}, which --account leaves out")]
+    OtherAccount { account_id: String },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
     NotRecorded { name: String, state: String },
     #[error(
@@ -221,6 +238,12 @@ pub(crate) enum CommandError {
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
     Pack(#[from] serde_json::Error),
+}
+
+/// What AWS or a document says, as a terminal may show it; its lines stay lines.
+fn plain_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(plain).collect();
+    lines.join("\n")
 }
 
 fn hint(nearest: Option<&str>) -> String {
@@ -272,11 +295,13 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Man(man) => man.run(),
         Command::Events(events) => events.run(),
         Command::Frameworks(frameworks) => frameworks.run(),
+        Command::IamPolicy(policy) => policy.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Keys(keys) => keys.run(),
         Command::Inventory(inventory) => inventory.run(),
         Command::Packs(packs) => packs.run(),
         Command::Record(record) => record.run(),
+        Command::Remediate(remediate) => remediate.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),

@@ -7,21 +7,38 @@ use posture_engine::{Input, InputReport, read_items};
 use posture_store::{Observation, Recorded, Store};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::selection::Selection;
 use super::state::StateArgument;
 use super::{CommandError, paths};
+use crate::config::Config;
 use crate::exit::Outcome;
+use crate::live::{
+    AwsArguments, Wanted, into_state, is_incomplete, needs_of, say_gaps, write_plan,
+};
 use crate::output::terminal;
 use crate::sink::Sink;
 
-/// Takes what AWS Config delivered into the recorded history, each item by its capture time.
+/// Takes what AWS Config delivered, or AWS itself with --aws, into the recorded history.
+///
+/// Items of AWS Config count by their capture time.
 ///
 /// What is already recorded changes nothing, so the same files may be given again, in any order.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "aws")]
     paths: Vec<String>,
+    #[command(flatten)]
+    live: AwsArguments,
+    #[command(flatten)]
+    selection: Selection,
+    /// With --aws: only this account; repeatable.
+    #[arg(long = "account", value_name = "ID", requires = "aws")]
+    accounts: Vec<String>,
+    /// With --aws: only this Region; repeatable. What belongs to no Region is recorded all the same.
+    #[arg(long = "region", value_name = "REGION", requires = "aws")]
+    regions: Vec<String>,
     #[command(flatten)]
     state: StateArgument,
 }
@@ -31,6 +48,9 @@ const WAITING: usize = 2048;
 
 impl Record {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        if self.live.aws {
+            return self.run_live();
+        }
         let inputs = paths::inputs(&self.paths)?;
         let (recorded, reports) = self.state.place()?.with(|store| record(store, inputs))?;
         let mut out = Sink::new(None)?;
@@ -45,6 +65,38 @@ impl Record {
             (true, _) => Outcome::Clean,
             (false, 0) => Outcome::BadInput,
             (false, _) => Outcome::Incomplete,
+        })
+    }
+}
+
+impl Record {
+    /// Records what the packs' rules need of AWS itself.
+    fn run_live(&self) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.selection.config.as_deref())?;
+        let packs = self.selection.packs(&config)?;
+        let wanted = Wanted {
+            arguments: &self.live,
+            needs: needs_of(&packs, &[]),
+            accounts: &self.accounts,
+            regions: &self.regions,
+        };
+        if self.live.dry_run {
+            write_plan(&wanted)?;
+            return Ok(Outcome::Clean);
+        }
+        let report = into_state(&wanted, &self.state.place()?)?;
+        let gaps = report.gaps().count();
+        let mut out = Sink::new(None)?;
+        writeln!(
+            out,
+            "{} facts read, {gaps} not",
+            report.coverage.len() - gaps
+        )?;
+        out.finish()?;
+        say_gaps(&report)?;
+        Ok(match is_incomplete(&report) {
+            true => Outcome::Incomplete,
+            false => Outcome::Clean,
         })
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use posture_engine::{Filter, Options, Scan as Scanned, scan};
+use posture_engine::{Filter, Input, Options, Scan as Scanned, scan};
+use posture_recorder::Report;
 use posture_rules::{Severity, catalogue};
 
 use super::CommandError;
@@ -14,6 +15,10 @@ use super::selection::Selection;
 use super::state::{self, StatePlace};
 use crate::config::Config;
 use crate::exit::Outcome;
+use crate::live::{
+    self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of, say_gaps, spooled,
+    write_plan,
+};
 use crate::output::{self, Format, terminal};
 use crate::sink::Sink;
 
@@ -22,9 +27,12 @@ use crate::sink::Sink;
 pub(crate) struct Scan {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, answers to queries, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required_unless_present = "state")]
+    #[arg(required_unless_present_any = ["state", "aws"])]
     paths: Vec<String>,
-    /// Evaluates what is recorded instead of files: a folder, a .db file or postgres://…
+    #[command(flatten)]
+    live: AwsArguments,
+    /// Evaluates what is recorded instead of files: a folder, a .db file or postgres://… With
+    /// --aws: records there first.
     #[arg(long, value_name = "DIR|URL", conflicts_with = "paths")]
     state: Option<String>,
     /// With --state: as far as was recorded by this time. Default: everything recorded.
@@ -86,20 +94,25 @@ impl Scan {
         let config = Config::load(self.selection.config.as_deref())?;
         let packs = self.selection.packs(&config)?;
         let exceptions = config.exceptions()?;
-        let now = clock(self.as_of.as_deref())?;
         let filter = self.filter()?;
-        let inputs = match &self.state {
-            Some(state) => {
-                let known_at = state::known_at(self.known_at.as_deref())?;
-                vec![StatePlace::at(state)?.items(&filter, now, known_at)?]
-            }
-            None => paths::inputs(&self.paths)?,
+        let wanted = Wanted {
+            arguments: &self.live,
+            needs: needs_of(&packs, &filter.rules),
+            accounts: &self.accounts,
+            regions: &self.regions,
         };
+        if self.live.dry_run {
+            write_plan(&wanted)?;
+            return Ok(Outcome::Clean);
+        }
+        let (inputs, now, report) = self.inputs(&wanted, &filter)?;
+        let listed = report.as_ref().map(live::listed).unwrap_or_default();
         let bar = progress(paths::total_bytes(&inputs));
         let options = Options {
             now,
             filter,
             exceptions: &exceptions,
+            listed: &listed,
             progress: Some(&|bytes| bar.set_position(bytes)),
         };
         let scanned = scan(&inputs, &packs, options)?;
@@ -112,10 +125,46 @@ impl Scan {
             None => terminal::Look::of_stdout(),
             Some(_) => terminal::Look::PLAIN,
         };
-        output::write(&scanned, self.format, look, &mut sink)?;
+        let coverage = report.as_ref().map(CoverageV1::all);
+        output::write(&scanned, coverage.as_deref(), self.format, look, &mut sink)?;
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
-        Ok(outcome(&scanned, self.fail_on.into()))
+        let is_incomplete = report.as_ref().is_some_and(is_incomplete);
+        if let Some(report) = &report {
+            say_gaps(report)?;
+        }
+        Ok(match outcome(&scanned, self.fail_on.into()) {
+            Outcome::Clean if is_incomplete => Outcome::Incomplete,
+            outcome => outcome,
+        })
+    }
+
+    /// What is evaluated, as of when, and how far AWS could be read, where it was.
+    fn inputs(
+        &self,
+        wanted: &Wanted<'_>,
+        filter: &Filter,
+    ) -> Result<(Vec<Input>, Timestamp, Option<Report>), CommandError> {
+        let place = self.state.as_deref().map(StatePlace::at).transpose()?;
+        let mut report = None;
+        let mut inputs = Vec::new();
+        match (&place, self.live.aws) {
+            (Some(place), true) => report = Some(into_state(wanted, place)?),
+            (None, true) => {
+                let (input, read) = spooled(wanted)?;
+                inputs.push(input);
+                report = Some(read);
+            }
+            (Some(_), false) => {}
+            (None, false) => inputs = paths::inputs(&self.paths)?,
+        }
+        // After the recording, which is a part of what is known now.
+        let now = clock(self.as_of.as_deref())?;
+        if let Some(place) = place {
+            let known_at = state::known_at(self.known_at.as_deref())?;
+            inputs.push(place.items(filter, now, known_at)?);
+        }
+        Ok((inputs, now, report))
     }
 
     /// Whether everything that is recorded is evaluated as it is now: only then does a verdict that
@@ -142,6 +191,7 @@ impl Scan {
             rules,
             types: self.types.clone(),
             severity: self.severity.map(Severity::from),
+            keeps_global: self.live.aws,
         })
     }
 }
@@ -195,7 +245,7 @@ fn progress(total: Option<u64>) -> ProgressBar {
 
 pub(crate) fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
-        return Ok(Timestamp::now());
+        return Ok(crate::clock::now());
     };
     let time = text
         .parse()

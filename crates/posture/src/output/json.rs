@@ -7,10 +7,15 @@ use serde::Serialize;
 
 use super::evaluation::EvaluationV1;
 use super::exceptions;
+use crate::live::CoverageV1;
 
 pub(crate) const SCHEMA: &str = "posture.scan/v1";
 
-pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanError> {
+pub(crate) fn write(
+    scan: &Scan<'_>,
+    coverage: Option<&[CoverageV1<'_>]>,
+    out: &mut dyn Write,
+) -> Result<(), ScanError> {
     let exceptions = exceptions::results(scan)?;
     let now = scan.now().to_string();
     let mut text = String::from("{");
@@ -22,6 +27,9 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
     member(&mut text, "rules", &scan.rules)?;
     member(&mut text, "exceptions", &exceptions)?;
     member(&mut text, "inputs", &scan.inputs)?;
+    if let Some(coverage) = coverage {
+        member(&mut text, "coverage", &coverage)?;
+    }
     text.push_str("\"evaluations\":[");
     out.write_all(text.as_bytes()).map_err(ScanError::Output)?;
     let mut separated = Separated {

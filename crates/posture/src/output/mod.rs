@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+pub(crate) mod remediation;
 mod sarif;
 pub(crate) mod schema;
 pub(crate) mod table;
@@ -16,6 +17,8 @@ pub(crate) mod terminal;
 use std::io::Write;
 
 use posture_engine::{Scan, ScanError};
+
+use crate::live::CoverageV1;
 
 /// The form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,16 +41,18 @@ pub(crate) enum Format {
     Markdown,
 }
 
-/// Writes a scan in a form. Colour and width concern the table only.
+/// Writes a scan in a form. Colour and width concern the table only. `coverage` is there where AWS
+/// itself was read.
 pub(crate) fn write(
     scan: &Scan<'_>,
+    coverage: Option<&[CoverageV1<'_>]>,
     format: Format,
     look: terminal::Look,
     out: &mut dyn Write,
 ) -> Result<(), ScanError> {
     match format {
         Format::Table => table::write(scan, look, out),
-        Format::Json => json::write(scan, out),
+        Format::Json => json::write(scan, coverage, out),
         Format::Jsonl => json::write_lines(scan, out),
         Format::Csv => csv::write(scan, out),
         Format::Junit => junit::write(scan, out),

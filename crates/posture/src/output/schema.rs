@@ -4,6 +4,7 @@ use schemars::{Schema, schema_for};
 
 use super::evaluation::EvaluationV1;
 use super::exceptions::ExceptionResult;
+use crate::live::CoverageV1;
 
 /// `posture.scan/v1`, as `--format json` writes it.
 #[derive(schemars::JsonSchema)]
@@ -30,6 +31,9 @@ struct ScanV1<'s> {
     exceptions: Vec<ExceptionResult<'s>>,
     /// What was read.
     inputs: Vec<posture_engine::InputReport>,
+    /// How far AWS could be read, by account, Region, type and fact. Only where AWS itself was read.
+    #[schemars(default)]
+    coverage: Option<Vec<CoverageV1<'s>>>,
     /// The verdicts, by account, Region, type, id, rule and parameters.
     evaluations: Vec<EvaluationV1<'s>>,
 }

@@ -19,7 +19,10 @@ pub(crate) const STORE: Component = Component {
 };
 
 /// The migrations, oldest first; a released one never changes.
-const MIGRATIONS: &[&str] = &[include_str!("0001_state.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001_state.sql"),
+    include_str!("0002_remediation.sql"),
+];
 
 /// Applies what is missing, each migration in a transaction. Any number of processes may do this at
 /// once: who inserts a migration's row first applies it, and the others wait for that row.

@@ -1,0 +1,121 @@
+//! How far AWS could be read: for machines, for people, and for the engine.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+
+use posture_engine::Listed;
+use posture_model::Reason;
+use posture_recorder::{Coverage, CoverageState, Report};
+
+use crate::output::terminal;
+
+/// How far one fact of one listing could be read.
+#[derive(Debug, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Coverage")]
+pub(crate) struct CoverageV1<'r> {
+    /// The account.
+    account_id: &'r str,
+    /// The Region; `global` for what has none.
+    aws_region: &'r str,
+    /// The type, as AWS spells it; empty where the Region as a whole is meant.
+    resource_type: &'r str,
+    /// The place of the items; empty for the listing itself.
+    fact: &'r str,
+    /// `complete`, `partial`, `denied`, `throttled`, `disabled`, `unreachable` or `unsupported`.
+    state: &'static str,
+    /// The IAM action that was missing.
+    denied_action: Option<&'r str>,
+    /// What was answered instead, for a person.
+    reason: Option<&'r str>,
+}
+
+impl<'r> CoverageV1<'r> {
+    pub(crate) fn all(report: &'r Report) -> Vec<CoverageV1<'r>> {
+        let rows = report.coverage.iter();
+        rows.map(|row| CoverageV1 {
+            account_id: &row.account_id,
+            aws_region: &row.aws_region,
+            resource_type: row.resource_type,
+            fact: &row.fact,
+            state: row.state.as_str(),
+            denied_action: row.denied_action.as_deref(),
+            reason: row.reason.as_deref(),
+        })
+        .collect()
+    }
+}
+
+/// Whether something that was asked for could not be read. A service that is not enabled has
+/// nothing to read.
+pub(crate) fn is_incomplete(report: &Report) -> bool {
+    report
+        .gaps()
+        .any(|gap| gap.state != CoverageState::Disabled)
+}
+
+/// What the engine has to know of the listings.
+pub(crate) fn listed(report: &Report) -> Vec<Listed> {
+    let listings = report.coverage.iter();
+    listings
+        .filter(|row| row.fact.is_empty() && !row.resource_type.is_empty())
+        .map(|row| Listed {
+            account_id: row.account_id.clone(),
+            aws_region: row.aws_region.clone(),
+            resource_type: row.resource_type.to_owned(),
+            gap: gap(row),
+        })
+        .collect()
+}
+
+fn gap(row: &Coverage) -> Option<Reason> {
+    let (action, code) = match row.reason.as_deref().map(|reason| reason.split_once(": ")) {
+        Some(Some((action, code))) => (action.to_owned(), code.to_owned()),
+        _ => (String::new(), row.reason.clone().unwrap_or_default()),
+    };
+    match row.state {
+        CoverageState::Complete => None,
+        CoverageState::Denied => Some(Reason::Denied { action }),
+        CoverageState::Throttled => Some(Reason::Throttled { action }),
+        _ => Some(Reason::CallFailed { action, code }),
+    }
+}
+
+/// How many kinds of gaps are told one by one.
+const TOLD: usize = 20;
+
+/// Says on stderr what was read, and loudly what was not.
+pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    let account = terminal::plain(&report.account_id);
+    let regions = report.regions.len();
+    writeln!(stderr, "AWS account {account}: {regions} Regions read")?;
+    let mut kinds: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for gap in report.gaps() {
+        let what = match (gap.resource_type, gap.fact.as_str()) {
+            ("", _) => format!("Region {}", gap.aws_region),
+            (resource_type, "") => resource_type.to_owned(),
+            (resource_type, fact) => format!("{resource_type} {fact}"),
+        };
+        let reason = gap.reason.clone().unwrap_or_default();
+        let why = format!("{} ({reason})", gap.state.as_str());
+        *kinds.entry((what, why)).or_default() += 1;
+    }
+    let further = kinds.len().saturating_sub(TOLD);
+    for ((what, why), count) in kinds.iter().take(TOLD) {
+        let places = if *count > 1 {
+            format!(", in {count} places")
+        } else {
+            String::new()
+        };
+        let (what, why) = (terminal::plain(what), terminal::plain(why));
+        writeln!(stderr, "not read: {what}: {why}{places}")?;
+    }
+    if further > 0 {
+        writeln!(
+            stderr,
+            "not read: and {further} more, in the JSON's coverage"
+        )?;
+    }
+    Ok(())
+}

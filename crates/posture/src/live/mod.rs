@@ -1,0 +1,13 @@
+//! AWS itself as a source: what a command needs is recorded, into the state or for this once.
+
+mod arguments;
+mod coverage;
+mod needs;
+mod recorded;
+mod spool;
+mod stored;
+
+pub(crate) use arguments::AwsArguments;
+pub(crate) use coverage::{CoverageV1, is_incomplete, listed, say_gaps};
+pub(crate) use needs::needs_of;
+pub(crate) use recorded::{Wanted, into_state, spooled, write_plan};

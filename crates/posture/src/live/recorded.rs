@@ -1,0 +1,101 @@
+//! Recording, from a command.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use posture_engine::Input;
+use posture_recorder::{Needs, Plan, Recorder, Report};
+use posture_store::Store;
+
+use super::AwsArguments;
+use super::spool::Spool;
+use super::stored::Stored;
+use crate::commands::{CommandError, StatePlace};
+use crate::sink::Sink;
+
+/// What is wanted of AWS.
+pub(crate) struct Wanted<'w> {
+    pub(crate) arguments: &'w AwsArguments,
+    pub(crate) needs: Needs,
+    pub(crate) accounts: &'w [String],
+    pub(crate) regions: &'w [String],
+}
+
+impl Wanted<'_> {
+    fn plan(&self) -> Plan {
+        match self.arguments.all {
+            true => Plan::new(&Needs::everything()),
+            false => Plan::new(&self.needs),
+        }
+    }
+
+    async fn recorder(&self) -> Result<Recorder, CommandError> {
+        let client = self.arguments.client().await;
+        let recorder = Recorder::new(client, Arc::new(Timestamp::now)).only(self.regions.to_vec());
+        if !self.accounts.is_empty() {
+            let account_id = recorder.account_id().await?;
+            if !self.accounts.contains(&account_id) {
+                return Err(CommandError::OtherAccount { account_id });
+            }
+        }
+        Ok(recorder)
+    }
+}
+
+/// Records for this once: an input of the engine.
+pub(crate) fn spooled(wanted: &Wanted<'_>) -> Result<(Input, Report), CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let spool = Spool::new()?;
+    let report = runtime.block_on(async {
+        let recorder = wanted.recorder().await?;
+        let plan = wanted.plan();
+        let report = recorder.record(&plan, Arc::new(spool.clone())).await?;
+        Ok::<Report, CommandError>(report)
+    })?;
+    let file = Arc::new(spool.finish()?);
+    Ok((Input::Open("aws".to_owned(), file), report))
+}
+
+/// Records into the state.
+pub(crate) fn into_state(wanted: &Wanted<'_>, place: &StatePlace) -> Result<Report, CommandError> {
+    place.with(|store: Store| async move {
+        let recorder = wanted.recorder().await?;
+        let sink = Arc::new(Stored(store.begin_run("record-aws").await?));
+        let report = recorder.record(&wanted.plan(), Arc::clone(&sink)).await?;
+        // Every task that held it has ended.
+        if let Some(Stored(recording)) = Arc::into_inner(sink) {
+            recording.end("finished").await?;
+        }
+        Ok(report)
+    })
+}
+
+/// Writes which calls would be made.
+pub(crate) fn write_plan(wanted: &Wanted<'_>) -> Result<(), CommandError> {
+    let plan = wanted.plan();
+    let mut out = Sink::new(None)?;
+    let calls = plan.calls();
+    let width = calls.iter().map(|call| call.operation.len()).max();
+    let width = width.unwrap_or_default();
+    let mut service = "";
+    for call in &calls {
+        if call.service != service {
+            service = call.service;
+            match plan.ceilings().get(service) {
+                Some(rate) => writeln!(out, "{service}, at most {rate} calls a second")?,
+                None => writeln!(out, "{service}")?,
+            }
+        }
+        let (operation, action) = (call.operation, &call.action);
+        let (resource_type, how_often) = (call.resource_type.as_str(), call.how_often);
+        writeln!(
+            out,
+            "  {operation:width$}  {how_often:18}  {resource_type}  ({action})"
+        )?;
+    }
+    out.finish()?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Items into the recorded history.
+
+use jiff::Timestamp;
+use posture_recorder::{CoverageState as State, Listing, Outcome, Place, Sink};
+use posture_store::{
+    Coverage, CoverageState, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
+};
+
+/// Takes listings into the store.
+#[derive(Debug)]
+pub(crate) struct Stored(pub(crate) Recording);
+
+/// One listing on its way there.
+#[derive(Debug)]
+pub(crate) struct StoredListing(StoreListing);
+
+impl Sink for Stored {
+    type Listing = StoredListing;
+    type Error = StoreError;
+
+    async fn begin(&self, place: Place, listed_at: Timestamp) -> Result<StoredListing, StoreError> {
+        let resource_type = place.resource_type.as_str();
+        let scope = Scope::new(&place.account_id, &place.aws_region, resource_type);
+        let listing = self.0.begin_listing(scope, listed_at).await?;
+        Ok(StoredListing(listing))
+    }
+}
+
+impl Listing for StoredListing {
+    type Error = StoreError;
+
+    async fn item(&mut self, item: &[u8]) -> Result<(), StoreError> {
+        self.0.item(item).await
+    }
+
+    fn unread(&mut self, fact: &str, outcome: &Outcome) {
+        self.0.unread(coverage(fact, outcome));
+    }
+
+    async fn end(self, outcome: &Outcome) -> Result<(), StoreError> {
+        self.0.end(coverage("", outcome)).await
+    }
+}
+
+fn coverage(fact: &str, outcome: &Outcome) -> Coverage {
+    Coverage {
+        fact: fact.to_owned(),
+        state: match outcome.state {
+            State::Complete => CoverageState::Complete,
+            State::Partial => CoverageState::Partial,
+            State::Denied => CoverageState::Denied,
+            State::Throttled => CoverageState::Throttled,
+            State::Disabled => CoverageState::Disabled,
+            State::Unreachable => CoverageState::Unreachable,
+            State::Unsupported => CoverageState::Unsupported,
+        },
+        denied_action: outcome.is_denied.then(|| outcome.action.clone()),
+    }
+}

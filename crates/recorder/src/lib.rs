@@ -1,0 +1,35 @@
+//! Records AWS accounts: which resources there are, how they are configured, and what of it could
+//! not be read.
+//!
+//! - [`declare`]: what a service file says. Data, a file a service under `services/`; its page is
+//!   where to begin when a service is added.
+//! - [`Needs`]: what enabled rules read. Only that is asked for.
+//! - [`Plan`]: declarations narrowed to needs: the calls that are made.
+//! - [`Recorder`]: runs a plan. Items stream into a [`Sink`]; how far everything could be read is
+//!   [`Coverage`], and no error.
+//!
+//! A listing that failed deletes nothing: its end says that it is not complete. A call that failed
+//! is an entry in its item's `unread`, by which rules know that they can't judge.
+
+mod casing;
+mod coverage;
+pub mod declare;
+mod error;
+mod needs;
+mod plan;
+mod regions;
+mod run;
+mod services;
+mod shape;
+mod sink;
+mod text;
+
+pub use casing::Casing;
+pub use coverage::{Coverage, CoverageState, Outcome};
+pub use error::RecordError;
+pub use needs::Needs;
+pub use plan::{Plan, PlannedCall};
+pub use regions::home_region;
+pub use run::{Clock, Recorder, Report};
+pub use services::all as services;
+pub use sink::{Listing, Place, Sink};

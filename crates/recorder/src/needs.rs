@@ -1,0 +1,100 @@
+//! What enabled rules read: what has to be asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use posture_model::ResourceType;
+use posture_rules::{ManagedRule, Read};
+
+/// The types and places that have to be collected.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    is_everything: bool,
+    types: BTreeMap<ResourceType, Places>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Places {
+    is_whole: bool,
+    paths: BTreeSet<&'static str>,
+}
+
+impl Needs {
+    /// Everything that can be collected.
+    pub fn everything() -> Needs {
+        Needs {
+            is_everything: true,
+            types: BTreeMap::new(),
+        }
+    }
+
+    /// What these rules declare that they read.
+    pub fn of(rules: impl IntoIterator<Item = &'static ManagedRule>) -> Needs {
+        let mut needs = Needs::default();
+        for rule in rules {
+            needs.add(rule);
+        }
+        needs
+    }
+
+    /// Adds what a rule reads.
+    pub fn add(&mut self, rule: &'static ManagedRule) {
+        for resource_type in rule.resource_types {
+            self.types.entry(*resource_type).or_default();
+        }
+        for read in rule.reads {
+            match read {
+                Read::Own(path) => {
+                    for resource_type in rule.resource_types {
+                        let places = self.types.entry(*resource_type).or_default();
+                        places.paths.insert(path.as_str());
+                    }
+                }
+                Read::Other(other) => {
+                    let places = self.types.entry(other.resource_type).or_default();
+                    places
+                        .paths
+                        .extend(other.all_paths().map(posture_model::Path::as_str));
+                }
+            }
+        }
+    }
+
+    /// Adds a type with everything that can be collected of it, as custom policies may read it.
+    pub fn add_whole(&mut self, resource_type: ResourceType) {
+        self.types.entry(resource_type).or_default().is_whole = true;
+    }
+
+    /// Whether resources of this type are needed.
+    pub fn needs(&self, resource_type: ResourceType) -> bool {
+        self.is_everything || self.types.contains_key(&resource_type)
+    }
+
+    /// Whether something at, in or around this place of items of the type is needed.
+    pub fn needs_place(&self, resource_type: ResourceType, place: &str) -> bool {
+        if self.is_everything {
+            return true;
+        }
+        let Some(places) = self.types.get(&resource_type) else {
+            return false;
+        };
+        places.is_whole || places.paths.iter().any(|path| touches(path, place))
+    }
+
+    /// Every type and path, sorted.
+    pub fn pairs(&self) -> impl Iterator<Item = (ResourceType, &'static str)> {
+        self.types.iter().flat_map(|(resource_type, places)| {
+            places.paths.iter().map(|path| (*resource_type, *path))
+        })
+    }
+}
+
+/// Whether one place lies at or in the other.
+pub(crate) fn touches(a: &str, b: &str) -> bool {
+    is_within(a, b) || is_within(b, a)
+}
+
+fn is_within(inner: &str, outer: &str) -> bool {
+    inner
+        .strip_prefix(outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}

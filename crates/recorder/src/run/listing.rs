@@ -1,0 +1,460 @@
+//! One listing: its pages, the items of each, and how it ended.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use posture_aws::Service as Model;
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::details::{self, Entry, Found};
+use super::item::Draft;
+use super::many::{self, Boxed};
+use super::tally::Tally;
+use crate::coverage::{Coverage, CoverageState, Outcome};
+use crate::declare::{Call, Collector, Describe, How, Scope, Service, Tags};
+use crate::error::RecordError;
+use crate::plan::{Collected, Listed, action_for, model_of};
+use crate::sink::{Listing as _, Place, Sink};
+use crate::text::values;
+
+/// A listing that is to be made.
+pub(crate) struct Task<S: Sink> {
+    pub(crate) shared: Arc<Shared<S>>,
+    pub(crate) listed: Listed,
+    /// Where it is asked.
+    pub(crate) region: String,
+}
+
+/// The items of one type, on their way to the sink.
+struct Open<S: Sink> {
+    listing: S::Listing,
+    tallies: BTreeMap<&'static str, Tally>,
+}
+
+impl<S: Sink> Task<S> {
+    /// Lists, and says how far it came.
+    pub(crate) async fn run(self) -> Result<Vec<Coverage>, RecordError> {
+        let listed_at = (self.shared.clock)();
+        let mut open = Vec::with_capacity(self.listed.collectors.len());
+        for collected in &self.listed.collectors {
+            let place = Place {
+                account_id: self.shared.asker.account.clone(),
+                aws_region: self.aws_region().to_owned(),
+                resource_type: collected.collector.resource_type,
+            };
+            let listing = self.shared.sink.begin(place, listed_at).await;
+            open.push(Open {
+                listing: listing.map_err(RecordError::sink)?,
+                tallies: BTreeMap::new(),
+            });
+        }
+        let outcome = self.everything(&mut open, listed_at).await?;
+        let mut coverage = Vec::new();
+        for (collected, open) in self.listed.collectors.iter().zip(open) {
+            self.end(collected, open, &outcome, &mut coverage).await?;
+        }
+        Ok(coverage)
+    }
+
+    fn service(&self) -> &'static Service {
+        self.listed.service
+    }
+
+    /// `awsRegion` of the resources.
+    fn aws_region(&self) -> &str {
+        match self.listed.scope() {
+            Scope::Global => "global",
+            Scope::Regional | Scope::Home => &self.region,
+        }
+    }
+
+    async fn everything(
+        &self,
+        open: &mut [Open<S>],
+        listed_at: Timestamp,
+    ) -> Result<Outcome, RecordError> {
+        let Some(first) = self.listed.collectors.first() else {
+            return Ok(Outcome::complete());
+        };
+        let list = &first.collector.list;
+        let Some(within) = &first.collector.within else {
+            return self
+                .pages(list, Arc::new(Value::Null), open, listed_at)
+                .await;
+        };
+        let asker = &self.shared.asker;
+        let about = asker.about(&Value::Null, &Value::Null, &self.region);
+        let input = asker.input(&within.list, &about);
+        let input = input.unwrap_or_else(|| json!({}));
+        let answer = asker
+            .ask_once(&self.region, self.service(), &within.list, &input)
+            .await;
+        let parents = match answer {
+            Ok(reply) => reply,
+            Err(outcome) => return Ok(outcome),
+        };
+        let parents = parents.as_deref().unwrap_or(&Value::Null);
+        let mut whole = Outcome::complete();
+        let mut is_something_read = false;
+        for parent in values(within.entries, parents) {
+            let outcome = self
+                .pages(list, Arc::new(parent.clone()), open, listed_at)
+                .await?;
+            if outcome.is_complete() {
+                is_something_read = true;
+            } else {
+                whole = outcome;
+            }
+        }
+        Ok(if whole.is_complete() || !is_something_read {
+            whole
+        } else {
+            whole.partly()
+        })
+    }
+
+    async fn pages(
+        &self,
+        list: &Call,
+        parent: Arc<Value>,
+        open: &mut [Open<S>],
+        listed_at: Timestamp,
+    ) -> Result<Outcome, RecordError> {
+        let asker = &self.shared.asker;
+        let about = asker.about(&Value::Null, &parent, &self.region);
+        let Some(input) = asker.input(list, &about) else {
+            return Ok(Outcome::complete());
+        };
+        let client = asker.client.in_region(&self.region);
+        let model = model_of(self.service(), list);
+        let mut pages = match client.pages(model, list.operation, &input) {
+            Ok(pages) => pages,
+            Err(error) => return Ok(asker.failure(self.service(), list, &error)),
+        };
+        let mut is_something_read = false;
+        let mut whole = Outcome::complete();
+        while let Some(page) = pages.next().await {
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    if super::ask::is_among(list.absent_on, &error) {
+                        self.otherwise(&parent, open, listed_at).await?;
+                        return Ok(whole);
+                    }
+                    let outcome = asker.failure(self.service(), list, &error);
+                    return Ok(if is_something_read {
+                        outcome.partly()
+                    } else {
+                        outcome
+                    });
+                }
+            };
+            for (collected, open) in self.listed.collectors.iter().zip(&mut *open) {
+                let outcome = self
+                    .page(collected, &page, &parent, open, listed_at)
+                    .await?;
+                if !outcome.is_complete() {
+                    whole = outcome;
+                }
+            }
+            is_something_read = true;
+        }
+        Ok(whole)
+    }
+
+    /// Where the listing says that there is none, and that says something about what there is.
+    async fn otherwise(
+        &self,
+        parent: &Arc<Value>,
+        open: &mut [Open<S>],
+        listed_at: Timestamp,
+    ) -> Result<(), RecordError> {
+        for (collected, open) in self.listed.collectors.iter().zip(open) {
+            let reply = collected.collector.otherwise;
+            let reply = reply.and_then(|text| serde_json::from_str::<Value>(text).ok());
+            if let Some(reply) = reply {
+                self.page(collected, &reply, parent, open, listed_at)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn page(
+        &self,
+        collected: &Collected,
+        page: &Value,
+        parent: &Arc<Value>,
+        open: &mut Open<S>,
+        listed_at: Timestamp,
+    ) -> Result<Outcome, RecordError> {
+        let collector = collected.collector;
+        let (found, outcome) = match &collector.describe {
+            None => (
+                entries(
+                    self.service(),
+                    collector,
+                    &collector.list,
+                    collector.entries,
+                    page,
+                ),
+                Outcome::complete(),
+            ),
+            Some(describe) => self.described(collected, describe, page, parent).await,
+        };
+        let mut kept = Vec::with_capacity(found.len());
+        for (raw, cased) in found {
+            if collector.keep.is_some_and(|keep| !keep(&raw)) {
+                continue;
+            }
+            kept.push(Entry {
+                raw,
+                cased,
+                parent: Arc::clone(parent),
+            });
+        }
+        let is_whole = self.items(collected, kept, open, listed_at).await?;
+        if is_whole {
+            return Ok(outcome);
+        }
+        let call = collector
+            .describe
+            .map_or(collector.list, |describe| describe.call);
+        let action = action_for(self.service(), &call);
+        Ok(Outcome::failed(
+            CoverageState::Partial,
+            &action,
+            "EntryWithoutId",
+        ))
+    }
+
+    /// What the ids of a page stand for.
+    async fn described(
+        &self,
+        collected: &Collected,
+        describe: &Describe,
+        page: &Value,
+        parent: &Arc<Value>,
+    ) -> (Vec<(Value, Value)>, Outcome) {
+        let asker = &self.shared.asker;
+        let listed = values(collected.collector.entries, page);
+        let ids: Vec<String> = listed
+            .into_iter()
+            .filter_map(|entry| asker.about(entry, parent, &self.region).text(describe.id))
+            .collect();
+        let about = asker.about(&Value::Null, parent, &self.region);
+        let base = asker.input(&describe.call, &about);
+        let base = base.unwrap_or_else(|| json!({}));
+        let futures = ids
+            .chunks(describe.size.max(1))
+            .map(|chunk| {
+                let mut input = base.clone();
+                let asked = match (describe.size, chunk) {
+                    (0, [id]) => json!(id),
+                    _ => json!(chunk),
+                };
+                crate::text::put(&mut input, describe.member, asked);
+                let future: Boxed<'_, super::ask::Answer> = Box::pin(async move {
+                    asker
+                        .ask(&self.region, self.service(), &describe.call, &input)
+                        .await
+                });
+                future
+            })
+            .collect();
+        let mut found = Vec::new();
+        let mut whole = Outcome::complete();
+        let answers = many::all(futures, many::CALLS).await;
+        for (chunk, answer) in ids.chunks(describe.size.max(1)).zip(answers) {
+            match answer {
+                Ok(Some(reply)) => {
+                    let mut more = entries(
+                        self.service(),
+                        collected.collector,
+                        &describe.call,
+                        describe.entries,
+                        &reply,
+                    );
+                    if let (0, [id]) = (describe.size, chunk) {
+                        more.iter_mut()
+                            .for_each(|(raw, _)| say_which(raw, describe.member, id));
+                    }
+                    found.extend(more);
+                }
+                // It went between the listing and now.
+                Ok(None) => {}
+                Err(outcome) => whole = outcome,
+            }
+        }
+        if !whole.is_complete() && !found.is_empty() {
+            whole = whole.partly();
+        }
+        (found, whole)
+    }
+
+    /// Asks for the details of a page's resources, and hands their items over. Whether each of them
+    /// says which resource it is.
+    async fn items(
+        &self,
+        collected: &Collected,
+        entries: Vec<Entry>,
+        open: &mut Open<S>,
+        listed_at: Timestamp,
+    ) -> Result<bool, RecordError> {
+        if entries.is_empty() {
+            return Ok(true);
+        }
+        let mut is_whole = true;
+        let mut columns = self.columns(collected, &entries).await;
+        for (position, entry) in entries.iter().enumerate() {
+            let asker = &self.shared.asker;
+            let about = asker.about(&entry.raw, &entry.parent, &self.region);
+            let configuration = entry.cased.clone();
+            let draft = Draft::new(
+                collected.collector,
+                self.aws_region(),
+                configuration,
+                &about,
+                listed_at,
+            );
+            let Some(mut draft) = draft else {
+                is_whole = false;
+                continue;
+            };
+            for (place, column) in &mut columns {
+                let found = column.get_mut(position).and_then(Option::take);
+                land(&mut draft, place, found, &mut open.tallies);
+            }
+            for detail in &collected.details {
+                if let How::Every(things) = detail.how {
+                    let things = things(draft.item());
+                    let service = self.service();
+                    let found = details::every(asker, service, detail, things, &self.region).await;
+                    land(&mut draft, detail.into, Some(found), &mut open.tallies);
+                }
+            }
+            let item = draft.finish(listed_at);
+            open.listing.item(&item).await.map_err(RecordError::sink)?;
+        }
+        Ok(is_whole)
+    }
+
+    /// For each place, what is found for each of the resources.
+    async fn columns(
+        &self,
+        collected: &Collected,
+        entries: &[Entry],
+    ) -> Vec<(&'static str, Vec<Option<Found>>)> {
+        let asker = &*self.shared.asker;
+        let service = self.service();
+        let mut futures: Vec<Boxed<'_, (&'static str, Vec<Found>)>> = Vec::new();
+        for detail in &collected.details {
+            futures.push(Box::pin(async move {
+                let found = details::of_page(asker, service, detail, &self.region, entries).await;
+                (detail.into, found)
+            }));
+        }
+        match &collected.collector.tags {
+            Tags::Bulk(filter) => futures.push(Box::pin(async move {
+                let arn = collected.collector.arn.unwrap_or_default();
+                let found =
+                    details::bulk_tags(asker, service, filter, arn, &self.region, entries).await;
+                ("tags", found)
+            })),
+            Tags::Asked(call, path) => {
+                let detail = crate::declare::Detail {
+                    call: *call,
+                    take: path,
+                    ..crate::declare::detail(call.operation, "tags")
+                };
+                futures.push(Box::pin(async move {
+                    let found =
+                        details::of_page(asker, service, &detail, &self.region, entries).await;
+                    ("tags", found)
+                }));
+            }
+            Tags::None | Tags::Listed(_) => {}
+        }
+        many::all(futures, many::KINDS)
+            .await
+            .into_iter()
+            .map(|(place, found)| (place, found.into_iter().map(Some).collect()))
+            .collect()
+    }
+
+    async fn end(
+        &self,
+        collected: &Collected,
+        mut open: Open<S>,
+        outcome: &Outcome,
+        coverage: &mut Vec<Coverage>,
+    ) -> Result<(), RecordError> {
+        let resource_type = Some(collected.collector.resource_type);
+        let place = (self.shared.asker.account.as_str(), self.aws_region());
+        coverage.push(outcome.row(place, resource_type, ""));
+        for (fact, tally) in &open.tallies {
+            let came_to = tally.outcome();
+            if !came_to.is_complete() {
+                open.listing.unread(fact, &came_to);
+            }
+            coverage.push(came_to.row(place, resource_type, fact));
+        }
+        open.listing.end(outcome).await.map_err(RecordError::sink)
+    }
+}
+
+/// The entries of a reply, each as the API gave it and with AWS Config's names.
+pub(crate) fn entries(
+    service: &Service,
+    collector: &Collector,
+    call: &Call,
+    path: &str,
+    reply: &Value,
+) -> Vec<(Value, Value)> {
+    let casing = collector.casing;
+    let model = Model::named(model_of(service, call));
+    let renamed = model.ok().and_then(|model| {
+        let operation = model.operation(call.operation).ok()?;
+        Some(model.renamed(operation, reply, &|name| casing.of(name)))
+    });
+    let Some(renamed) = renamed else {
+        return Vec::new();
+    };
+    let raw = values(path, reply).into_iter().cloned();
+    let cased = casing.path(path);
+    let cased = values(&cased, &renamed).into_iter().cloned();
+    raw.zip(cased).collect()
+}
+
+/// Puts in which resource an entry is, where it doesn't say so.
+pub(super) fn say_which(entry: &mut Value, member: &str, id: &str) {
+    if let Some(entry) = entry.as_object_mut() {
+        let known = entry.entry(member).or_insert(Value::Null);
+        if known.is_null() {
+            *known = json!(id);
+        }
+    }
+}
+
+/// Puts what was found at its place, and counts it.
+fn land(
+    draft: &mut Draft,
+    place: &'static str,
+    found: Option<Found>,
+    tallies: &mut BTreeMap<&'static str, Tally>,
+) {
+    let Some(found) = found else { return };
+    let tally = tallies.entry(place).or_default();
+    match found {
+        Ok(value) => {
+            tally.read += 1;
+            draft.put(place, value);
+        }
+        Err(outcome) => {
+            draft.unread(place, &outcome);
+            tally.failed = Some(outcome);
+        }
+    }
+}

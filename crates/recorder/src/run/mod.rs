@@ -1,0 +1,228 @@
+//! Runs a plan: every listing of every Region, some at a time, and says how far it came.
+
+mod account;
+mod ask;
+mod details;
+mod item;
+mod listing;
+mod many;
+#[cfg(test)]
+mod recorded;
+mod tally;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use posture_aws::{Client, Partition, Service as Model};
+use serde_json::json;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use self::ask::Asker;
+use crate::coverage::{Coverage, CoverageState};
+use crate::declare::Scope;
+use crate::error::RecordError;
+use crate::plan::Plan;
+use crate::regions::{Regions, home_region};
+use crate::sink::Sink;
+use crate::text::{plain, value};
+
+/// What time it is. Injected, so that a test says it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How many listings are made at a time. Each holds a page.
+const LISTINGS: usize = 24;
+
+/// Records one account.
+#[derive(Clone)]
+pub struct Recorder {
+    client: Client,
+    clock: Clock,
+    regions: Vec<String>,
+}
+
+/// What a recording came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The account.
+    pub account_id: String,
+    /// The Regions that were recorded, sorted.
+    pub regions: Vec<String>,
+    /// How far everything could be read, sorted.
+    pub coverage: Vec<Coverage>,
+}
+
+impl Report {
+    /// What was not read completely.
+    pub fn gaps(&self) -> impl Iterator<Item = &Coverage> {
+        self.coverage
+            .iter()
+            .filter(|coverage| coverage.state != CoverageState::Complete)
+    }
+}
+
+/// What all tasks share.
+pub(crate) struct Shared<S> {
+    pub(crate) asker: Arc<Asker>,
+    pub(crate) sink: Arc<S>,
+    pub(crate) clock: Clock,
+    pub(crate) regions: BTreeSet<String>,
+}
+
+impl Recorder {
+    /// Records with this client, which says whose account it is.
+    pub fn new(client: Client, clock: Clock) -> Recorder {
+        Recorder {
+            client,
+            clock,
+            regions: Vec::new(),
+        }
+    }
+
+    /// Only these Regions; global resources are recorded all the same.
+    #[must_use]
+    pub fn only(mut self, regions: Vec<String>) -> Recorder {
+        self.regions = regions;
+        self
+    }
+
+    /// The account's id.
+    ///
+    /// # Errors
+    /// Where nobody says.
+    pub async fn account_id(&self) -> Result<String, RecordError> {
+        let client = self.home_client();
+        let who = client.call("sts", "GetCallerIdentity", &json!({})).await;
+        let who = who.map_err(|error| RecordError::Account(Box::new(error)))?;
+        Ok(value("Account", &who).and_then(plain).unwrap_or_default())
+    }
+
+    /// The client in a Region that is surely one: the one that is set, or the first that is wanted.
+    fn home_client(&self) -> Client {
+        match (self.client.region(), self.regions.first()) {
+            ("", Some(first)) => self.client.in_region(first),
+            ("", None) => self.client.in_region("us-east-1"),
+            _ => self.client.clone(),
+        }
+    }
+
+    /// Records everything in a plan.
+    ///
+    /// # Errors
+    /// Where the account isn't known or the sink fails. What AWS doesn't answer is coverage.
+    pub async fn record<S: Sink>(&self, plan: &Plan, sink: Arc<S>) -> Result<Report, RecordError> {
+        let account_id = self.account_id().await?;
+        let client = self.home_client();
+        for (model, rate) in plan.ceilings() {
+            if let Ok(model) = Model::named(model) {
+                client.set_ceiling(model, *rate);
+            }
+        }
+        let home = home_region(client.region()).to_owned();
+        let partition = Partition::of(&home).id.to_string();
+        let regions = Regions::discover(&client, &self.regions).await;
+        let mut report = Report {
+            account_id: account_id.clone(),
+            regions: regions.live.clone(),
+            coverage: Vec::new(),
+        };
+        for (region, outcome) in &regions.quarantined {
+            let row = outcome.row((&account_id, region), None, "");
+            report.coverage.push(row);
+        }
+        let shared = Arc::new(Shared {
+            asker: Arc::new(Asker::new(client, account_id, partition)),
+            sink,
+            clock: Arc::clone(&self.clock),
+            regions: regions.live.into_iter().collect(),
+        });
+        let mut tasks = Tasks::new();
+        tasks.listings(plan, &shared, &home);
+        tasks.account(plan, &shared, &home);
+        tasks.finish(&mut report.coverage).await?;
+        report.coverage.sort();
+        Ok(report)
+    }
+}
+
+/// Tasks on their way, so many at a time.
+struct Tasks {
+    set: JoinSet<Result<Vec<Coverage>, RecordError>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Tasks {
+    fn new() -> Tasks {
+        Tasks {
+            set: JoinSet::new(),
+            turns: Arc::new(Semaphore::new(LISTINGS)),
+        }
+    }
+
+    fn spawn(
+        &mut self,
+        task: impl Future<Output = Result<Vec<Coverage>, RecordError>> + Send + 'static,
+    ) {
+        let turns = Arc::clone(&self.turns);
+        self.set.spawn(async move {
+            // The semaphore is never closed.
+            let _turn = turns.acquire_owned().await;
+            task.await
+        });
+    }
+
+    fn listings<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: &str) {
+        for listed in &plan.listings {
+            let regions: Vec<String> = match listed.scope() {
+                Scope::Regional => shared.regions.iter().cloned().collect(),
+                Scope::Global | Scope::Home => vec![home.to_owned()],
+            };
+            for region in regions {
+                let task = listing::Task {
+                    shared: Arc::clone(shared),
+                    listed: listed.clone(),
+                    region,
+                };
+                self.spawn(task.run());
+            }
+        }
+    }
+
+    fn account<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: &str) {
+        if !plan.needs_account {
+            return;
+        }
+        let mut regions = shared.regions.clone();
+        regions.insert(home.to_owned());
+        for region in regions {
+            let is_live = shared.regions.contains(&region);
+            let is_home = region == home;
+            let is_asked = |fact: &&crate::plan::Fact| {
+                let is_global = fact.declared.is_global;
+                (is_global && is_home) || (!is_global && is_live)
+            };
+            let task = account::Task {
+                shared: Arc::clone(shared),
+                facts: plan.facts.iter().filter(is_asked).cloned().collect(),
+                region,
+            };
+            self.spawn(task.run());
+        }
+    }
+
+    async fn finish(mut self, coverage: &mut Vec<Coverage>) -> Result<(), RecordError> {
+        while let Some(done) = self.set.join_next().await {
+            coverage.extend(done.map_err(RecordError::Task)??);
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder")
+            .field("regions", &self.regions)
+            .finish_non_exhaustive()
+    }
+}
