@@ -21,6 +21,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     files.push(packs(root)?);
     files.push(recorded_services(root)?);
     files.extend(crate::rule_pages::pages(root)?);
+    files.push(crate::configuration_items::page(root)?);
     files.push(frameworks(root)?);
     let mut stale = Vec::new();
     for (path, text) in files {

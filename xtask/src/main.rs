@@ -2,6 +2,7 @@
 //! `test`.
 
 mod bench;
+mod configuration_items;
 mod generate;
 mod models;
 mod rule_pages;

@@ -34,8 +34,8 @@ pub(crate) struct Mark(u8);
 impl Mark {
     /// The rule's scope leaves the resource out.
     pub(crate) const OUT_OF_SCOPE: Mark = Mark(0);
-    /// The rule needs other resources, which are known only when all input is read.
-    pub(crate) const PENDING: Mark = Mark(7);
+    /// The bit that says: so unless a type that the rule asked for turns out to be recorded.
+    const PROVISIONAL: u8 = 1 << 5;
 
     pub(crate) fn new(compliance_type: ComplianceType, disposition: Disposition) -> Mark {
         let verdict = match compliance_type {
@@ -51,6 +51,16 @@ impl Mark {
             Disposition::RiskAccepted => 3,
         };
         Mark(verdict | (disposition << 3))
+    }
+
+    /// The same, for as long as no type that the rule asked for is known to be recorded. What is
+    /// known of other resources is known only when all input is read.
+    pub(crate) fn provisional(self) -> Mark {
+        Mark(self.0 | Mark::PROVISIONAL)
+    }
+
+    pub(crate) fn is_provisional(self) -> bool {
+        self.0 & Mark::PROVISIONAL != 0
     }
 
     pub(crate) fn byte(self) -> u8 {
@@ -72,7 +82,7 @@ impl Mark {
     }
 
     pub(crate) fn disposition(self) -> Disposition {
-        match self.0 >> 3 {
+        match (self.0 >> 3) & 3 {
             1 => Disposition::Excluded,
             2 => Disposition::Suppressed,
             3 => Disposition::RiskAccepted,

@@ -5,10 +5,10 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use posture_model::Source;
 
 use crate::disposition::Mark;
@@ -71,7 +71,7 @@ pub(crate) struct Reading<'a> {
 struct Shard {
     table: HashTable<u32>,
     records: Vec<Record>,
-    ids: Vec<u8>,
+    ids: String,
     marks: Vec<u8>,
     /// What other resources' rules look at, by record.
     projections: HashMap<u32, Vec<u8>>,
@@ -80,7 +80,7 @@ struct Shard {
 /// The table while inputs are read, by any number of threads.
 pub(crate) struct Inventory<'p> {
     plan: &'p Plan,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     groups: RwLock<Groups>,
     shards: Vec<Mutex<Shard>>,
 }
@@ -95,7 +95,7 @@ impl<'p> Inventory<'p> {
     pub(crate) fn new(plan: &'p Plan) -> Inventory<'p> {
         Inventory {
             plan,
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
             groups: RwLock::default(),
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
         }
@@ -154,8 +154,7 @@ impl<'p> Inventory<'p> {
     }
 
     fn hash(&self, reading: &Reading<'_>) -> u64 {
-        self.hasher
-            .hash_one((reading.group, reading.resource_id.as_bytes()))
+        self.hasher.hash_one((reading.group, reading.resource_id))
     }
 
     fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
@@ -190,12 +189,13 @@ impl<'p> Inventory<'p> {
                 *place = rank;
             }
         }
-        let mut order: Vec<(u32, Reference)> = Vec::new();
+        let mut order: Vec<(u32, u128, Reference)> = Vec::new();
         for (shard, records) in (0u8..).zip(&shards) {
             for (record, kept) in (0u32..).zip(&records.records) {
                 if kept.exists {
                     let rank = rank_of.get(kept.group as usize).copied().unwrap_or(0);
-                    order.push((rank, Reference { shard, record }));
+                    let begin = beginning(records.id(kept));
+                    order.push((rank, begin, Reference { shard, record }));
                 }
             }
         }
@@ -204,12 +204,27 @@ impl<'p> Inventory<'p> {
             shards,
             order: Vec::new(),
         };
-        order.sort_by(|(rank_a, a), (rank_b, b)| {
-            (rank_a, estate.id_bytes(*a)).cmp(&(rank_b, estate.id_bytes(*b)))
+        // Most ids differ in their first letters, which are at hand.
+        order.sort_unstable_by(|(rank_a, begin_a, a), (rank_b, begin_b, b)| {
+            (rank_a, begin_a)
+                .cmp(&(rank_b, begin_b))
+                .then_with(|| estate.id(*a).cmp(estate.id(*b)))
         });
-        estate.order = order.into_iter().map(|(_, reference)| reference).collect();
+        estate.order = order
+            .into_iter()
+            .map(|(_, _, reference)| reference)
+            .collect();
         estate
     }
+}
+
+/// The first bytes of an id, in a number that sorts as they do.
+fn beginning(id: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (place, byte) in bytes.iter_mut().zip(id.bytes()) {
+        *place = byte;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 impl Record {
@@ -228,11 +243,11 @@ impl Shard {
 
     fn is_same(&self, index: u32, reading: &Reading<'_>) -> bool {
         self.records.get(index as usize).is_some_and(|record| {
-            record.group == reading.group && self.id(record) == reading.resource_id.as_bytes()
+            record.group == reading.group && self.id(record) == reading.resource_id
         })
     }
 
-    fn id(&self, record: &Record) -> &[u8] {
+    fn id(&self, record: &Record) -> &str {
         let start = record.id_start as usize;
         self.ids
             .get(start..start + record.id_length as usize)
@@ -245,7 +260,7 @@ impl Shard {
         reading: &Reading<'_>,
         marks: &[u8],
         projection: Option<Vec<u8>>,
-        hasher: &RandomState,
+        hasher: &DefaultHashBuilder,
     ) {
         let found = self
             .table
@@ -282,7 +297,7 @@ impl Shard {
         hash: u64,
         reading: &Reading<'_>,
         marks: &[u8],
-        hasher: &RandomState,
+        hasher: &DefaultHashBuilder,
     ) -> u32 {
         let narrow = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let index = narrow(self.records.len());
@@ -296,7 +311,7 @@ impl Shard {
             id_length: narrow(reading.resource_id.len()),
             marks_start: narrow(self.marks.len()),
         });
-        self.ids.extend_from_slice(reading.resource_id.as_bytes());
+        self.ids.push_str(reading.resource_id);
         self.marks.extend_from_slice(marks);
         let (records, ids) = (&self.records, &self.ids);
         let rehash = |index: &u32| {
@@ -334,10 +349,17 @@ impl Estate {
         let shard = self.shards.get(reference.shard as usize)?;
         let record = shard.records.get(reference.record as usize)?;
         let group = self.groups.get(record.group as usize)?;
-        Some((record, group, str::from_utf8(shard.id(record)).ok()?))
+        Some((record, group, shard.id(record)))
     }
 
-    fn id_bytes(&self, reference: Reference) -> &[u8] {
+    /// The group of a resource, by index.
+    pub(crate) fn group_of(&self, reference: Reference) -> Option<u32> {
+        let shard = self.shards.get(reference.shard as usize)?;
+        let record = shard.records.get(reference.record as usize)?;
+        Some(record.group)
+    }
+
+    fn id(&self, reference: Reference) -> &str {
         self.shards
             .get(reference.shard as usize)
             .and_then(|shard| {
@@ -349,16 +371,28 @@ impl Estate {
 
     /// The marks of a resource, in the order of its group's rules.
     pub(crate) fn marks(&self, reference: Reference) -> impl Iterator<Item = (u32, Mark)> + '_ {
-        let found = self.get(reference).and_then(|(record, group, _)| {
-            let shard = self.shards.get(reference.shard as usize)?;
-            let marks = shard.marks.get(record.marks_start as usize..)?;
-            Some((group.rules.as_slice(), marks))
-        });
-        let (rules, marks) = found.unwrap_or_default();
+        let (rules, marks) = self.rules_and_marks(reference).unwrap_or_default();
         rules
             .iter()
             .zip(marks)
             .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+    }
+
+    /// How many verdicts there are on a resource.
+    pub(crate) fn pairs(&self, reference: Reference) -> u64 {
+        let (_, marks) = self.rules_and_marks(reference).unwrap_or_default();
+        let verdicts = marks
+            .iter()
+            .filter(|mark| **mark != Mark::OUT_OF_SCOPE.byte());
+        verdicts.count() as u64
+    }
+
+    fn rules_and_marks(&self, reference: Reference) -> Option<(&[u32], &[u8])> {
+        let shard = self.shards.get(reference.shard as usize)?;
+        let record = shard.records.get(reference.record as usize)?;
+        let rules = self.groups.get(record.group as usize)?.rules.as_slice();
+        let start = record.marks_start as usize;
+        Some((rules, shard.marks.get(start..start + rules.len())?))
     }
 
     /// Sets the mark of the `position`th rule of a resource's group.

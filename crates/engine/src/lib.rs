@@ -5,16 +5,21 @@
 //! newest item stands, and a byte a verdict. Reasons are made again for the verdicts that an output
 //! shows, so memory does not grow with the size of the items.
 
+mod accounts;
 mod disposition;
 mod exceptions;
+mod first_pass;
 mod input;
 mod inventory;
 mod judge;
 mod neighbours;
+mod parallel;
 mod plan;
 mod report;
 mod rows;
 mod scan;
+mod second_pass;
+mod selections;
 
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};

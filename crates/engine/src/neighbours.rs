@@ -10,6 +10,7 @@ use posture_model::{
 use posture_rules::{By, Other, Related};
 
 use crate::inventory::{Estate, Reference};
+use crate::parallel::in_order;
 use crate::plan::{Check, Plan, home_region};
 use crate::scan::Listed;
 
@@ -123,80 +124,114 @@ impl Neighbours {
                 }
             }
         }
-        let mut neighbours = Neighbours::default();
         // A type that was seen, if only as deleted, is recorded.
-        for group in &estate.groups {
-            if let Some(resource_type) = ResourceType::from_name(&group.type_name)
-                && places.contains_key(&resource_type)
-            {
-                let key = group_key(&group.account_id, &group.aws_region, resource_type);
-                neighbours.groups.insert(key, GroupOf::default());
-            }
-        }
+        let mut keys: BTreeMap<GroupKey, Vec<Reference>> = BTreeMap::new();
+        let key_of_group: Vec<Option<GroupKey>> = estate
+            .groups
+            .iter()
+            .map(|group| {
+                let resource_type = ResourceType::from_name(&group.type_name)?;
+                let key = places
+                    .contains_key(&resource_type)
+                    .then(|| group_key(&group.account_id, &group.aws_region, resource_type))?;
+                keys.entry(key.clone()).or_default();
+                Some(key)
+            })
+            .collect();
+        // So is one that was listed, be there none of it; where its listing broke off there may be
+        // more.
+        let mut gaps: HashMap<GroupKey, Reason> = HashMap::new();
         for listing in listed {
-            neighbours.add_listing(listing, &places);
+            let Some(resource_type) = ResourceType::from_name(&listing.resource_type)
+                .filter(|resource_type| places.contains_key(resource_type))
+            else {
+                continue;
+            };
+            let key = group_key(&listing.account_id, &listing.aws_region, resource_type);
+            if let Some(gap) = &listing.gap {
+                gaps.insert(key.clone(), gap.clone());
+            }
+            keys.entry(key).or_default();
         }
         for reference in &estate.order {
-            neighbours.add(estate, *reference, &places);
+            let group = estate.group_of(*reference);
+            if let Some(Some(key)) = group.and_then(|group| key_of_group.get(group as usize))
+                && let Some(references) = keys.get_mut(key)
+            {
+                references.push(*reference);
+            }
         }
-        neighbours
-    }
-
-    /// A type that was listed is recorded; one whose listing broke off may have more.
-    fn add_listing(
-        &mut self,
-        listing: &Listed,
-        places: &BTreeMap<ResourceType, BTreeMap<&'static str, Path>>,
-    ) {
-        let Some(resource_type) = ResourceType::from_name(&listing.resource_type) else {
-            return;
+        let keys: Vec<(GroupKey, Vec<Reference>)> = keys.into_iter().collect();
+        let mut groups = HashMap::new();
+        let group = |(key, references): &(GroupKey, Vec<Reference>)| {
+            let places = places.get(&key.2);
+            (key.clone(), GroupOf::new(estate, references, places))
         };
-        if places.contains_key(&resource_type) {
-            let key = group_key(&listing.account_id, &listing.aws_region, resource_type);
-            self.groups
-                .entry(key)
-                .or_default()
-                .gap
-                .clone_from(&listing.gap);
-        }
+        in_order(&keys, &group, &mut |(key, mut group)| {
+            group.gap = gaps.remove(&key);
+            groups.insert(key, group);
+        });
+        Neighbours { groups }
     }
 
-    fn add(
-        &mut self,
+    /// Whether resources of this type are recorded where an item of this account and Region looks.
+    pub(crate) fn is_recorded(
+        &self,
+        account_id: &str,
+        aws_region: &str,
+        resource_type: ResourceType,
+    ) -> bool {
+        let key = group_key(account_id, aws_region, resource_type);
+        self.groups.contains_key(&key)
+    }
+}
+
+impl GroupOf {
+    fn new(
         estate: &Estate,
-        reference: Reference,
-        places: &BTreeMap<ResourceType, BTreeMap<&'static str, Path>>,
-    ) {
-        let Some((record, group, _)) = estate.get(reference) else {
-            return;
-        };
-        let (Some(bytes), Some(resource_type)) = (
-            estate.projection(reference),
-            ResourceType::from_name(&group.type_name),
-        ) else {
-            return;
-        };
-        let key = group_key(&group.account_id, &group.aws_region, resource_type);
-        let of = self.groups.entry(key).or_default();
-        let position = u32::try_from(of.resources.len()).unwrap_or(u32::MAX);
-        of.resources.push((reference, record.source));
-        let arena = Bump::new();
-        let Some(item) = projected(bytes, record.source, &arena) else {
-            return;
-        };
-        for (name, path) in places.get(&resource_type).into_iter().flatten() {
-            let by_value = of.by_path.entry(name).or_default();
-            match item.each(*path) {
-                Ok(values) => {
-                    for value in values.iter().filter_map(|value| value.as_text()) {
-                        let found = by_value.found.entry(value.to_owned()).or_default();
-                        if found.last() != Some(&position) {
-                            found.push(position);
-                        }
+        references: &[Reference],
+        places: Option<&BTreeMap<&'static str, Path>>,
+    ) -> GroupOf {
+        let mut of = GroupOf::default();
+        let mut arena = Bump::new();
+        for reference in references {
+            arena.reset();
+            let (Some((record, _, _)), Some(bytes)) =
+                (estate.get(*reference), estate.projection(*reference))
+            else {
+                continue;
+            };
+            let position = u32::try_from(of.resources.len()).unwrap_or(u32::MAX);
+            of.resources.push((*reference, record.source));
+            let Some(places) = places.filter(|places| !places.is_empty()) else {
+                continue;
+            };
+            let Some(item) = projected(bytes, record.source, &arena) else {
+                continue;
+            };
+            for (name, path) in places {
+                of.by_path
+                    .entry(name)
+                    .or_default()
+                    .add(position, item.each(*path));
+            }
+        }
+        of
+    }
+}
+
+impl ByValue {
+    fn add(&mut self, position: u32, values: Result<Vec<Node<'_>>, InsufficientData>) {
+        match values {
+            Ok(values) => {
+                for value in values.iter().filter_map(|value| value.as_text()) {
+                    let found = self.found.entry(value.to_owned()).or_default();
+                    if found.last() != Some(&position) {
+                        found.push(position);
                     }
                 }
-                Err(unread) => by_value.unread = Some(unread),
             }
+            Err(unread) => self.unread = Some(unread),
         }
     }
 }

@@ -192,14 +192,6 @@ fn checked(rule: &PackRule) -> Result<Option<Checked>, String> {
 }
 
 impl Deployed {
-    /// Whether it looks at other resources.
-    pub(crate) fn has_joins(&self) -> bool {
-        match &self.check {
-            Check::Managed(rule) => rule.has_joins(),
-            Check::Lambda | Check::Guard(_) => false,
-        }
-    }
-
     /// What is true when it passes.
     pub(crate) fn title(&self) -> &str {
         match &self.check {

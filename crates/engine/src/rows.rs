@@ -1,30 +1,30 @@
 //! Verdicts with their reasons: items are read and judged again, in order, in parallel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt as _;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use jiff::Timestamp;
-use posture_model::tree::{Bump, parse};
+use posture_model::tree::Bump;
 use posture_model::{ConfigurationItem, Reason, Source};
 use posture_rules::{ComplianceType, Context, Severity, Shown};
 use sha2::{Digest as _, Sha256};
 
-use crate::disposition::{Disposition, Mark};
+use crate::accounts::unseen_account;
+use crate::disposition::Disposition;
 use crate::exceptions::{Exception, Exceptions};
 use crate::input::item_of;
 use crate::inventory::{Place, Reference};
 use crate::judge::{Judge, Judged};
 use crate::neighbours::Nearby;
+use crate::parallel::try_in_order;
 use crate::report::RuleResult;
-use crate::scan::{Scan, ScanError, unseen_account};
+use crate::scan::{Scan, ScanError};
 
 /// Resources judged with one arena: few enough to keep memory flat, enough to find neighbours of
 /// one place parsed already.
-const BATCH: usize = 512;
+pub(crate) const BATCH: usize = 512;
 
 /// AWS Config's limit for an annotation, in characters.
 const ANNOTATION_LIMIT: usize = 256;
@@ -179,7 +179,38 @@ impl Scan<'_> {
             self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
             Ok(made)
         };
-        in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
+        try_in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
+            all.extend(made);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// As [`Scan::collect_rows`], of the verdicts with these numbers.
+    ///
+    /// # Errors
+    /// Where an input has changed.
+    pub fn collect_numbered<R: Send>(
+        &self,
+        numbers: &BTreeSet<u64>,
+        make: &(dyn Fn(&Row<'_>) -> R + Sync),
+    ) -> Result<Vec<R>, ScanError> {
+        let batches: Vec<(u64, &[Reference])> = self
+            .batches()
+            .into_iter()
+            .filter(|(first, batch)| {
+                let pairs: u64 = batch.iter().map(|r| self.estate.pairs(*r)).sum();
+                numbers.range(*first..first + pairs).next().is_some()
+            })
+            .collect();
+        let mut all = Vec::new();
+        let judge = |(first, batch): &(u64, &[Reference])| {
+            let mut made = Vec::new();
+            let is_wanted = |outline: &Outline<'_>| numbers.contains(&outline.number);
+            self.judge_batch(*first, batch, &is_wanted, &mut |row| made.push(make(row)))?;
+            Ok(made)
+        };
+        try_in_order(&batches, &judge, &mut |made: Vec<R>| {
             all.extend(made);
             Ok(())
         })?;
@@ -202,58 +233,9 @@ impl Scan<'_> {
             self.judge_batch(*first, batch, select, &mut |row| render(row, &mut text))?;
             Ok(text)
         };
-        in_order(&self.batches(), &make, &mut |text: Vec<u8>| {
+        try_in_order(&self.batches(), &make, &mut |text: Vec<u8>| {
             out.write_all(&text).map_err(ScanError::Output)
         })
-    }
-
-    /// The second pass: rules that look at other resources.
-    pub(crate) fn judge_pending(&mut self) -> Result<(), ScanError> {
-        let pending: Vec<Reference> = self
-            .estate
-            .order
-            .iter()
-            .copied()
-            .filter(|reference| {
-                self.estate
-                    .marks(*reference)
-                    .any(|(_, mark)| mark == Mark::PENDING)
-            })
-            .collect();
-        let batches: Vec<&[Reference]> = pending.chunks(BATCH).collect();
-        let judge = |batch: &&[Reference]| self.marks_of_pending(batch);
-        let mut found = Vec::new();
-        in_order(&batches, &judge, &mut |marks: Vec<_>| {
-            found.extend(marks);
-            Ok(())
-        })?;
-        for (reference, position, mark) in found {
-            self.estate.set_mark(reference, position, mark);
-        }
-        Ok(())
-    }
-
-    fn marks_of_pending(
-        &self,
-        batch: &[Reference],
-    ) -> Result<Vec<(Reference, usize, Mark)>, ScanError> {
-        let mut found = Vec::new();
-        let arena = Bump::new();
-        let nearby = &*arena.alloc(Nearby::new(&self.neighbours, &self.estate, &arena));
-        let context = Context::new(self.options.now, nearby);
-        let judge = self.judge();
-        let mut reader = Reader::default();
-        for reference in batch {
-            let item = self.item(*reference, &mut reader, &arena)?;
-            let is_excluded = self.options.exceptions.excludes(item);
-            for (position, (rule, mark)) in self.estate.marks(*reference).enumerate() {
-                if let (Mark::PENDING, Some(rule)) = (mark, self.plan.rules.get(rule as usize)) {
-                    let mark = judge.judge(rule, item, is_excluded, &context).mark();
-                    found.push((*reference, position, mark));
-                }
-            }
-        }
-        Ok(found)
     }
 
     fn judge_batch(
@@ -271,7 +253,7 @@ impl Scan<'_> {
         for reference in batch {
             let mut item = None;
             let outlines = self.outlines_of(first, *reference);
-            first += self.pairs(*reference);
+            first += self.estate.pairs(*reference);
             for outline in outlines {
                 if !select(&outline) {
                     continue;
@@ -319,7 +301,7 @@ impl Scan<'_> {
         }
     }
 
-    fn judge(&self) -> Judge<'_> {
+    pub(crate) fn judge(&self) -> Judge<'_> {
         Judge {
             exceptions: self.options.exceptions,
         }
@@ -330,24 +312,17 @@ impl Scan<'_> {
         let mut next = 0;
         let number = |batch| {
             let first = next;
-            next += Iterator::sum::<u64>(<[Reference]>::iter(batch).map(|r| self.pairs(*r)));
+            next += Iterator::sum::<u64>(<[Reference]>::iter(batch).map(|r| self.estate.pairs(*r)));
             (first, batch)
         };
         self.estate.order.chunks(BATCH).map(number).collect()
-    }
-
-    fn pairs(&self, reference: Reference) -> u64 {
-        self.estate
-            .marks(reference)
-            .filter(|(_, mark)| mark.compliance_type().is_some())
-            .count() as u64
     }
 
     fn numbered(&self) -> impl Iterator<Item = (u64, Reference)> {
         let mut next = 0;
         self.estate.order.iter().map(move |reference| {
             let first = next;
-            next += self.pairs(*reference);
+            next += self.estate.pairs(*reference);
             (first, *reference)
         })
     }
@@ -383,7 +358,7 @@ impl Scan<'_> {
         )
     }
 
-    fn item<'a>(
+    pub(crate) fn item<'a>(
         &self,
         reference: Reference,
         reader: &mut Reader,
@@ -398,7 +373,7 @@ impl Scan<'_> {
             let bytes = reader.read(self, record.place).map_err(ScanError::Again)?;
             arena.alloc_slice_copy(bytes)
         };
-        let root = parse(bytes, arena).map_err(|_| changed())?;
+        let root = self.selections.parse(bytes, arena).map_err(|_| changed())?;
         let item = if record.source == Source::Seen {
             ConfigurationItem::from_node(root, Source::Seen, arena).ok()
         } else {
@@ -410,7 +385,7 @@ impl Scan<'_> {
 
 /// Reads items again, keeping open the file of the last one.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     file: Option<(u32, File)>,
     bytes: Vec<u8>,
 }
@@ -469,44 +444,6 @@ fn facts(judged: &Judged<'_, '_>) -> Facts {
     }
 }
 
-/// Makes something of each piece of work on all processors, and takes the results in order.
-fn in_order<W: Sync, R: Send>(
-    work: &[W],
-    make: &(dyn Fn(&W) -> Result<R, ScanError> + Sync),
-    take: &mut dyn FnMut(R) -> Result<(), ScanError>,
-) -> Result<(), ScanError> {
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(work.len().max(1));
-    thread::scope(|scope| {
-        let receivers: Vec<_> = (0..workers)
-            .map(|worker| {
-                let (sender, receiver) = sync_channel(4);
-                scope.spawn(move || {
-                    for piece in work.iter().skip(worker).step_by(workers) {
-                        // The receiver is gone where an earlier result was an error.
-                        if sender.send(make(piece)).is_err() {
-                            return;
-                        }
-                    }
-                });
-                receiver
-            })
-            .collect();
-        for index in 0..work.len() {
-            let Some(receiver) = receivers.get(index % workers) else {
-                continue;
-            };
-            match receiver.recv() {
-                Ok(result) => take(result?)?,
-                // The worker panicked; the scope passes that on.
-                Err(_) => return Ok(()),
-            }
-        }
-        Ok(())
-    })
-}
-
 impl Scan<'_> {
     /// The clock of the scan.
     pub fn now(&self) -> Timestamp {
@@ -522,6 +459,12 @@ impl Scan<'_> {
     /// The exceptions of the scan.
     pub fn exceptions(&self) -> &Exceptions {
         self.options.exceptions
+    }
+
+    /// The rules' results with their severities, by rule and parameters.
+    pub fn rules_with_severity(&self) -> impl Iterator<Item = (&RuleResult, Severity)> {
+        let severities = self.plan.rules.iter().map(|rule| rule.severity);
+        self.rules.iter().zip(severities)
     }
 
     /// The severities of failures that count, with how many there are.

@@ -36,6 +36,17 @@ impl ManagedBy {
         ManagedBy::Terraform,
     ];
 
+    /// The places of an item's `configuration` that say who made it, beside its name, ARN and tags.
+    pub const READS: [&'static str; 7] = [
+        "configuration.path",
+        "configuration.Path",
+        "configuration.keyManager",
+        "configuration.KeyManager",
+        "configuration.isDefault",
+        "configuration.defaultForAz",
+        "configuration.groupName",
+    ];
+
     /// The word for files and outputs.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! The `posture` command. Dispatches, and nothing else.
 
+mod clock;
 mod commands;
 mod config;
 mod exit;

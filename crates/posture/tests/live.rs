@@ -3,7 +3,12 @@
 //! Oracle: moto, seeded by boto3 (`live/seed.py`); a proxy before it answers some calls as AWS's
 //! documentation says that they are refused. Without Python and PyPI the tests are skipped, loudly.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 #[path = "live/proxy.rs"]
 mod proxy;

@@ -3,11 +3,7 @@
 //!
 //! Oracle: the same items as one plain file of JSON Lines. The items are the demo's.
 
-#![expect(
-    clippy::format_collect,
-    clippy::format_push_string,
-    reason = "small texts in a test"
-)]
+#![expect(clippy::format_collect, reason = "small texts in a test")]
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::Write as _;
@@ -232,6 +228,25 @@ fn version(item: &Value, earlier: Earlier) -> Option<Value> {
         }
     }
     Some(item)
+}
+
+/// The engine skips what no rule names, as far as an item says on its first level of which type it
+/// is; in an event it doesn't.
+#[test]
+fn what_no_rule_names_may_be_skipped() {
+    let events = shaped(Shape::Events, &ITEMS);
+    let whole = verdicts(&[Input::Text("events".to_owned(), events.into())], &PACKS);
+    let backwards: Vec<Value> = ITEMS
+        .iter()
+        .map(|item| {
+            let members = item.as_object().unwrap().iter().rev();
+            members
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
+        .collect();
+    assert_eq!(verdicts(&plain(&ITEMS), &PACKS), whole);
+    assert_eq!(verdicts(&plain(&backwards), &PACKS), whole);
 }
 
 proptest! {

@@ -340,3 +340,33 @@ fn an_output_file_is_whole_or_not_there() {
     );
     assert_eq!(run.status.code(), Some(2));
 }
+
+#[test]
+fn nesting_that_would_overflow_a_stack_is_an_error_at_its_place() {
+    let folder = folder("deep");
+    let good = volume("vol-good", true, "{}");
+    let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+    let evil = good
+        .replace("vol-good", "vol-evil")
+        .replace("\"tags\"", &format!("\"relatedEvents\":{deep},\"tags\""));
+    std::fs::write(folder.join("items.jsonl"), format!("{evil}\n{good}\n")).unwrap();
+    std::fs::write(folder.join("pack.yaml"), PACK).unwrap();
+    let run = posture(
+        &folder,
+        &[
+            "scan",
+            "items.jsonl",
+            "--pack",
+            "pack.yaml",
+            "--rule",
+            "encrypted-volumes",
+            "--format",
+            "json",
+        ],
+    );
+    let json: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(json["inputs"][0]["items"], 1);
+    let error = json["inputs"][0]["errors"][0]["message"].as_str().unwrap();
+    assert!(error.contains("128 levels"), "{error}");
+    assert_eq!(run.status.code(), Some(3));
+}

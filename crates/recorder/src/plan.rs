@@ -36,7 +36,7 @@ pub(crate) struct Collected {
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
     pub(crate) service: &'static Service,
-    pub(crate) fact: &'static AccountFact,
+    pub(crate) declared: &'static AccountFact,
     pub(crate) each: Vec<&'static Each>,
 }
 
@@ -126,7 +126,7 @@ impl Plan {
                 |each: &&Each| needs.needs_place(ResourceType::Account, &each_place(fact, each));
             self.facts.push(Fact {
                 service,
-                fact,
+                declared: fact,
                 each: fact.each.iter().filter(is_needed).collect(),
             });
         }
@@ -175,7 +175,7 @@ impl Plan {
         }
         for Fact {
             service,
-            fact,
+            declared: fact,
             each,
         } in &self.facts
         {

@@ -14,9 +14,10 @@ pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
             "" => Some(value),
             name => value.get(name),
         });
-        found = match is_each {
-            true => members.filter_map(Value::as_array).flatten().collect(),
-            false => members.collect(),
+        found = if is_each {
+            members.filter_map(Value::as_array).flatten().collect()
+        } else {
+            members.collect()
         };
     }
     found.retain(|value| !value.is_null());

@@ -44,11 +44,6 @@ impl ManagedRule {
         }
     }
 
-    /// Whether it looks at resources beside the one that it judges.
-    pub fn has_joins(&self) -> bool {
-        self.reads.iter().any(|read| matches!(read, Read::Other(_)))
-    }
-
     /// The other resources that it looks at.
     pub fn others(&self) -> impl Iterator<Item = &'static Other> {
         self.reads.iter().filter_map(|read| match read {

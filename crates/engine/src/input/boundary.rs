@@ -9,13 +9,22 @@ use wide::u8x16;
 
 const BLOCK: usize = 64;
 
-/// The end of the value that begins at `start`: the offset after its last byte. None where the
-/// text ends before it.
-pub(super) fn value_end(text: &[u8], start: usize) -> Option<usize> {
+/// Where a value ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    /// The offset after its last byte.
+    pub(super) offset: usize,
+    /// How deep its containers nest: never less than it is, and a block's brackets more at most.
+    pub(super) deepest: u32,
+}
+
+/// The end of the value that begins at `start`. None where the text ends before it.
+pub(super) fn value_end(text: &[u8], start: usize) -> Option<End> {
+    let shallow = |offset| End { offset, deepest: 0 };
     match text.get(start)? {
         b'{' | b'[' => container_end(text, start),
-        b'"' => string_end(text, start),
-        _ => scalar_end(text, start),
+        b'"' => string_end(text, start).map(shallow),
+        _ => scalar_end(text, start).map(shallow),
     }
 }
 
@@ -38,7 +47,7 @@ pub(super) fn string_end(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-fn container_end(text: &[u8], start: usize) -> Option<usize> {
+fn container_end(text: &[u8], start: usize) -> Option<End> {
     let mut scanner = Scanner::default();
     let mut at = start;
     while let Some(block) = text
@@ -46,19 +55,20 @@ fn container_end(text: &[u8], start: usize) -> Option<usize> {
         .and_then(|b| b.first_chunk::<BLOCK>())
     {
         if let Some(end) = scanner.block(block) {
-            return Some(at + end);
+            return Some(scanner.end(at + end));
         }
         at += BLOCK;
     }
     let rest = text.get(at..)?;
     let mut block = [b' '; BLOCK];
     block.get_mut(..rest.len())?.copy_from_slice(rest);
-    scanner.block(&block).map(|end| at + end)
+    scanner.block(&block).map(|end| scanner.end(at + end))
 }
 
 #[derive(Default)]
 struct Scanner {
     depth: u32,
+    deepest: u32,
     /// All ones where the last byte was inside a string.
     in_string: u64,
     /// 1 where the last byte was a backslash that escapes the next one.
@@ -73,6 +83,13 @@ struct Masks {
 }
 
 impl Scanner {
+    fn end(&self, offset: usize) -> End {
+        End {
+            offset,
+            deepest: self.deepest,
+        }
+    }
+
     /// The offset in the block after the bracket that closes the container, if it is here.
     fn block(&mut self, block: &[u8; BLOCK]) -> Option<usize> {
         let masks = masks(block);
@@ -81,6 +98,7 @@ impl Scanner {
         self.in_string = 0u64.wrapping_sub(in_string >> 63);
         let opens = masks.opens & !in_string;
         let closes = masks.closes & !in_string;
+        self.deepest = self.deepest.max(self.depth + opens.count_ones());
         if self.depth > closes.count_ones() {
             self.depth = self.depth + opens.count_ones() - closes.count_ones();
             return None;
@@ -157,6 +175,10 @@ mod tests {
 
     use super::*;
 
+    fn end(text: &[u8]) -> Option<usize> {
+        value_end(text, 0).map(|end| end.offset)
+    }
+
     fn end_by_serde(text: &[u8]) -> Option<usize> {
         let mut values =
             serde_json::Deserializer::from_slice(text).into_iter::<serde_json::Value>();
@@ -176,7 +198,7 @@ mod tests {
         for seed in 0..700 {
             let text = text(seed) + " ,{";
             assert_eq!(
-                value_end(text.as_bytes(), 0),
+                end(text.as_bytes()),
                 end_by_serde(text.as_bytes()),
                 "{text}"
             );
@@ -188,15 +210,29 @@ mod tests {
         let text = text(25);
         for length in 1..text.len() {
             let cut = text.as_bytes().get(..length).unwrap();
-            assert_eq!(value_end(cut, 0), None, "{length}");
+            assert_eq!(end(cut), None, "{length}");
         }
     }
 
     #[test]
     fn scalars_and_strings_end() {
-        assert_eq!(value_end(b"12,", 0), Some(2));
-        assert_eq!(value_end(b"true\n", 0), Some(4));
-        assert_eq!(value_end(br#""a\"b\\" x"#, 0), Some(8));
-        assert_eq!(value_end(br#""a\"#, 0), None);
+        assert_eq!(end(b"12,"), Some(2));
+        assert_eq!(end(b"true\n"), Some(4));
+        assert_eq!(end(br#""a\"b\\" x"#), Some(8));
+        assert_eq!(end(br#""a\"#), None);
+    }
+
+    #[test]
+    fn the_depth_is_never_said_to_be_less_than_it_is() {
+        for depth in 1..300 {
+            let brackets = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            let found = value_end(brackets.as_bytes(), 0).unwrap();
+            assert!(found.deepest as usize >= depth, "{depth}");
+            let flat = format!("[{}1]", "[1],".repeat(depth));
+            let found = value_end(flat.as_bytes(), 0).unwrap();
+            assert!(found.deepest as usize <= 2 + BLOCK, "{depth}");
+            let quoted = format!("[\"{}\"]", "[".repeat(depth));
+            assert_eq!(value_end(quoted.as_bytes(), 0).unwrap().deepest, 1);
+        }
     }
 }

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use posture_model::Source;
+use posture_model::tree::MAXIMUM_DEPTH;
 
 use super::InputError;
-use super::boundary::{string_end, value_end};
+use super::boundary::{End, string_end, value_end};
 
 /// An object longer than this is looked into before its end is known.
 const LOOK_INTO: usize = 1 << 20;
@@ -27,6 +28,8 @@ pub(crate) struct Document {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) source: Source,
+    /// It may nest deeper than a parser that doesn't count may go.
+    pub(crate) may_be_deep: bool,
 }
 
 /// Where in the structure around the items the stream is.
@@ -148,7 +151,7 @@ impl Cutter {
             return Ok(Step::To(member.value + 1));
         }
         if let Some(end) = value_end(text, member.value) {
-            return Ok(Step::To(end));
+            return Ok(Step::To(end.offset));
         }
         self.needs_comma(false);
         Ok(Step::More)
@@ -174,7 +177,8 @@ impl Cutter {
             _ => {}
         }
         let end = value_end(text, at);
-        let known = text.get(at..end.unwrap_or(text.len())).unwrap_or_default();
+        let known_end = end.map_or(text.len(), |end| end.offset);
+        let known = text.get(at..known_end).unwrap_or_default();
         let is_worth_looking = end.is_none() && known.len() >= LOOK_INTO;
         if (end.is_some() || is_worth_looking || is_last)
             && known.first() == Some(&b'{')
@@ -185,10 +189,11 @@ impl Cutter {
             return Ok(Step::To(at + 1));
         }
         match end {
-            Some(end) => documents.push(Document {
+            Some(End { offset, deepest }) => documents.push(Document {
                 start: at,
-                end,
+                end: offset,
                 source,
+                may_be_deep: deepest as usize > MAXIMUM_DEPTH,
             }),
             // The parser says what is wrong with it.
             None if is_last => {
@@ -197,12 +202,13 @@ impl Cutter {
                     start: at,
                     end: text.len(),
                     source,
+                    may_be_deep: true,
                 });
                 return Ok(Step::To(text.len()));
             }
             None => return Ok(Step::More),
         }
-        Ok(Step::To(end.unwrap_or(text.len())))
+        Ok(Step::To(known_end))
     }
 
     fn push(&mut self, container: Container, at: usize) -> Result<(), InputError> {
@@ -285,7 +291,7 @@ fn holds_items(text: &[u8]) -> bool {
         let Some(end) = value_end(text, member.value) else {
             return false;
         };
-        let comma = skip_space(text, end);
+        let comma = skip_space(text, end.offset);
         if text.get(comma) != Some(&b',') {
             return false;
         }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub(crate) use cut::Document;
 pub(crate) use document::item_of;
 pub use items::read_items;
 pub(crate) use open::Texts;

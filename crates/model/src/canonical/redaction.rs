@@ -86,6 +86,13 @@ pub const PLACES: &[Places] = &[
         paths: &["configuration.launchTemplateData.userData"],
     },
     Places {
+        resource_type: "AWS::EC2::VPNConnection",
+        paths: &[
+            "configuration.customerGatewayConfiguration",
+            "configuration.options.tunnelOptions[*].preSharedKey",
+        ],
+    },
+    Places {
         resource_type: "AWS::ECS::TaskDefinition",
         paths: &[
             "configuration.containerDefinitions[*].environment[*].value",

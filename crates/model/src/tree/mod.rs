@@ -6,7 +6,9 @@
 
 mod node;
 mod parse;
+mod selection;
 
 pub use bumpalo::Bump;
 pub use node::Node;
-pub use parse::{MAXIMUM_DEPTH, SyntaxError, parse};
+pub use parse::{MAXIMUM_DEPTH, SyntaxError, parse, parse_selected, peek_text};
+pub use selection::Selection;

@@ -4,9 +4,11 @@ use std::fmt;
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use sonic_rs::JsonValueTrait as _;
 
 use super::Node;
+use super::selection::{Selection, Wanted};
 
 /// Deeper nesting than this is an error: AWS Config's deepest types have about twenty levels, and
 /// an unbounded depth would let a file overflow the stack.
@@ -34,13 +36,42 @@ impl std::error::Error for SyntaxError {}
 /// # Errors
 /// Where the text is not JSON (RFC 8259), is not UTF-8, or nests deeper than [`MAXIMUM_DEPTH`].
 pub fn parse<'a>(text: &'a [u8], arena: &'a Bump) -> Result<Node<'a>, SyntaxError> {
+    read(text, Wanted::WHOLE, arena)
+}
+
+/// Parses what is wanted of one JSON value; the rest is validated and skipped.
+///
+/// The nesting of what is skipped is not counted: hand over only a text that is known to nest no
+/// deeper than [`MAXIMUM_DEPTH`], or it may overflow the stack.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_selected<'a>(
+    text: &'a [u8],
+    selection: &Selection,
+    arena: &'a Bump,
+) -> Result<Node<'a>, SyntaxError> {
+    read(text, Wanted::of(selection), arena)
+}
+
+/// Reads the string member of this name of the object that `text` is, skipping what is before it.
+/// The same is to be said of the nesting as of [`parse_selected`].
+pub fn peek_text<T>(text: &[u8], name: &str, read: impl FnOnce(&str) -> T) -> Option<T> {
+    let value = sonic_rs::get(text, [name]).ok()?;
+    value.as_str().map(read)
+}
+
+fn read<'a>(text: &'a [u8], wanted: Wanted<'_>, arena: &'a Bump) -> Result<Node<'a>, SyntaxError> {
     let mut deserializer = sonic_rs::Deserializer::from_slice(text);
-    let node = Value { arena, depth: 0 }
-        .deserialize(&mut deserializer)
-        .and_then(|node| {
-            deserializer.end()?;
-            Ok(node)
-        });
+    let value = Value {
+        arena,
+        depth: 0,
+        wanted,
+    };
+    let node = value.deserialize(&mut deserializer).and_then(|node| {
+        deserializer.end()?;
+        Ok(node)
+    });
     node.map_err(|error| SyntaxError {
         message: first_line(&error),
         offset: error.offset(),
@@ -57,24 +88,29 @@ fn first_line(error: &sonic_rs::Error) -> String {
 }
 
 #[derive(Clone, Copy)]
-struct Value<'a> {
+struct Value<'a, 's> {
     arena: &'a Bump,
     depth: usize,
+    wanted: Wanted<'s>,
 }
 
-impl<'a> Value<'a> {
-    fn below<E: Error>(self) -> Result<Value<'a>, E> {
+impl<'s> Value<'_, 's> {
+    fn below<E: Error>(self) -> Result<Self, E> {
         if self.depth == MAXIMUM_DEPTH {
             return Err(E::custom("nested deeper than 128 levels"));
         }
         Ok(Value {
-            arena: self.arena,
             depth: self.depth + 1,
+            ..self
         })
+    }
+
+    fn wanting(self, wanted: Wanted<'s>) -> Self {
+        Value { wanted, ..self }
     }
 }
 
-impl<'a> DeserializeSeed<'a> for Value<'a> {
+impl<'a> DeserializeSeed<'a> for Value<'a, '_> {
     type Value = Node<'a>;
 
     fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Node<'a>, D::Error> {
@@ -82,7 +118,7 @@ impl<'a> DeserializeSeed<'a> for Value<'a> {
     }
 }
 
-impl<'a> Visitor<'a> for Value<'a> {
+impl<'a> Visitor<'a> for Value<'a, '_> {
     type Value = Node<'a>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,7 +158,11 @@ impl<'a> Visitor<'a> for Value<'a> {
     }
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut elements: A) -> Result<Node<'a>, A::Error> {
-        let below = self.below()?;
+        let elements_wanted = match self.wanted.0 {
+            Some(selection) => selection.element(),
+            None => Wanted::WHOLE,
+        };
+        let below = self.below()?.wanting(elements_wanted);
         let mut nodes = BumpVec::new_in(self.arena);
         while let Some(node) = elements.next_element_seed(below)? {
             nodes.push(node);
@@ -134,7 +174,18 @@ impl<'a> Visitor<'a> for Value<'a> {
         let below = self.below()?;
         let mut nodes = BumpVec::with_capacity_in(8, self.arena);
         while let Some(key) = members.next_key_seed(Key(self.arena))? {
-            nodes.push((key, members.next_value_seed(below)?));
+            let wanted = match self.wanted.0 {
+                Some(selection) => selection.member(key),
+                None => Some(Wanted::WHOLE),
+            };
+            match wanted {
+                Some(wanted) => {
+                    nodes.push((key, members.next_value_seed(below.wanting(wanted))?));
+                }
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
         }
         Ok(Node::Object(nodes.into_bump_slice()))
     }
@@ -169,6 +220,7 @@ impl<'a> Visitor<'a> for Key<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path_segments;
 
     fn read(text: &str) -> String {
         let arena = Bump::new();
@@ -202,6 +254,62 @@ mod tests {
             let arena = Bump::new();
             assert!(parse(text.as_bytes(), &arena).is_err(), "{text:?}");
         }
+    }
+
+    fn selected(text: &str, places: &[&str]) -> String {
+        let mut selection = Selection::default();
+        for place in places {
+            selection.add(path_segments(place));
+        }
+        let arena = Bump::new();
+        match parse_selected(text.as_bytes(), &selection, &arena) {
+            Ok(node) => node.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_skipped_and_what_is_wanted_is_whole() {
+        let text = r#"{"a":{"b":[{"c":1,"d":{"e":2}},{"d":3}],"x":"\u0041"},"f":{"g":{}},"h":1}"#;
+        for (places, wanted) in [
+            (
+                &["a.b[*].d", "f"][..],
+                r#"{"a":{"b":[{"d":{"e":2}},{"d":3}]},"f":{"g":{}}}"#,
+            ),
+            (
+                &["a.b[*].c", "a.b", "h.i"],
+                r#"{"a":{"b":[{"c":1,"d":{"e":2}},{"d":3}]},"h":1}"#,
+            ),
+            // Another kind of value than the place goes through is there to be seen.
+            (&["a.b.c"], r#"{"a":{"b":[{"c":1,"d":{"e":2}},{"d":3}]}}"#),
+            (&["f[*].x"], r#"{"f":{"g":{}}}"#),
+            (&["a.\"x\""], r#"{"a":{"x":"A"}}"#),
+        ] {
+            assert_eq!(selected(text, places), wanted, "{places:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_has_to_be_json_too() {
+        for text in [
+            r#"{"a":[1,]}"#,
+            r#"{"a":tru}"#,
+            r#"{"a":"\x"}"#,
+            r#"{"a":1"#,
+        ] {
+            assert!(selected(text, &["b"]).contains(" at byte "), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_member_is_read_before_the_rest() {
+        let text = br#"{"a":{"type":"x"},"type":"y\u0041","b":"#;
+        assert_eq!(
+            peek_text(text, "type", str::to_owned),
+            Some("yA".to_owned())
+        );
+        assert_eq!(peek_text(text, "missing", str::to_owned), None);
+        assert_eq!(peek_text(text, "a", str::to_owned), None);
     }
 
     #[test]

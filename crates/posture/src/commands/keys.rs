@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use jiff::Timestamp;
 use posture_ledger::{Directory, KeyFile, Log};
 
 use super::CommandError;
@@ -61,7 +60,7 @@ impl Keys {
                     new.create(current.name())?;
                 }
                 Log::open(Box::new(Directory::new(log)), current)?
-                    .rotate(new.load()?, Timestamp::now())?;
+                    .rotate(new.load()?, crate::clock::now())?;
                 new.load()?
             }
         };

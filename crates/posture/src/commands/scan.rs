@@ -245,7 +245,7 @@ fn progress(total: Option<u64>) -> ProgressBar {
 
 pub(crate) fn clock(as_of: Option<&str>) -> Result<Timestamp, CommandError> {
     let Some(text) = as_of else {
-        return Ok(Timestamp::now());
+        return Ok(crate::clock::now());
     };
     let time = text
         .parse()

@@ -54,7 +54,7 @@ impl StatePlace {
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let store = Store::open(&self.0, Arc::new(now)).await?;
+            let store = Store::open(&self.0, Arc::new(crate::clock::now)).await?;
             let done = work(store.clone()).await;
             store.close().await;
             done
@@ -137,10 +137,6 @@ pub(crate) fn known_at(text: Option<&str>) -> Result<Timestamp, CommandError> {
         Some(text) => clock(Some(text)),
         None => Ok(Timestamp::MAX),
     }
-}
-
-fn now() -> Timestamp {
-    Timestamp::now()
 }
 
 /// Accounts, Regions and types that narrow a command.

@@ -73,7 +73,7 @@ fn rows(
         .zip(&by_severity)
         .map(|(place, (_, number))| (*number, place))
         .collect();
-    let mut lines = scan.collect_rows(&|outline| places.contains_key(&outline.number), &|row| {
+    let mut lines = scan.collect_numbered(&places.keys().copied().collect(), &|row| {
         (places.get(&row.number).copied(), line(row))
     })?;
     lines.sort();

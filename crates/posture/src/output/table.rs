@@ -147,33 +147,67 @@ impl Section {
             .take(RULES)
             .map(|(rule, ..)| rule.rule_name.as_str())
             .collect();
-        let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut numbers = BTreeSet::new();
-        for outline in scan.outlines().filter(|outline| self.holds(outline)) {
-            let name = outline.rule.rule_name.as_str();
-            let count = taken.entry(name).or_default();
-            if *count < EXAMPLES && shown.contains(name) {
-                *count += 1;
-                numbers.insert(outline.number);
-            }
-        }
-        let examples = scan.collect_rows(&|outline| numbers.contains(&outline.number), &|row| {
-            example(row, scan)
-        })?;
+        let numbers = self.examples(scan, &shown);
+        let examples = scan.collect_numbered(&numbers, &|row| example(row, scan))?;
         self.print(total, &rules, &examples, scan, look, out)
             .map_err(ScanError::Output)
+    }
+
+    /// The numbers of the first verdicts of each of these rules.
+    fn examples(&self, scan: &Scan<'_>, rules: &BTreeSet<&str>) -> BTreeSet<u64> {
+        // What is still wanted of a rule, which may run with several parameters.
+        let mut wanted: BTreeMap<&str, usize> =
+            rules.iter().map(|name| (*name, EXAMPLES)).collect();
+        let mut is_wanted: Vec<bool> = scan
+            .rules
+            .iter()
+            .map(|rule| rules.contains(rule.rule_name.as_str()) && self.count(rule) > 0)
+            .collect();
+        let mut numbers = BTreeSet::new();
+        for outline in scan.outlines() {
+            let rule_index = outline.rule_index as usize;
+            if is_wanted.get(rule_index) != Some(&true) || !self.holds(&outline) {
+                continue;
+            }
+            let name = outline.rule.rule_name.as_str();
+            let Some(left) = wanted.get_mut(name) else {
+                continue;
+            };
+            numbers.insert(outline.number);
+            *left -= 1;
+            if *left == 0 {
+                wanted.remove(name);
+                for (is_wanted, rule) in is_wanted.iter_mut().zip(&scan.rules) {
+                    *is_wanted &= rule.rule_name != name;
+                }
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+        }
+        numbers
+    }
+
+    fn count(&self, rule: &RuleResult) -> usize {
+        match self.compliance_type {
+            ComplianceType::NonCompliant => rule.counts.non_compliant,
+            _ => rule.counts.insufficient_data,
+        }
     }
 
     /// How many verdicts there are, and of which rules, the worst and most frequent first.
     fn rules<'s>(&self, scan: &'s Scan<'_>) -> (usize, Vec<(&'s RuleResult, Severity, usize)>) {
         let mut by_name: BTreeMap<&str, (&RuleResult, Severity, usize)> = BTreeMap::new();
         let mut total = 0;
-        for outline in scan.outlines().filter(|outline| self.holds(outline)) {
-            total += 1;
-            by_name
-                .entry(&outline.rule.rule_name)
-                .or_insert((outline.rule, outline.severity, 0))
-                .2 += 1;
+        for (rule, severity) in scan.rules_with_severity() {
+            let count = self.count(rule);
+            if count > 0 {
+                total += count;
+                by_name
+                    .entry(&rule.rule_name)
+                    .or_insert((rule, severity, 0))
+                    .2 += count;
+            }
         }
         let mut rules: Vec<_> = by_name.into_values().collect();
         rules.sort_by_key(|(rule, severity, count)| {

@@ -33,9 +33,11 @@
 //! 8. What belongs to the account as a whole (`AWS::::Account`) is an [`AccountFact`].
 //! 9. Secrets: places are listed once, in `posture_model::canonical::redaction`; every item passes
 //!    through there before anybody sees it. Add yours.
-//! 10. Strike what you now collect from `tests/uncollected.allow`; extend the seed of
-//!     `tests/moto/seed.py`, and run `cargo test -p posture-recorder`. `tests/declarations.rs` holds every
-//!     declaration against the models: operations, parameters, members, paths.
+//! 10. Strike what you now collect from `tests/uncollected.allow` and run `cargo test -p
+//!     posture-recorder`: `tests/declarations.rs` holds every call and its input against the models,
+//!     `src/run/recordings.rs` recorded replies against AWS Config's schema (what the schema lacks
+//!     has a line in its `BEYOND`). Then extend `crates/posture/tests/live/{seed.py,pack.yaml}` and
+//!     the verdicts in `crates/posture/tests/live.rs`: a resource that passes and one that fails.
 //!
 //! Paths are of the API's names: `A.B` members, `[]` every element, the empty path the value
 //! itself. Texts ([`Collector::id`] and the like) are such a path, or a template where they hold

@@ -80,10 +80,10 @@ impl<S: Sink> Task<S> {
     async fn fact(&self, fact: &Fact) -> Landed {
         let asker = &self.shared.asker;
         let about = asker.about(&Value::Null, &Value::Null, &self.region);
-        let input = asker.input(&fact.fact.call, &about).unwrap_or_default();
-        let place = fact.fact.place();
+        let input = asker.input(&fact.declared.call, &about).unwrap_or_default();
+        let place = fact.declared.place();
         let answer = asker
-            .ask_once(&self.region, fact.service, &fact.fact.call, &input)
+            .ask_once(&self.region, fact.service, &fact.declared.call, &input)
             .await;
         let reply = match answer {
             Ok(Some(reply)) => reply,
@@ -94,7 +94,7 @@ impl<S: Sink> Task<S> {
         let mut landed = Landed::new();
         for each in &fact.each {
             let things = reply.get_mut(each.entries).and_then(Value::as_array_mut);
-            let place = each_place(fact.fact, each);
+            let place = each_place(fact.declared, each);
             let mut failed = None;
             for thing in things.into_iter().flatten() {
                 let about = asker.about(thing, &Value::Null, &self.region);

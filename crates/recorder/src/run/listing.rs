@@ -13,7 +13,7 @@ use super::item::Draft;
 use super::many::{self, Boxed};
 use super::tally::Tally;
 use crate::coverage::{Coverage, CoverageState, Outcome};
-use crate::declare::{Call, Describe, How, Scope, Service, Tags};
+use crate::declare::{Call, Collector, Describe, How, Scope, Service, Tags};
 use crate::error::RecordError;
 use crate::plan::{Collected, Listed, action_for, model_of};
 use crate::sink::{Listing as _, Place, Sink};
@@ -144,9 +144,10 @@ impl<S: Sink> Task<S> {
                         return Ok(whole);
                     }
                     let outcome = asker.failure(self.service(), list, &error);
-                    return Ok(match is_something_read {
-                        true => outcome.partly(),
-                        false => outcome,
+                    return Ok(if is_something_read {
+                        outcome.partly()
+                    } else {
+                        outcome
                     });
                 }
             };
@@ -192,23 +193,29 @@ impl<S: Sink> Task<S> {
         let collector = collected.collector;
         let (found, outcome) = match &collector.describe {
             None => (
-                self.entries(collected, &collector.list, collector.entries, page),
+                entries(
+                    self.service(),
+                    collector,
+                    &collector.list,
+                    collector.entries,
+                    page,
+                ),
                 Outcome::complete(),
             ),
             Some(describe) => self.described(collected, describe, page, parent).await,
         };
-        let mut entries = Vec::with_capacity(found.len());
+        let mut kept = Vec::with_capacity(found.len());
         for (raw, cased) in found {
             if collector.keep.is_some_and(|keep| !keep(&raw)) {
                 continue;
             }
-            entries.push(Entry {
+            kept.push(Entry {
                 raw,
                 cased,
                 parent: Arc::clone(parent),
             });
         }
-        let is_whole = self.items(collected, entries, open, listed_at).await?;
+        let is_whole = self.items(collected, kept, open, listed_at).await?;
         if is_whole {
             return Ok(outcome);
         }
@@ -221,29 +228,6 @@ impl<S: Sink> Task<S> {
             &action,
             "EntryWithoutId",
         ))
-    }
-
-    /// The entries of a reply, each as the API gave it and with AWS Config's names.
-    fn entries(
-        &self,
-        collected: &Collected,
-        call: &Call,
-        path: &str,
-        reply: &Value,
-    ) -> Vec<(Value, Value)> {
-        let casing = collected.collector.casing;
-        let model = Model::named(model_of(self.service(), call));
-        let renamed = model.ok().and_then(|model| {
-            let operation = model.operation(call.operation).ok()?;
-            Some(model.renamed(operation, reply, &|name| casing.of(name)))
-        });
-        let Some(renamed) = renamed else {
-            return Vec::new();
-        };
-        let raw = values(path, reply).into_iter().cloned();
-        let cased = casing.path(path);
-        let cased = values(&cased, &renamed).into_iter().cloned();
-        raw.zip(cased).collect()
     }
 
     /// What the ids of a page stand for.
@@ -285,7 +269,13 @@ impl<S: Sink> Task<S> {
         for answer in many::all(futures, many::CALLS).await {
             match answer {
                 Ok(Some(reply)) => {
-                    found.extend(self.entries(collected, &describe.call, describe.entries, &reply));
+                    found.extend(entries(
+                        self.service(),
+                        collected.collector,
+                        &describe.call,
+                        describe.entries,
+                        &reply,
+                    ));
                 }
                 // It went between the listing and now.
                 Ok(None) => {}
@@ -406,6 +396,29 @@ impl<S: Sink> Task<S> {
         }
         open.listing.end(outcome).await.map_err(RecordError::sink)
     }
+}
+
+/// The entries of a reply, each as the API gave it and with AWS Config's names.
+pub(crate) fn entries(
+    service: &Service,
+    collector: &Collector,
+    call: &Call,
+    path: &str,
+    reply: &Value,
+) -> Vec<(Value, Value)> {
+    let casing = collector.casing;
+    let model = Model::named(model_of(service, call));
+    let renamed = model.ok().and_then(|model| {
+        let operation = model.operation(call.operation).ok()?;
+        Some(model.renamed(operation, reply, &|name| casing.of(name)))
+    });
+    let Some(renamed) = renamed else {
+        return Vec::new();
+    };
+    let raw = values(path, reply).into_iter().cloned();
+    let cased = casing.path(path);
+    let cased = values(&cased, &renamed).into_iter().cloned();
+    raw.zip(cased).collect()
 }
 
 /// Puts what was found at its place, and counts it.

@@ -7,7 +7,7 @@ mod item;
 mod listing;
 mod many;
 #[cfg(test)]
-mod recorded;
+mod recordings;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -198,9 +198,9 @@ impl Tasks {
         for region in regions {
             let is_live = shared.regions.contains(&region);
             let is_home = region == home;
-            let is_asked = |fact: &&crate::plan::Fact| match fact.fact.is_global {
-                true => is_home,
-                false => is_live,
+            let is_asked = |fact: &&crate::plan::Fact| {
+                let is_global = fact.declared.is_global;
+                (is_global && is_home) || (!is_global && is_live)
             };
             let task = account::Task {
                 shared: Arc::clone(shared),

@@ -2,7 +2,7 @@
 //!
 //! Source: IAM user guide, policy grammar; KMS developer guide, using IAM policies.
 
-use super::patterns::{matches, overlap};
+use super::patterns::{matches, may_overlap, overlap};
 use super::policy::Statement;
 
 /// The parameter that names the action patterns that are not allowed on every key.
@@ -31,7 +31,9 @@ pub fn allowed_on_every_key<'p>(
 /// Whether a statement's actions take in some action of a pattern.
 fn allows_some(statement: Statement<'_>, pattern: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
-    let overlaps = |action: &str| overlap(&action.to_ascii_lowercase(), &pattern);
+    let overlaps = |action: &str| {
+        may_overlap(action, &pattern) && overlap(&action.to_ascii_lowercase(), &pattern)
+    };
     statement.texts("Action").any(overlaps)
         || statement.excepts_none("NotAction", |action| matches(action, &pattern))
 }

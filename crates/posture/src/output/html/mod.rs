@@ -1,6 +1,6 @@
 //! One file that works offline: no address in it is fetched, no script is needed to read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -17,7 +17,7 @@ pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanErro
     let exceptions = exceptions::results(scan)?;
     let (numbers, left_out) = shown(scan);
     let packs: Vec<&str> = scan.packs.iter().map(|pack| pack.name.as_str()).collect();
-    let rows = scan.collect_rows(&|outline| numbers.contains(&outline.number), &|row| {
+    let rows = scan.collect_numbered(&numbers, &|row| {
         (rank(row), line(row, &packs).into_string())
     })?;
     let mut rows = rows;
@@ -79,30 +79,23 @@ fn tells(outline: &Outline<'_>) -> bool {
 
 /// The verdicts to show, the worst first, and how many there are beside them.
 fn shown(scan: &Scan<'_>) -> (BTreeSet<u64>, usize) {
-    let mut numbers = BTreeSet::new();
+    let mut by_rank: BTreeMap<_, Vec<u64>> = BTreeMap::new();
     let mut total = 0;
-    let steps = [
-        Severity::Critical,
-        Severity::High,
-        Severity::Medium,
-        Severity::Low,
-    ];
-    for compliance_type in [
-        ComplianceType::NonCompliant,
-        ComplianceType::InsufficientData,
-    ] {
-        for severity in steps {
-            for outline in scan.outlines().filter(tells) {
-                if outline.compliance_type != compliance_type || outline.severity != severity {
-                    continue;
-                }
-                total += 1;
-                if numbers.len() < ROWS {
-                    numbers.insert(outline.number);
-                }
-            }
+    for outline in scan.outlines().filter(tells) {
+        let kind = match outline.compliance_type {
+            ComplianceType::NonCompliant => 0,
+            ComplianceType::InsufficientData => 1,
+            _ => continue,
+        };
+        total += 1;
+        let numbers = by_rank
+            .entry((kind, std::cmp::Reverse(outline.severity)))
+            .or_default();
+        if numbers.len() < ROWS {
+            numbers.push(outline.number);
         }
     }
+    let numbers: BTreeSet<u64> = by_rank.into_values().flatten().take(ROWS).collect();
     let left_out = total - numbers.len();
     (numbers, left_out)
 }
