@@ -57,7 +57,77 @@ const PREFIXES: [(&str, &str); 7] = [
 ];
 
 /// Operations that are allowed by an action of another name.
-const ACTIONS: [(&str, &str, &str); 30] = [
+const ACTIONS: [(&str, &str, &str); 48] = [
+    ("lambda", "Invoke", "lambda:InvokeFunction"),
+    ("s3", "DeleteBucketCors", "s3:PutBucketCORS"),
+    (
+        "s3",
+        "DeleteBucketEncryption",
+        "s3:PutEncryptionConfiguration",
+    ),
+    (
+        "s3",
+        "DeleteBucketLifecycle",
+        "s3:PutLifecycleConfiguration",
+    ),
+    (
+        "s3",
+        "DeleteBucketOwnershipControls",
+        "s3:PutBucketOwnershipControls",
+    ),
+    (
+        "s3",
+        "DeleteBucketReplication",
+        "s3:PutReplicationConfiguration",
+    ),
+    ("s3", "DeleteBucketTagging", "s3:PutBucketTagging"),
+    (
+        "s3",
+        "DeletePublicAccessBlock",
+        "s3:PutBucketPublicAccessBlock",
+    ),
+    (
+        "s3",
+        "PutBucketAccelerateConfiguration",
+        "s3:PutAccelerateConfiguration",
+    ),
+    ("s3", "PutBucketCors", "s3:PutBucketCORS"),
+    ("s3", "PutBucketEncryption", "s3:PutEncryptionConfiguration"),
+    (
+        "s3",
+        "PutBucketLifecycleConfiguration",
+        "s3:PutLifecycleConfiguration",
+    ),
+    (
+        "s3",
+        "PutBucketNotificationConfiguration",
+        "s3:PutBucketNotification",
+    ),
+    (
+        "s3",
+        "PutBucketReplication",
+        "s3:PutReplicationConfiguration",
+    ),
+    (
+        "s3",
+        "PutObjectLockConfiguration",
+        "s3:PutBucketObjectLockConfiguration",
+    ),
+    (
+        "s3",
+        "PutPublicAccessBlock",
+        "s3:PutBucketPublicAccessBlock",
+    ),
+    (
+        "s3control",
+        "DeletePublicAccessBlock",
+        "s3:PutAccountPublicAccessBlock",
+    ),
+    (
+        "s3control",
+        "PutPublicAccessBlock",
+        "s3:PutAccountPublicAccessBlock",
+    ),
     ("lambda", "GetLayerVersionByArn", "lambda:GetLayerVersion"),
     (
         "s3",

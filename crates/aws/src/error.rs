@@ -183,6 +183,14 @@ pub enum CallError {
         /// The operation.
         operation: String,
     },
+    /// The call is none of those that were authorised; nothing was sent.
+    #[error("{action} is not among the actions of plan {plan}")]
+    Unauthorised {
+        /// The IAM action that it needs.
+        action: String,
+        /// The plan that was authorised.
+        plan: String,
+    },
     /// The endpoint rules of AWS refuse the Region, the bucket or the settings; nothing was sent.
     #[error("no endpoint for {service}{}: {what}", in_region(region))]
     Endpoint {

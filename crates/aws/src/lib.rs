@@ -36,6 +36,7 @@
 //! - Streams of events, SigV4a (multi-Region access points), S3 Express sessions and bearer tokens: such calls are
 //!   refused as [`CallError::Unsupported`].
 
+mod authorisation;
 mod client;
 mod denied;
 mod endpoint;
@@ -46,6 +47,7 @@ mod protocol;
 #[cfg(test)]
 mod testing;
 
+pub use authorisation::Authorisation;
 pub use client::{AssumedRole, Client, Options, Pages};
 pub use denied::{DeniedAction, action_of};
 pub use endpoint::Partition;

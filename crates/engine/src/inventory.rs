@@ -67,9 +67,17 @@ pub(crate) struct Reading<'a> {
     pub(crate) exists: bool,
 }
 
+/// A place in a shard's table: a part of the key's hash, which saves a look at most other records,
+/// and the record.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: u32,
+    record: u32,
+}
+
 #[derive(Debug, Default)]
 struct Shard {
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     records: Vec<Record>,
     ids: String,
     marks: Vec<u8>,
@@ -143,6 +151,7 @@ impl<'p> Inventory<'p> {
         let shard = self.shard(hash);
         shard
             .find(hash, reading)
+            .and_then(|index| shard.records.get(index as usize))
             .is_none_or(|known| known.order(reading) == Ordering::Less)
     }
 
@@ -150,16 +159,17 @@ impl<'p> Inventory<'p> {
     pub(crate) fn keep(&self, reading: &Reading<'_>, marks: &[u8], projection: Option<Vec<u8>>) {
         let hash = self.hash(reading);
         let mut shard = self.shard(hash);
-        shard.keep(hash, reading, marks, projection, &self.hasher);
+        shard.keep(hash, reading, marks, projection);
     }
 
-    fn hash(&self, reading: &Reading<'_>) -> u64 {
-        self.hasher.hash_one((reading.group, reading.resource_id))
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    fn hash(&self, reading: &Reading<'_>) -> u32 {
+        self.hasher.hash_one((reading.group, reading.resource_id)) as u32
     }
 
-    fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
+    fn shard(&self, hash: u32) -> MutexGuard<'_, Shard> {
         // Four bits, for sixteen shards.
-        self.shards[(hash >> 60) as usize]
+        self.shards[(hash >> 28) as usize]
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -234,11 +244,10 @@ impl Record {
 }
 
 impl Shard {
-    fn find(&self, hash: u64, reading: &Reading<'_>) -> Option<&Record> {
-        let index = self
-            .table
-            .find(hash, |index| self.is_same(*index, reading))?;
-        self.records.get(*index as usize)
+    fn find(&self, hash: u32, reading: &Reading<'_>) -> Option<u32> {
+        let is_same = |slot: &Slot| slot.hash == hash && self.is_same(slot.record, reading);
+        let slot = self.table.find(spread(hash), is_same)?;
+        Some(slot.record)
     }
 
     fn is_same(&self, index: u32, reading: &Reading<'_>) -> bool {
@@ -256,17 +265,12 @@ impl Shard {
 
     fn keep(
         &mut self,
-        hash: u64,
+        hash: u32,
         reading: &Reading<'_>,
         marks: &[u8],
         projection: Option<Vec<u8>>,
-        hasher: &DefaultHashBuilder,
     ) {
-        let found = self
-            .table
-            .find(hash, |index| self.is_same(*index, reading))
-            .copied();
-        let index = match found {
+        let index = match self.find(hash, reading) {
             Some(index) => {
                 let Some(record) = self.records.get_mut(index as usize) else {
                     return;
@@ -284,7 +288,7 @@ impl Shard {
                 }
                 index
             }
-            None => self.insert(hash, reading, marks, hasher),
+            None => self.insert(hash, reading, marks),
         };
         match projection {
             Some(projection) => self.projections.insert(index, projection),
@@ -292,13 +296,7 @@ impl Shard {
         };
     }
 
-    fn insert(
-        &mut self,
-        hash: u64,
-        reading: &Reading<'_>,
-        marks: &[u8],
-        hasher: &DefaultHashBuilder,
-    ) -> u32 {
+    fn insert(&mut self, hash: u32, reading: &Reading<'_>, marks: &[u8]) -> u32 {
         let narrow = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let index = narrow(self.records.len());
         self.records.push(Record {
@@ -313,18 +311,19 @@ impl Shard {
         });
         self.ids.push_str(reading.resource_id);
         self.marks.extend_from_slice(marks);
-        let (records, ids) = (&self.records, &self.ids);
-        let rehash = |index: &u32| {
-            let record = records.get(*index as usize);
-            let (group, start, length) = record.map_or((0, 0, 0), |record| {
-                (record.group, record.id_start, record.id_length)
-            });
-            let id = ids.get(start as usize..(start + length) as usize);
-            hasher.hash_one((group, id.unwrap_or_default()))
+        let slot = Slot {
+            hash,
+            record: index,
         };
-        self.table.insert_unique(hash, index, rehash);
+        self.table
+            .insert_unique(spread(hash), slot, |slot| spread(slot.hash));
         index
     }
+}
+
+/// Half a hash, on all bits of a whole one: the table looks at both ends.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A resource of an [`Estate`].
@@ -376,6 +375,22 @@ impl Estate {
             .iter()
             .zip(marks)
             .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+    }
+
+    /// Every mark of every resource that exists, with its rule, in no order.
+    pub(crate) fn all_marks(&self) -> impl Iterator<Item = (u32, Mark)> + '_ {
+        self.shards.iter().flat_map(|shard| {
+            let existing = shard.records.iter().filter(|record| record.exists);
+            existing.flat_map(|record| {
+                let group = self.groups.get(record.group as usize);
+                let rules = group.map_or(&[][..], |group| &group.rules);
+                let marks = shard.marks.get(record.marks_start as usize..);
+                rules
+                    .iter()
+                    .zip(marks.unwrap_or_default())
+                    .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+            })
+        })
     }
 
     /// How many verdicts there are on a resource.

@@ -163,11 +163,9 @@ fn keeps(list: &[String], text: &str) -> bool {
 impl Scan<'_> {
     fn add_up(&mut self, packs: &[Pack]) {
         let mut counts = vec![Counts::default(); self.plan.rules.len()];
-        for reference in &self.estate.order {
-            for (rule, mark) in self.estate.marks(*reference) {
-                if let Some(counts) = counts.get_mut(rule as usize) {
-                    counts.add(mark);
-                }
+        for (rule, mark) in self.estate.all_marks() {
+            if let Some(counts) = counts.get_mut(rule as usize) {
+                counts.add(mark);
             }
         }
         self.resources = self.estate.order.len();

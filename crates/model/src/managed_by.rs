@@ -81,7 +81,12 @@ impl ManagedBy {
         if name.starts_with("AWSAccelerator") || name.starts_with("aws-accelerator") {
             return ManagedBy::LandingZoneAccelerator;
         }
-        by_tags(item)
+        by_tags(item.tags().iter().map(|tag| (tag.key, tag.value)))
+    }
+
+    /// Who made a resource, as far as its tags (key and value) show.
+    pub fn of_tags<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> ManagedBy {
+        by_tags(tags)
     }
 }
 
@@ -124,22 +129,20 @@ fn is_default(item: &ConfigurationItem<'_>) -> bool {
     }
 }
 
-fn by_tags(item: &ConfigurationItem<'_>) -> ManagedBy {
+fn by_tags<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> ManagedBy {
     let mut maker = ManagedBy::Customer;
-    for tag in item.tags() {
-        match tag.key {
-            "aws:cloudformation:stack-name" if tag.value.starts_with("AWSAccelerator") => {
+    for (key, value) in tags {
+        match key {
+            "aws:cloudformation:stack-name" if value.starts_with("AWSAccelerator") => {
                 return ManagedBy::LandingZoneAccelerator;
             }
-            "aws:cloudformation:stack-name"
-                if tag.value.starts_with("StackSet-AWSControlTower") =>
-            {
+            "aws:cloudformation:stack-name" if value.starts_with("StackSet-AWSControlTower") => {
                 return ManagedBy::ControlTower;
             }
             "aws:cloudformation:stack-name" | "aws:cloudformation:stack-id" => {
                 maker = ManagedBy::CloudFormation;
             }
-            key if maker == ManagedBy::Customer && names_terraform(key, tag.value) => {
+            key if maker == ManagedBy::Customer && names_terraform(key, value) => {
                 maker = ManagedBy::Terraform;
             }
             _ => {}

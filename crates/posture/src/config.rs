@@ -1,5 +1,7 @@
 //! `posture.yaml`.
 
+mod remediation;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,7 @@ use posture_rules::catalogue;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::CommandError;
+use remediation::RemediationConfig;
 
 /// The file that is read where no other is named.
 pub(crate) const FILE: &str = "posture.yaml";
@@ -28,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) managed_by: ManagedByConfig,
     /// Failures that somebody answers for, until a day.
     pub(crate) exceptions: Vec<Exception>,
+    /// What remediation may do, and who allows it.
+    pub(crate) remediation: RemediationConfig,
 }
 
 /// A managed rule.
@@ -85,6 +90,8 @@ pub(crate) enum ConfigError {
     },
     #[error("managedBy.exclude has {word:?}, expected one of {known}")]
     ManagedBy { word: String, known: String },
+    #[error("remediation.{place}: {what}")]
+    Remediation { place: String, what: String },
 }
 
 /// Where state is kept where nobody says: the XDG Base Directory Specification's folder for it.

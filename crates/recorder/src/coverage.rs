@@ -116,9 +116,10 @@ impl Outcome {
             }
             CallError::Reply { .. } => (CoverageState::Unreachable, "UnreadableReply".to_owned()),
             CallError::Endpoint { .. } => (CoverageState::Unsupported, "NoEndpoint".to_owned()),
-            CallError::Unsupported { .. } | CallError::Mutating { .. } | CallError::Model(_) => {
-                (CoverageState::Unsupported, "Unsupported".to_owned())
-            }
+            CallError::Unsupported { .. }
+            | CallError::Mutating { .. }
+            | CallError::Unauthorised { .. }
+            | CallError::Model(_) => (CoverageState::Unsupported, "Unsupported".to_owned()),
             CallError::Input(_) => (CoverageState::Unsupported, "InvalidInput".to_owned()),
             CallError::Credentials(_) | CallError::Signing(_) => {
                 (CoverageState::Unreachable, "NoCredentials".to_owned())

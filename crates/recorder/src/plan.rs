@@ -161,7 +161,12 @@ impl Plan {
                     calls.push(of(&describe.call, many));
                 }
                 for detail in details {
-                    calls.push(of(&detail.call, how_often(detail)));
+                    if let How::Listed(listed) = &detail.how {
+                        calls.push(of(&listed.list, how_often(detail)));
+                    }
+                    if !matches!(detail.how, How::Entry) {
+                        calls.push(of(&detail.call, how_often(detail)));
+                    }
                     if let Some(prepare) = detail.call.prepare {
                         calls.push(of(&crate::declare::call(prepare.operation), "a Region"));
                     }
@@ -216,7 +221,7 @@ pub(crate) const BULK_TAGS: Call =
 
 fn how_often(detail: &Detail) -> &'static str {
     match detail.how {
-        How::Each => "a resource",
+        How::Each | How::Entry | How::Listed(_) => "a resource",
         How::OncePerInput => "an input",
         How::Join(_) => "a page a Region",
         How::Batch(_) => "for many resources",

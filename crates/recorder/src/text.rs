@@ -86,10 +86,12 @@ impl About<'_> {
     }
 }
 
-/// Puts a value at a place whose steps are members; makes the objects on the way.
+/// Puts a value at a place whose steps are members, quoted where they are no words; makes the
+/// objects on the way.
 pub(crate) fn put(whole: &mut Value, place: &str, value: Value) {
     let mut at = whole;
     for step in place.split('.') {
+        let step = step.trim_matches('"');
         if !at.is_object() {
             *at = Value::Object(serde_json::Map::new());
         }
@@ -136,5 +138,7 @@ mod tests {
         let mut whole = json!({"configuration": {"a": 1}});
         put(&mut whole, "configuration.b.c", json!(2));
         assert_eq!(whole, json!({"configuration": {"a": 1, "b": {"c": 2}}}));
+        put(&mut whole, "configuration.\"A:B\"", json!(3));
+        assert_eq!(whole["configuration"]["A:B"], 3);
     }
 }

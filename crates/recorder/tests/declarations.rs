@@ -11,7 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use posture_aws::{Client, Effect, Options, Service as Model};
-use posture_recorder::declare::{Call, Detail, How, Param, Service, Tags};
+use posture_recorder::declare::{Call, Detail, How, Param, Scope, Service, Tags};
 use posture_recorder::{Needs, Plan, services};
 use serde_json::{Map, Value, json};
 
@@ -67,6 +67,11 @@ fn check_detail(client: &Client, service: &Service, detail: &Detail) {
             let ids = json!(["some-thing"]);
             check(client, service, &detail.call, &[(batch.member, ids)]);
         }
+        How::Listed(listed) => {
+            let ids = json!(["some-thing"]);
+            check(client, service, &listed.list, &[]);
+            check(client, service, &detail.call, &[(listed.member, ids)]);
+        }
         _ => check(client, service, &detail.call, &[]),
     }
     let is_place = detail.into == "tags"
@@ -119,11 +124,14 @@ fn every_call_is_an_operation_that_reads_and_its_input_fits() {
 
 #[test]
 fn a_type_is_collected_once_and_a_place_is_filled_once() {
-    let mut types: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut types: BTreeMap<(&str, bool), &str> = BTreeMap::new();
     let mut facts: BTreeMap<&str, &str> = BTreeMap::new();
     for service in services() {
         for collector in service.collectors {
-            let known = types.insert(collector.resource_type.as_str(), service.model);
+            // Of WAF's, CloudFront's are listed apart, and are items of another Region.
+            let is_global = collector.scope.unwrap_or(service.scope) == Scope::Global;
+            let place = (collector.resource_type.as_str(), is_global);
+            let known = types.insert(place, service.model);
             assert_eq!(known, None, "{}", collector.resource_type.as_str());
             let mut places: Vec<&str> = collector.details.iter().map(|d| d.into).collect();
             places.sort_unstable();

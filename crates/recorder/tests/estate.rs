@@ -1,7 +1,7 @@
 //! What is recorded of an estate that boto3 made on moto.
 //!
-//! Oracle: moto, seeded by `estate/applications.py`; what must come of it is in
-//! `estate/applications.tsv`. Without Python and PyPI the test is skipped,
+//! Oracle: moto, seeded by `estate/applications.py` and `estate/infrastructure.py`; what must come
+//! of the first is in `estate/applications.tsv`. Without Python and PyPI the test is skipped,
 //! loudly. What moto doesn't do (Backup's selections, CodeDeploy's groups, …) is left to the
 //! recorded replies of AWS.
 
@@ -11,6 +11,9 @@
     clippy::unwrap_used,
     reason = "a test"
 )]
+
+#[path = "estate/infrastructure.rs"]
+mod infrastructure;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -28,7 +31,7 @@ use jiff::Timestamp;
 use posture_aws::{Client, Options};
 use posture_model::ResourceType;
 use posture_recorder::{Listing, Needs, Outcome, Place, Plan, Recorder, Report, Sink};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const REGION: &str = "eu-west-1";
 
@@ -59,7 +62,7 @@ fn python() -> Option<PathBuf> {
 }
 
 impl Moto {
-    fn seeded() -> Option<Moto> {
+    fn seeded(script: &str) -> Option<Moto> {
         let python = python()?;
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -80,7 +83,9 @@ impl Moto {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estate/applications.py");
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/estate")
+            .join(script);
         let seeded = Command::new(&python)
             .arg(seed)
             .arg(&moto.url)
@@ -162,21 +167,45 @@ fn at<'v>(item: &'v Value, place: &str) -> &'v Value {
 
 #[tokio::test]
 async fn the_applications_estate_is_recorded() {
-    let Some(moto) = Moto::seeded() else { return };
+    let Some(moto) = Moto::seeded("applications.py") else {
+        return;
+    };
     let expected = expected();
     let mut types: Vec<ResourceType> = expected.iter().map(|(kind, ..)| *kind).collect();
     types.push(ResourceType::BackupBackupSelection);
     types.push(ResourceType::BackupRecoveryPoint);
     types.push(ResourceType::CodeDeployDeploymentGroup);
-    types.dedup();
-    let (items, report) = record(&moto.url, &types).await;
+    let missing = [
+        "backup:GetBackupVaultAccessPolicy",
+        "backup:ListBackupSelections",
+        "backup:ListRecoveryPointsByBackupVault",
+        "elasticbeanstalk:DescribeConfigurationSettings",
+        "elasticmapreduce:ListInstanceFleets",
+        "macie2:GetAutomatedDiscoveryConfiguration",
+        "shield:DescribeDRTAccess",
+        "shield:GetSubscriptionState",
+    ];
+    check(&moto, &types, &expected, &missing).await;
+}
+
+#[tokio::test]
+async fn the_infrastructure_estate_is_recorded() {
+    let Some(moto) = Moto::seeded("infrastructure.py") else {
+        return;
+    };
+    let expected = infrastructure::expected();
+    let mut types: Vec<ResourceType> = expected.iter().map(|(kind, ..)| *kind).collect();
+    types.extend(infrastructure::NOT_IN_MOTO);
+    check(&moto, &types, &expected, &infrastructure::MISSING).await;
+}
+
+async fn check(moto: &Moto, types: &[ResourceType], expected: &[Expected], missing: &[&str]) {
+    let (items, report) = record(&moto.url, types).await;
     let mut wrong = Vec::new();
-    for (resource_type, name, place, value) in &expected {
+    for (resource_type, name, place, value) in expected {
         let of_type = items.get(resource_type).map_or(&[][..], Vec::as_slice);
         let named = of_type.iter().filter(|item| {
-            name.is_empty()
-                || item["resourceName"] == name.as_str()
-                || item["resourceId"] == name.as_str()
+            name.is_empty() || item["resourceName"] == *name || item["resourceId"] == *name
         });
         let found: Vec<&Value> = named.map(|item| at(item, place)).collect();
         if !found.contains(&value) {
@@ -199,15 +228,8 @@ async fn the_applications_estate_is_recorded() {
         .map(|gap| gap.reason.clone().unwrap_or_default())
         .filter_map(|reason| Some(reason.split_once(": ")?.0.to_owned()))
         .collect();
-    let missing = [
-        "backup:GetBackupVaultAccessPolicy",
-        "backup:ListBackupSelections",
-        "backup:ListRecoveryPointsByBackupVault",
-        "elasticbeanstalk:DescribeConfigurationSettings",
-        "elasticmapreduce:ListInstanceFleets",
-        "macie2:GetAutomatedDiscoveryConfiguration",
-    ];
-    assert_eq!(gaps, missing.map(str::to_owned).into());
+    let missing: BTreeSet<String> = missing.iter().map(|&action| action.to_owned()).collect();
+    assert_eq!(gaps, missing);
 }
 
 /// Where the canary is, with what stands before it.
@@ -217,7 +239,7 @@ fn around(text: &str) -> String {
     tail.into_iter().rev().collect()
 }
 
-type Expected = (ResourceType, String, String, Value);
+type Expected = (ResourceType, &'static str, &'static str, Value);
 
 /// Type, name, place and value: what rules read of each type.
 fn expected() -> Vec<Expected> {
@@ -230,7 +252,7 @@ fn expected() -> Vec<Expected> {
         };
         let kind = ResourceType::from_name(kind).unwrap();
         let value = serde_json::from_str(value).unwrap();
-        (kind, (*name).to_owned(), (*place).to_owned(), value)
+        (kind, *name, *place, value)
     })
     .collect()
 }

@@ -2,8 +2,6 @@
 //!
 //! Oracle: the rules' own declarations.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

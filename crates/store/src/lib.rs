@@ -21,8 +21,16 @@ mod location;
 mod outbox;
 mod query;
 mod record;
+mod remediation;
 mod store;
 mod verdicts;
+
+/// The database itself, for crates that keep their own tables in it.
+pub mod sql {
+    pub use crate::db::{Component, Database, Row, Transaction, Value};
+    /// What the database says when it refuses.
+    pub use sqlx::Error;
+}
 
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
@@ -37,5 +45,6 @@ pub use record::{
     Coverage, CoverageState, Listing, Observation, Observer, Recorded, Recording, Sink,
     StoreListing,
 };
+pub use remediation::JournalRow;
 pub use store::{Clock, Store};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -17,6 +17,7 @@ use serde_json::Value;
 pub use config::{AssumedRole, Options};
 pub use pages::Pages;
 
+use crate::authorisation::Authorisation;
 use crate::endpoint::{self, Endpoint, Refusal, Settings};
 use crate::error::CallError;
 use crate::model::{Effect, Operation, Service};
@@ -125,19 +126,21 @@ impl Client {
         self.invoke(service, operation, input).await
     }
 
-    /// Calls any operation, one that changes resources too. Only remediation may come here, with a plan and an
-    /// authority.
+    /// Calls an operation that may change resources, where the authorisation names its IAM action. Only
+    /// `posture-remediation` makes authorisations: from a plan, and somebody who answers for it.
     ///
     /// # Errors
     /// See [`CallError`].
     pub async fn call_mutating(
         &self,
+        authorisation: &Authorisation,
         service: &str,
         operation: &str,
         input: &Value,
     ) -> Result<Value, CallError> {
         let service = Service::named(service)?;
         let operation = service.operation(operation)?;
+        authorisation.check(service, operation)?;
         self.invoke(service, operation, input).await
     }
 

@@ -186,6 +186,12 @@ fn assemble(
             .try_append(name, value)
             .map_err(|error| failed(&error))?;
     }
+    // The connector says nothing of a body that is empty, and S3 answers 411 to a PUT without a length.
+    if request.body.is_empty() && http.method() == "PUT" {
+        http.headers_mut()
+            .try_insert("content-length", "0")
+            .map_err(|error| failed(&error))?;
+    }
     Ok(http)
 }
 

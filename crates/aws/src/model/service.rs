@@ -65,6 +65,14 @@ static NOTHING: Shape = Shape {
     error: None,
 };
 
+/// How operations call the token of a page: what they take, and what they give.
+const TOKENS: [(&str, &str); 4] = [
+    ("NextToken", "NextToken"),
+    ("nextToken", "nextToken"),
+    ("NextMarker", "NextMarker"),
+    ("PageToken", "NextPageToken"),
+];
+
 impl Service {
     /// The service that botocore and the AWS CLI call `name`.
     ///
@@ -139,19 +147,21 @@ impl Service {
         Ok(service)
     }
 
-    /// Pages of which botocore's paginators don't tell (Athena's `ListWorkGroups`): an operation
-    /// that takes and gives a token of the same name. Its first page alone would be taken for all.
+    /// Pages of which botocore's paginators don't tell (Athena's `ListWorkGroups`, WAF's
+    /// `ListWebACLs`, Service Catalog's `DescribePortfolioShares`): an operation that takes and gives
+    /// a token. Its first page alone would be taken for all.
     fn paged_by_token(&self, operation: &Operation) -> Option<Pagination> {
         let input = self.shape(operation.input.as_ref()?);
         let output = self.shape(operation.output.as_ref()?);
-        let mut tokens = ["NextToken", "nextToken"].into_iter();
-        let token =
-            tokens.find(|token| input.member(token).is_some() && output.member(token).is_some())?;
+        let mut tokens = TOKENS.into_iter();
+        let (taken, given) = tokens.find(|(taken, given)| {
+            input.member(taken).is_some() && output.member(given).is_some()
+        })?;
         let lists = output.members.iter();
         let lists = lists.filter(|member| self.shape(member).kind == Kind::List);
         Some(Pagination {
-            input: vec![token],
-            output: vec![token],
+            input: vec![taken],
+            output: vec![given],
             results: lists.map(|member| member.name).collect(),
             limit: None,
             more: None,

@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub use problem::{Place, Problem};
-pub(crate) use read::{Key, Kind, Value, read};
+pub use read::{Key, Kind, Value, read};
 pub(crate) use write::{Node, write};

@@ -24,7 +24,8 @@ pub struct Problem {
 const LONGEST: usize = 128;
 
 impl Problem {
-    pub(crate) fn new(place: Place, message: impl Into<String>) -> Problem {
+    /// A mistake at a place.
+    pub fn new(place: Place, message: impl Into<String>) -> Problem {
         Problem {
             place,
             message: message.into(),
@@ -32,7 +33,7 @@ impl Problem {
     }
 
     /// A name that isn't one, with the nearest that is.
-    pub(crate) fn unknown<'n>(
+    pub fn unknown<'n>(
         place: Place,
         what: &str,
         seen: &str,

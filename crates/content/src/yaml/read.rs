@@ -11,16 +11,23 @@ use super::problem::{Place, Problem};
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Value {
-    pub(crate) place: Place,
-    pub(crate) kind: Kind,
+pub struct Value {
+    /// Where it begins.
+    pub place: Place,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is a scalar without quotes: then `true` and `3` are no texts to who asks for types.
+    pub is_plain: bool,
 }
 
+/// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Nothing, or `~` or `null` without quotes.
     Null,
+    /// A scalar of any type, as it was written.
     Text(String),
+    /// A list.
     Sequence(Vec<Value>),
     /// In the order of the file.
     Mapping(Vec<(Key, Value)>),
@@ -28,9 +35,11 @@ pub(crate) enum Kind {
 
 /// The name of a member.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Key {
-    pub(crate) place: Place,
-    pub(crate) text: String,
+pub struct Key {
+    /// Where it begins.
+    pub place: Place,
+    /// The name.
+    pub text: String,
 }
 
 /// Deeper nesting is refused: no template has it, and it would overflow the stack.
@@ -45,21 +54,24 @@ const TOO_LARGE: &str = "nested too deeply, or too large";
 const BYTES_PER_VALUE: usize = 16;
 
 impl Value {
-    pub(crate) fn text(&self) -> Option<&str> {
+    /// The scalar, where it is one.
+    pub fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(crate) fn members(&self) -> Option<&[(Key, Value)]> {
+    /// The members, where it is a mapping.
+    pub fn members(&self) -> Option<&[(Key, Value)]> {
         match &self.kind {
             Kind::Mapping(members) => Some(members),
             _ => None,
         }
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+    /// The member of this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
         self.members()?
             .iter()
             .find(|(key, _)| key.text == name)
@@ -67,7 +79,7 @@ impl Value {
     }
 
     /// What kind of value this is, in words.
-    pub(crate) fn kind_name(&self) -> &'static str {
+    pub fn kind_name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "nothing",
             Kind::Text(_) => "a scalar",
@@ -81,7 +93,7 @@ impl Value {
 ///
 /// # Errors
 /// Where the text is not YAML, gives a member twice, or is built to be too large.
-pub(crate) fn read(text: &str) -> Result<Value, Problem> {
+pub fn read(text: &str) -> Result<Value, Problem> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
@@ -95,6 +107,7 @@ pub(crate) fn read(text: &str) -> Result<Value, Problem> {
                 return Ok(Value {
                     place: Place { line: 1, column: 1 },
                     kind: Kind::Null,
+                    is_plain: false,
                 });
             }
             event => return reader.value(event, span, 0),
@@ -135,6 +148,7 @@ impl<'t> Reader<'t> {
         if depth > DEPTH || self.values > VALUES {
             return Err(Problem::new(place, TOO_LARGE));
         }
+        let is_plain = matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..));
         let (kind, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_null = style == ScalarStyle::Plain
@@ -160,7 +174,12 @@ impl<'t> Reader<'t> {
             }
             _ => return Err(Problem::new(place, "expected a value")),
         };
-        let value = tagged(tag.as_deref(), Value { place, kind });
+        let value = Value {
+            place,
+            kind,
+            is_plain,
+        };
+        let value = tagged(tag.as_deref(), value);
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
         }
@@ -233,6 +252,7 @@ fn tagged(tag: Option<&Tag>, value: Value) -> Value {
     Value {
         place,
         kind: Kind::Mapping(vec![(Key { place, text: name }, value)]),
+        is_plain: false,
     }
 }
 

@@ -139,6 +139,8 @@ pub const NAMES: &[&str] = &[
     "oauthToken",
     "password",
     "privateKey",
+    // What a web ACL looks for in requests: often the header that tells CloudFront's from others.
+    "searchString",
     "secretAccessKey",
     "secretString",
     "sessionToken",

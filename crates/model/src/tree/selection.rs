@@ -10,8 +10,30 @@ use crate::Segment;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     is_whole: bool,
-    members: Vec<(Box<str>, Selection)>,
+    members: Vec<Member>,
     elements: Option<Box<Selection>>,
+}
+
+/// A wanted member of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Member {
+    /// Differs where most names differ, so that few are compared.
+    sign: u32,
+    name: Box<str>,
+    inner: Selection,
+}
+
+/// The length and the outer letters of a name.
+fn sign(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+    let letter = |byte: Option<&u8>| byte.copied().unwrap_or(0);
+    u32::from_le_bytes([
+        length,
+        letter(bytes.first()),
+        letter(bytes.get(bytes.len() / 2)),
+        letter(bytes.last()),
+    ])
 }
 
 impl Selection {
@@ -32,16 +54,16 @@ impl Selection {
             None => *self = Selection::whole(),
             Some(Segment::Each) => self.elements.get_or_insert_default().add(place),
             Some(Segment::Member(name)) => {
-                let known = self
-                    .members
-                    .iter_mut()
-                    .find(|(member, _)| **member == *name);
-                if let Some((_, inner)) = known {
-                    return inner.add(place);
+                if let Some(member) = self.members.iter_mut().find(|member| *member.name == *name) {
+                    return member.inner.add(place);
                 }
                 let mut inner = Selection::default();
                 inner.add(place);
-                self.members.push((name.into(), inner));
+                self.members.push(Member {
+                    sign: sign(name),
+                    name: name.into(),
+                    inner,
+                });
             }
         }
     }
@@ -52,8 +74,10 @@ impl Selection {
         if self.is_whole || self.elements.is_some() {
             return Some(Wanted::WHOLE);
         }
-        let (_, inner) = self.members.iter().find(|(member, _)| **member == *name)?;
-        Some(Wanted::of(inner))
+        let sign = sign(name);
+        let is_it = |member: &&Member| member.sign == sign && *member.name == *name;
+        let member = self.members.iter().find(is_it)?;
+        Some(Wanted::of(&member.inner))
     }
 
     /// What is wanted of an array's elements.

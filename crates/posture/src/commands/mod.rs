@@ -2,12 +2,15 @@
 
 mod aws;
 mod completions;
+mod controls;
 mod demo;
 mod events;
 mod evidence;
 mod exceptions;
 mod explain;
+mod findings;
 mod frameworks;
+mod iam_policy;
 mod init;
 mod inventory;
 mod keys;
@@ -15,11 +18,13 @@ mod man;
 mod packs;
 mod paths;
 mod record;
+mod remediate;
 mod rules;
 mod scan;
 mod schema;
 mod selection;
 mod state;
+mod status;
 mod timeline;
 
 use std::path::Path;
@@ -29,6 +34,7 @@ use posture_content::template::{self, Problem};
 use posture_rules::catalogue;
 
 use crate::exit::Outcome;
+use crate::output::terminal::plain;
 
 pub(crate) use state::StatePlace;
 
@@ -36,22 +42,27 @@ pub(crate) use state::StatePlace;
 pub(crate) enum Command {
     Aws(aws::Aws),
     Completions(completions::Completions),
+    Controls(controls::Controls),
     Demo(demo::Demo),
     Exceptions(exceptions::ExceptionsCommand),
     Explain(explain::Explain),
+    Findings(Box<findings::Findings>),
     Init(init::Init),
     #[command(hide = true)]
     Man(man::Man),
     Events(events::Events),
     Frameworks(frameworks::Frameworks),
+    IamPolicy(iam_policy::IamPolicy),
     Evidence(evidence::Evidence),
     Keys(keys::Keys),
     Inventory(inventory::Inventory),
     Packs(packs::Packs),
     Record(record::Record),
+    Remediate(Box<remediate::Remediate>),
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Status(status::Status),
     Timeline(timeline::Timeline),
 }
 
@@ -185,6 +196,12 @@ pub(crate) enum CommandError {
     Params(#[source] serde_json::Error),
     #[error(transparent)]
     Aws(#[from] posture_aws::CallError),
+    #[error("{}", plain_lines(&.0.to_string()))]
+    Remediation(Box<posture_remediation::RemediationError>),
+    #[error(
+        "no document fixes what {rule} finds; its page says what to do: posture rules show {rule}"
+    )]
+    NoRemedy { rule: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]
@@ -197,12 +214,36 @@ pub(crate) enum CommandError {
         "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
     )]
     AmbiguousResource { name: String, candidates: String },
+    #[error(transparent)]
+    Hub(#[from] posture_hub::HubError),
+    #[error("no finding has the number or id {name:?}")]
+    UnknownFinding { name: String },
+    #[error(
+        "which findings? Name them, or narrow with --where, --filters, --account, --region or --control"
+    )]
+    NoFindings,
+    #[error("--filters is no JSON")]
+    Filters(#[source] serde_json::Error),
+    #[error("Security Hub sent what is no finding: {0}")]
+    Pulled(String),
+    #[error("{path}:{place}{message}")]
+    AutomationRules {
+        path: String,
+        place: String,
+        message: String,
+    },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
     Pack(#[from] serde_json::Error),
+}
+
+/// What AWS or a document says, as a terminal may show it; its lines stay lines.
+fn plain_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(plain).collect();
+    lines.join("\n")
 }
 
 fn hint(nearest: Option<&str>) -> String {
@@ -247,19 +288,24 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
         Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Controls(controls) => controls.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Findings(findings) => findings.run(),
         Command::Init(init) => init.run(),
         Command::Man(man) => man.run(),
         Command::Events(events) => events.run(),
         Command::Frameworks(frameworks) => frameworks.run(),
+        Command::IamPolicy(policy) => policy.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Keys(keys) => keys.run(),
         Command::Inventory(inventory) => inventory.run(),
         Command::Packs(packs) => packs.run(),
         Command::Record(record) => record.run(),
+        Command::Remediate(remediate) => remediate.run(),
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Status(status) => status.run(),
         Command::Timeline(timeline) => timeline.run(),
     }
 }
@@ -270,7 +316,13 @@ fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack
     let mut declared: Vec<String> = Vec::new();
     let mut packs = Vec::new();
     for name in names {
-        if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
+        let standard = name.strip_prefix("standard:").and_then(|name| {
+            let all = posture_content::standards::embedded().ok()?;
+            Some(all.pack(all.standard(name)?))
+        });
+        if let Some(pack) = standard {
+            packs.push(pack);
+        } else if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
             declared.extend(pack.parameters.keys().cloned());
             packs.push(pack.resolved(params));
         } else if is_file(name) {

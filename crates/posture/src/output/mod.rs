@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+pub(crate) mod remediation;
 mod sarif;
 pub(crate) mod schema;
 pub(crate) mod table;

@@ -1,5 +1,6 @@
 //! How the resources of a type are found.
 
+use jiff::Timestamp;
 use posture_model::ResourceType;
 use serde_json::Value;
 
@@ -67,6 +68,8 @@ pub struct Collector {
     /// Puts right where AWS Config's `configuration` differs from the API's; the second is the
     /// entry as the API gave it.
     pub shape: Option<fn(&mut Value, &Value)>,
+    /// Puts in what depends on when it was listed; after `shape`.
+    pub at: Option<fn(&mut Value, &Value, Timestamp)>,
     /// What is asked beside.
     pub details: &'static [Detail],
     /// Where the tags are.
@@ -84,10 +87,11 @@ pub struct Within {
     pub entries: &'static str,
 }
 
-/// Asks for listed things by id.
+/// Asks for listed things by id. An entry of a reply for one that doesn't say which it is, is given
+/// the id under the member's name, for the texts of the declaration.
 #[derive(Debug, Clone, Copy)]
 pub struct Describe {
-    /// The call.
+    /// The call. Where it takes one id, its texts are of the listed entry.
     pub call: Call,
     /// The input's member that takes the ids.
     pub member: &'static str,
@@ -178,6 +182,7 @@ impl Collector {
             otherwise: None,
             casing: Casing::Api,
             shape: None,
+            at: None,
             details: &[],
             tags: Tags::None,
             relationships: &[],

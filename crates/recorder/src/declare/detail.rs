@@ -21,6 +21,9 @@ pub struct Detail {
     pub shape: Option<fn(&Value) -> Value>,
     /// How many items one call answers for.
     pub how: How,
+    /// Which entries it is asked of; all, where there is no function. The answer for the others is
+    /// "there is none".
+    pub only: Option<fn(&Value) -> bool>,
 }
 
 /// How many items one call answers for.
@@ -30,13 +33,18 @@ pub enum How {
     Each,
     /// All for which the input is the same.
     OncePerInput,
+    /// No call: the listing of the item says it, an operation of which is named. What the reply
+    /// is for others is here the entry.
+    Entry,
+    /// One, by the ids that another call gives.
+    Listed(Listed),
     /// All of the Region.
     Join(Join),
     /// As many as the operation takes.
     Batch(Batch),
     /// One call for each of the things that the function finds in the item as the other details
-    /// left it. The answer is an object of the replies by the things' keys; the call's texts are of
-    /// the thing.
+    /// left it. The answer is an object of the replies by the things' keys, lists under one key as
+    /// one list; the call's texts are of the thing.
     Every(fn(&Value) -> Vec<(String, Value)>),
 }
 
@@ -53,6 +61,21 @@ pub struct Join {
     pub is_one: bool,
     /// Turns the reply into what `entries` is a path of.
     pub read: Option<fn(&Value) -> Value>,
+}
+
+/// How the ids are found that the call of a detail takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// The call that gives them.
+    pub list: Call,
+    /// Where its reply holds them.
+    pub ids: &'static str,
+    /// The input's member that takes the list.
+    pub member: &'static str,
+    /// How many at once.
+    pub size: usize,
+    /// Where the reply holds the entries. Those of all replies are one list there.
+    pub entries: &'static str,
 }
 
 /// How a call takes many items, and how its answer is told apart.
@@ -79,6 +102,7 @@ pub const fn detail(operation: &'static str, into: &'static str) -> Detail {
         casing: Casing::Api,
         shape: None,
         how: How::Each,
+        only: None,
     }
 }
 
@@ -136,6 +160,27 @@ impl Detail {
     #[must_use]
     pub const fn shape(mut self, shape: fn(&Value) -> Value) -> Detail {
         self.shape = Some(shape);
+        self
+    }
+
+    /// Asked of these entries only.
+    #[must_use]
+    pub const fn only(mut self, is_asked: fn(&Value) -> bool) -> Detail {
+        self.only = Some(is_asked);
+        self
+    }
+
+    /// The listing's entry says it.
+    #[must_use]
+    pub const fn in_entry(mut self) -> Detail {
+        self.how = How::Entry;
+        self
+    }
+
+    /// Asked by the ids that another call gives.
+    #[must_use]
+    pub const fn listed(mut self, listed: Listed) -> Detail {
+        self.how = How::Listed(listed);
         self
     }
 

@@ -26,6 +26,7 @@
 //!    a path at, in or around that place.
 //!    - `absent_on`: the codes that mean "not configured". That is an answer, written as `null`.
 //!      Any other error becomes an entry in the item's `unread`, and coverage.
+//!    - [`Detail::in_entry`]: the listing says it already, for a place that isn't `configuration`.
 //!    - [`Detail::joined`]: one call for a whole Region, told apart by a key: prefer it. The same
 //!      goes for [`Detail::batched`]. Equal inputs are asked once where you say
 //!      [`Detail::once_per_input`].
@@ -52,7 +53,7 @@ mod detail;
 pub use account::{AccountFact, Each, fact};
 pub use call::{Call, Param, Prepare, call};
 pub use collector::{Collector, Describe, Relation, Scope, Service, Tags, UNPUBLISHED, Within};
-pub use detail::{Batch, Detail, How, Join, detail};
+pub use detail::{Batch, Detail, How, Join, Listed, detail};
 
 /// What every service file needs.
 pub(crate) mod prelude {

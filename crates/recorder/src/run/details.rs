@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::ask::{Answer, Asker};
 use super::many::{self, Boxed};
 use crate::coverage::Outcome;
-use crate::declare::{Batch, Call, Detail, How, Join, Service};
+use crate::declare::{Batch, Call, Detail, How, Join, Listed, Service};
 use crate::plan::{BULK_TAGS, model_of};
-use crate::text::{plain, put, value, values};
+use crate::text::{About, plain, put, value, values};
 
 /// One resource of a page, as the API gave it.
 #[derive(Debug)]
@@ -35,7 +35,9 @@ pub(crate) async fn of_page(
     entries: &[Entry],
 ) -> Vec<Found> {
     let answers = match &detail.how {
-        How::Each | How::OncePerInput => each(asker, service, detail, region, entries).await,
+        How::Each | How::OncePerInput | How::Entry | How::Listed(_) => {
+            each(asker, service, detail, region, entries).await
+        }
 
         How::Join(join) => joined(asker, service, &detail.call, join, None, region, entries).await,
         How::Batch(batch) => batched(asker, service, &detail.call, batch, region, entries).await,
@@ -75,25 +77,65 @@ async fn each(
     region: &str,
     entries: &[Entry],
 ) -> Vec<Answer> {
-    let is_once = matches!(detail.how, How::OncePerInput);
     let futures = entries
         .iter()
         .map(|entry| {
-            let about = asker.about(&entry.raw, &entry.parent, region);
-            let input = asker.input(&detail.call, &about);
-            let future: Boxed<'_, Answer> = Box::pin(async move {
-                match input {
-                    None => Ok(None),
-                    Some(input) if is_once => {
-                        asker.ask_once(region, service, &detail.call, &input).await
-                    }
-                    Some(input) => asker.ask(region, service, &detail.call, &input).await,
-                }
-            });
+            let future: Boxed<'_, Answer> = Box::pin(one(asker, service, detail, region, entry));
             future
         })
         .collect();
     many::all(futures, many::CALLS).await
+}
+
+async fn one(
+    asker: &Asker,
+    service: &Service,
+    detail: &Detail,
+    region: &str,
+    entry: &Entry,
+) -> Answer {
+    if detail.only.is_some_and(|is_asked| !is_asked(&entry.raw)) {
+        return Ok(None);
+    }
+    let about = asker.about(&entry.raw, &entry.parent, region);
+    let Some(input) = asker.input(&detail.call, &about) else {
+        return Ok(None);
+    };
+    match &detail.how {
+        How::Entry => Ok(Some(Arc::new(entry.raw.clone()))),
+        How::Listed(how) => listed(asker, service, detail, how, &about, input).await,
+        How::OncePerInput => asker.ask_once(region, service, &detail.call, &input).await,
+        _ => asker.ask(region, service, &detail.call, &input).await,
+    }
+}
+
+/// Asks for ids, and then for what they stand for; one reply of all.
+async fn listed(
+    asker: &Asker,
+    service: &Service,
+    detail: &Detail,
+    how: &Listed,
+    about: &About<'_>,
+    input: Value,
+) -> Answer {
+    let list = asker.input(&how.list, about);
+    let list = list.unwrap_or_else(|| json!({}));
+    let ids = asker.ask(about.region, service, &how.list, &list).await?;
+    let ids = ids.unwrap_or_default();
+    let ids = values(how.ids, &ids);
+    let mut found = Vec::new();
+    for chunk in ids.chunks(how.size.max(1)) {
+        let mut input = input.clone();
+        put(&mut input, how.member, json!(chunk));
+        let reply = asker
+            .ask(about.region, service, &detail.call, &input)
+            .await?;
+        let reply = reply.unwrap_or_default();
+        found.extend(values(how.entries, &reply).into_iter().cloned());
+    }
+    let mut whole = json!({});
+    put(&mut whole, &how.entries.replace("[]", ""), json!(found));
+    Ok(Some(Arc::new(whole)))
 }
 
 /// The reply for the whole Region, and for each resource what of it is its own.
@@ -223,7 +265,13 @@ pub(crate) async fn every(
         let reply = asker
             .ask_once(region, service, &detail.call, &input)
             .await?;
-        found.insert(key, landed(service, detail, reply.as_deref()));
+        let landed = landed(service, detail, reply.as_deref());
+        match (found.get_mut(&key), landed) {
+            (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
+            (_, landed) => {
+                found.insert(key, landed);
+            }
+        }
     }
     Ok(Value::Object(found))
 }

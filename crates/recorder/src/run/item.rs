@@ -24,6 +24,7 @@ impl Draft {
         aws_region: &str,
         configuration: Value,
         about: &About<'_>,
+        listed_at: Timestamp,
     ) -> Option<Draft> {
         let id = about.text(collector.id).filter(|id| !id.is_empty())?;
         let mut item = Map::new();
@@ -50,6 +51,9 @@ impl Draft {
         };
         if let Some(shape) = collector.shape {
             shape(&mut configuration, about.entry);
+        }
+        if let Some(at) = collector.at {
+            at(&mut configuration, about.entry, listed_at);
         }
         let tags = match collector.tags {
             Tags::Listed(path) => tags(value(path, about.entry)),

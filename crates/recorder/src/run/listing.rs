@@ -240,17 +240,26 @@ impl<S: Sink> Task<S> {
     ) -> (Vec<(Value, Value)>, Outcome) {
         let asker = &self.shared.asker;
         let listed = values(collected.collector.entries, page);
-        let ids: Vec<String> = listed
+        let (listed, ids): (Vec<&Value>, Vec<String>) = listed
             .into_iter()
-            .filter_map(|entry| asker.about(entry, parent, &self.region).text(describe.id))
-            .collect();
-        let about = asker.about(&Value::Null, parent, &self.region);
-        let base = asker.input(&describe.call, &about);
-        let base = base.unwrap_or_else(|| json!({}));
+            .filter_map(|entry| {
+                let about = asker.about(entry, parent, &self.region);
+                Some((entry, about.text(describe.id)?))
+            })
+            .unzip();
+        let size = describe.size.max(1);
         let futures = ids
-            .chunks(describe.size.max(1))
-            .map(|chunk| {
-                let mut input = base.clone();
+            .chunks(size)
+            .zip(listed.chunks(size))
+            .map(|(chunk, listed)| {
+                // What is asked of one may say more of it than the id.
+                let entry = match (describe.size, listed) {
+                    (0, [entry]) => *entry,
+                    _ => &Value::Null,
+                };
+                let about = asker.about(entry, parent, &self.region);
+                let input = asker.input(&describe.call, &about);
+                let mut input = input.unwrap_or_else(|| json!({}));
                 let asked = match (describe.size, chunk) {
                     (0, [id]) => json!(id),
                     _ => json!(chunk),
@@ -266,16 +275,23 @@ impl<S: Sink> Task<S> {
             .collect();
         let mut found = Vec::new();
         let mut whole = Outcome::complete();
-        for answer in many::all(futures, many::CALLS).await {
+        let answers = many::all(futures, many::CALLS).await;
+        for (chunk, answer) in ids.chunks(size).zip(answers) {
             match answer {
                 Ok(Some(reply)) => {
-                    found.extend(entries(
+                    let mut more = entries(
                         self.service(),
                         collected.collector,
                         &describe.call,
                         describe.entries,
                         &reply,
-                    ));
+                    );
+                    if let (0, [id]) = (describe.size, chunk) {
+                        for (raw, _) in &mut more {
+                            say_which(raw, describe.member, id);
+                        }
+                    }
+                    found.extend(more);
                 }
                 // It went between the listing and now.
                 Ok(None) => {}
@@ -311,6 +327,7 @@ impl<S: Sink> Task<S> {
                 self.aws_region(),
                 configuration,
                 &about,
+                listed_at,
             );
             let Some(mut draft) = draft else {
                 is_whole = false;
@@ -419,6 +436,16 @@ pub(crate) fn entries(
     let cased = casing.path(path);
     let cased = values(&cased, &renamed).into_iter().cloned();
     raw.zip(cased).collect()
+}
+
+/// Puts in which resource an entry is, where it doesn't say so.
+pub(super) fn say_which(entry: &mut Value, member: &str, id: &str) {
+    if let Some(entry) = entry.as_object_mut() {
+        let known = entry.entry(member).or_insert(Value::Null);
+        if known.is_null() {
+            *known = json!(id);
+        }
+    }
 }
 
 /// Puts what was found at its place, and counts it.

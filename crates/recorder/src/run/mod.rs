@@ -7,7 +7,7 @@ mod item;
 mod listing;
 mod many;
 #[cfg(test)]
-mod recordings;
+mod recorded;
 mod tally;
 
 use std::collections::BTreeSet;

@@ -2,6 +2,7 @@
 
 use crate::declare::Service;
 
+mod account;
 mod acm;
 mod acmpca;
 mod amazonmq;
@@ -28,15 +29,42 @@ mod efs;
 mod eks;
 mod elasticache;
 mod elasticbeanstalk;
+mod elb;
+mod elbv2;
 mod emr;
+mod es;
+mod fsx;
+mod guardduty;
 mod iam;
+mod kafka;
+mod kinesis;
+mod kms;
+mod lambda;
+mod logs;
 mod macie2;
+mod network_firewall;
+mod opensearch;
 mod organizations;
+mod rds;
+mod redshift;
 mod s3;
 mod s3control;
+mod sagemaker;
+mod secretsmanager;
+mod securityhub;
+mod servicecatalog;
+mod shield;
+mod sns;
+mod ssm;
+mod stepfunctions;
+mod transfer;
+mod waf;
+mod waf_regional;
+mod wafv2;
 
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
+    &account::SERVICE,
     &acm::SERVICE,
     &acmpca::SERVICE,
     &amazonmq::SERVICE,
@@ -63,12 +91,38 @@ static ALL: &[&Service] = &[
     &eks::SERVICE,
     &elasticache::SERVICE,
     &elasticbeanstalk::SERVICE,
+    &elb::SERVICE,
+    &elbv2::SERVICE,
     &emr::SERVICE,
+    &es::SERVICE,
+    &fsx::SERVICE,
+    &guardduty::SERVICE,
     &iam::SERVICE,
+    &kafka::SERVICE,
+    &kinesis::SERVICE,
+    &kms::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
     &macie2::SERVICE,
+    &network_firewall::SERVICE,
+    &opensearch::SERVICE,
     &organizations::SERVICE,
+    &rds::SERVICE,
+    &redshift::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
+    &sagemaker::SERVICE,
+    &secretsmanager::SERVICE,
+    &securityhub::SERVICE,
+    &servicecatalog::SERVICE,
+    &shield::SERVICE,
+    &sns::SERVICE,
+    &ssm::SERVICE,
+    &stepfunctions::SERVICE,
+    &transfer::SERVICE,
+    &waf::SERVICE,
+    &waf_regional::SERVICE,
+    &wafv2::SERVICE,
 ];
 
 /// Every service, sorted by the name of its file.

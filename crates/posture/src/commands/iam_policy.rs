@@ -1,0 +1,91 @@
+//! `posture iam-policy`.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use posture_remediation::{Content, RemediationError, SafetyClass};
+use serde_json::json;
+
+use super::CommandError;
+use crate::exit::Outcome;
+use crate::sink::Sink;
+
+/// Prints IAM policies that allow what Posture does, and nothing else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct IamPolicy {
+    #[command(subcommand)]
+    role: Role,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Role {
+    /// The policy of a role that runs remediation documents: the actions of their calls, those of the undo too.
+    Remediation {
+        /// Only this document; repeatable.
+        #[arg(long = "document", value_name = "NAME", conflicts_with = "class")]
+        documents: Vec<String>,
+        /// Only documents of this class: a role for each class keeps what runs by itself apart.
+        #[arg(long, value_enum)]
+        class: Option<Class>,
+        /// Write there instead of to the standard output.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Class {
+    /// Documents that may run by themselves.
+    Safe,
+    /// Documents that somebody approves each time.
+    Guarded,
+}
+
+impl IamPolicy {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let Role::Remediation {
+            documents,
+            class,
+            output,
+        } = self.role;
+        let content = Content::embedded()?;
+        let mut actions = BTreeSet::new();
+        for name in &documents {
+            actions.extend(content.remedy(name)?.safety.actions.iter().cloned());
+        }
+        let wanted = class.map(|class| match class {
+            Class::Safe => SafetyClass::Safe,
+            Class::Guarded => SafetyClass::Guarded,
+        });
+        if documents.is_empty() {
+            for remedy in content.remedies() {
+                let safety = &remedy.safety;
+                let is_wanted = wanted.is_none_or(|wanted| safety.safety == wanted);
+                if is_wanted && safety.safety != SafetyClass::Manual {
+                    actions.extend(safety.actions.iter().cloned());
+                }
+            }
+        }
+        let policy = json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "PostureRemediation",
+                "Effect": "Allow",
+                "Action": actions,
+                "Resource": "*",
+            }],
+        });
+        let mut out = Sink::new(output.as_deref())?;
+        serde_json::to_writer_pretty(&mut out, &policy)?;
+        writeln!(out)?;
+        out.finish()?;
+        Ok(Outcome::Clean)
+    }
+}
+
+impl From<RemediationError> for CommandError {
+    fn from(error: RemediationError) -> CommandError {
+        CommandError::Remediation(Box::new(error))
+    }
+}

@@ -1,0 +1,237 @@
+//! Showing plans, records and documents.
+
+use std::io::Write as _;
+
+use posture_remediation::{Content, Entry, Plan, PlanState, PlannedCall, Record, Report};
+use serde_json::Value;
+
+use super::super::{CommandError, ListFormat};
+use crate::exit::Outcome;
+use crate::output::remediation as v1;
+use crate::output::terminal::plain;
+use crate::sink::Sink;
+
+pub(super) fn plan(plan: &Plan, format: ListFormat) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    match format {
+        ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &v1::Plan::of(plan))?;
+            writeln!(out)?;
+        }
+        ListFormat::Table => {
+            write_plan(&mut out, plan)?;
+            if plan.already_compliant {
+                writeln!(out, "\nNothing to do: it is as it should be.")?;
+            } else {
+                writeln!(
+                    out,
+                    "\nNext: posture remediate approve {} --as WHO",
+                    plan.plan_id
+                )?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn write_plan(out: &mut Sink, plan: &Plan) -> Result<(), CommandError> {
+    writeln!(out, "{}  {}", plan.plan_id, plain(&plan.document))?;
+    let effect = word(&plan.effect);
+    let reversible = match word(&plan.reversible).as_str() {
+        "yes" => "can be undone".to_owned(),
+        "no" => "can't be undone".to_owned(),
+        other => format!("can be undone {other}"),
+    };
+    writeln!(out, "{}, {effect}, {reversible}", plan.safety.as_str())?;
+    let place = format!("{} {}", plan.account_id, plan.aws_region);
+    writeln!(
+        out,
+        "{} {} in {place}",
+        plan.resource_type,
+        plain(&plan.resource_id)
+    )?;
+    writeln!(out, "{}", plain(&plan.because))?;
+    if let Some(note) = &plan.note {
+        writeln!(out, "{}", plain(note))?;
+    }
+    if let Some(maker) = &plan.managed_by {
+        writeln!(out, "Managed by {}: change it there.", plain(maker))?;
+    }
+    for change in &plan.changes {
+        writeln!(out, "\n{}", plain(&change.name))?;
+        writeln!(out, "- {}", value(&change.before))?;
+        writeln!(out, "+ {}", value(&change.after))?;
+    }
+    write_calls(out, "Calls", &plan.calls)?;
+    write_calls(out, "To undo it", &plan.undo)?;
+    Ok(())
+}
+
+fn write_calls(out: &mut Sink, title: &str, calls: &[PlannedCall]) -> Result<(), CommandError> {
+    if !calls.is_empty() {
+        writeln!(out, "\n{title}")?;
+    }
+    for call in calls {
+        writeln!(
+            out,
+            "  {} {} {}",
+            call.service,
+            call.api,
+            value(&call.input)
+        )?;
+    }
+    Ok(())
+}
+
+/// Names and tags in values are others' texts.
+fn value(value: &Value) -> String {
+    match value {
+        Value::Null => "(none)".to_owned(),
+        other => plain(&other.to_string()),
+    }
+}
+
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn ended(plan: &str, report: &Report) -> Result<(), CommandError> {
+    let mut out = Sink::new(None)?;
+    let reason = plain(&report.reason);
+    writeln!(out, "{plan}  {}  {reason}", report.state.as_str())?;
+    out.finish()?;
+    Ok(())
+}
+
+pub(super) fn state(record: &Record) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    let by: Vec<&str> = record.approved_by.iter().map(String::as_str).collect();
+    let by = match (by.as_slice(), record.state) {
+        ([], _) | (_, PlanState::Denied) => String::new(),
+        (names, _) => format!("  approved by {}", plain(&names.join(", "))),
+    };
+    writeln!(
+        out,
+        "{}  {}{by}",
+        record.plan.plan_id,
+        record.state.as_str()
+    )?;
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+pub(super) fn list(records: &[Record], format: ListFormat) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    match format {
+        ListFormat::Json => {
+            let rows: Vec<v1::Row<'_>> = records.iter().map(v1::Row::of).collect();
+            serde_json::to_writer_pretty(&mut out, &rows)?;
+            writeln!(out)?;
+        }
+        ListFormat::Table => {
+            for record in records {
+                let plan = &record.plan;
+                writeln!(
+                    out,
+                    "{}  {:<16}  {}  {}  {} {}",
+                    plan.plan_id,
+                    record.state.as_str(),
+                    plan.created_at,
+                    plain(&plan.document),
+                    plan.account_id,
+                    plain(&plan.resource_id),
+                )?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+pub(super) fn record(record: &Record, format: ListFormat) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    match format {
+        ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &v1::Record::of(record))?;
+            writeln!(out)?;
+        }
+        ListFormat::Table => {
+            write_plan(&mut out, &record.plan)?;
+            writeln!(out, "\n{}", record.state.as_str())?;
+            for past in &record.entries {
+                let words = words(&past.entry);
+                let (at, kind) = (past.at, past.entry.kind());
+                writeln!(out, "  {at}  {kind:<12}  {}", plain(&words))?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn words(entry: &Entry) -> String {
+    match entry {
+        Entry::Planned { plan } => format!("by {}", plan.requested_by),
+        Entry::Approved { by } | Entry::Resumed { by } => format!("by {by}"),
+        Entry::Denied { by, reason } | Entry::Stopped { by, reason } => {
+            format!("by {by}: {reason}")
+        }
+        Entry::Answered { step, by, agreed } => {
+            let answer = if *agreed { "yes" } else { "no" };
+            format!("{step}: {answer}, by {by}")
+        }
+        Entry::RunStarted { by, authority } => format!("by {by}, {authority}"),
+        Entry::PreImage { before } => before.keys().cloned().collect::<Vec<_>>().join(", "),
+        Entry::CallStarted { path, service, api } => format!("{path}: {service} {api}"),
+        Entry::CallFinished { path, .. } => path.clone(),
+        Entry::CallFailed { path, message, .. } => format!("{path}: {message}"),
+        Entry::StepFinished { path, record } => match &record.message {
+            Some(message) => format!("{path}: {message}"),
+            None => path.clone(),
+        },
+        Entry::Waiting { step } => step.clone(),
+        Entry::Verified { compliant, .. } => {
+            let seen = if *compliant {
+                "as it should be"
+            } else {
+                "not as it should be"
+            };
+            seen.to_owned()
+        }
+        Entry::UndoStarted { by } => match by {
+            Some(by) => format!("by {by}"),
+            None => "since the run failed".to_owned(),
+        },
+        Entry::Finished { outcome, reason } => format!("{}: {reason}", outcome.as_str()),
+    }
+}
+
+pub(super) fn documents(content: &Content, format: ListFormat) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    match format {
+        ListFormat::Json => {
+            let rows: Vec<v1::Document<'_>> = content.remedies().map(v1::Document::of).collect();
+            serde_json::to_writer_pretty(&mut out, &rows)?;
+            writeln!(out)?;
+        }
+        ListFormat::Table => {
+            for remedy in content.remedies() {
+                let safety = &remedy.safety;
+                writeln!(
+                    out,
+                    "{:<62}  {:<8}  {:<12}  {}",
+                    plain(&remedy.name),
+                    safety.safety.as_str(),
+                    word(&safety.effect),
+                    safety.controls.join(" "),
+                )?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}

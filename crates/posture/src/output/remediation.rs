@@ -1,0 +1,194 @@
+//! Plans, records and documents of remediation as JSON, version 1.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use posture_remediation as of;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A plan.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Plan<'p> {
+    #[serde(rename = "planId")]
+    id: &'p str,
+    document_name: &'p str,
+    document_hash: &'p str,
+    aws_account_id: &'p str,
+    aws_partition: &'p str,
+    aws_region: &'p str,
+    resource_type: &'p str,
+    resource_id: &'p str,
+    parameters: &'p BTreeMap<String, Value>,
+    safety: of::SafetyClass,
+    effect: of::RemedyEffect,
+    because: &'p str,
+    reversible: of::Reversible,
+    note: Option<&'p str>,
+    managed_by: Option<&'p str>,
+    already_compliant: bool,
+    changes: Vec<Change<'p>>,
+    calls: Vec<Call<'p>>,
+    undo: Vec<Call<'p>>,
+    actions: &'p BTreeSet<String>,
+    requested_by: &'p str,
+    created_at: String,
+    expires_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Change<'p> {
+    name: &'p str,
+    before: &'p Value,
+    after: &'p Value,
+}
+
+#[derive(Debug, Serialize)]
+struct Call<'p> {
+    service: &'p str,
+    api: &'p str,
+    input: &'p Value,
+}
+
+impl<'p> Plan<'p> {
+    pub(crate) fn of(plan: &'p of::Plan) -> Plan<'p> {
+        let change = |change: &'p of::Change| Change {
+            name: &change.name,
+            before: &change.before,
+            after: &change.after,
+        };
+        let call = |call: &'p of::PlannedCall| Call {
+            service: &call.service,
+            api: &call.api,
+            input: &call.input,
+        };
+        Plan {
+            id: &plan.plan_id,
+            document_name: &plan.document,
+            document_hash: &plan.document_hash,
+            aws_account_id: &plan.account_id,
+            aws_partition: &plan.aws_partition,
+            aws_region: &plan.aws_region,
+            resource_type: &plan.resource_type,
+            resource_id: &plan.resource_id,
+            parameters: &plan.parameters,
+            safety: plan.safety,
+            effect: plan.effect,
+            because: &plan.because,
+            reversible: plan.reversible,
+            note: plan.note.as_deref(),
+            managed_by: plan.managed_by.as_deref(),
+            already_compliant: plan.already_compliant,
+            changes: plan.changes.iter().map(change).collect(),
+            calls: plan.calls.iter().map(call).collect(),
+            undo: plan.undo.iter().map(call).collect(),
+            actions: &plan.actions,
+            requested_by: &plan.requested_by,
+            created_at: plan.created_at.to_string(),
+            expires_at: plan.expires_at.to_string(),
+        }
+    }
+}
+
+/// A row of a list of plans.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Row<'r> {
+    plan_id: &'r str,
+    state: &'static str,
+    document_name: &'r str,
+    aws_account_id: &'r str,
+    aws_region: &'r str,
+    resource_type: &'r str,
+    resource_id: &'r str,
+    requested_by: &'r str,
+    approved_by: &'r BTreeSet<String>,
+    created_at: String,
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn of(record: &'r of::Record) -> Row<'r> {
+        let plan = &record.plan;
+        Row {
+            plan_id: &plan.plan_id,
+            state: record.state.as_str(),
+            document_name: &plan.document,
+            aws_account_id: &plan.account_id,
+            aws_region: &plan.aws_region,
+            resource_type: &plan.resource_type,
+            resource_id: &plan.resource_id,
+            requested_by: &plan.requested_by,
+            approved_by: &record.approved_by,
+            created_at: plan.created_at.to_string(),
+        }
+    }
+}
+
+/// A plan and what happened to it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record<'r> {
+    state: &'static str,
+    plan: Plan<'r>,
+    /// What happened after the plan was made.
+    events: Vec<Event<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Event<'r> {
+    at: String,
+    #[serde(flatten)]
+    entry: &'r of::Entry,
+}
+
+impl<'r> Record<'r> {
+    pub(crate) fn of(record: &'r of::Record) -> Record<'r> {
+        let events = record.entries.iter().skip(1).map(|past| Event {
+            at: past.at.to_string(),
+            entry: &past.entry,
+        });
+        Record {
+            state: record.state.as_str(),
+            plan: Plan::of(&record.plan),
+            events: events.collect(),
+        }
+    }
+}
+
+/// A document.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Document<'d> {
+    name: &'d str,
+    description: Option<&'d str>,
+    safety: of::SafetyClass,
+    effect: of::RemedyEffect,
+    because: &'d str,
+    reversible: of::Reversible,
+    resource_type: &'d str,
+    controls: &'d [String],
+    parameters: Vec<&'d str>,
+    actions: &'d BTreeSet<String>,
+}
+
+impl<'d> Document<'d> {
+    pub(crate) fn of(remedy: &'d of::Remedy) -> Document<'d> {
+        let safety = &remedy.safety;
+        Document {
+            name: &remedy.name,
+            description: remedy.document.description.as_deref(),
+            safety: safety.safety,
+            effect: safety.effect,
+            because: &safety.because,
+            reversible: safety.reversible,
+            resource_type: &safety.resource.resource_type,
+            controls: &safety.controls,
+            parameters: remedy
+                .document
+                .parameters
+                .keys()
+                .map(String::as_str)
+                .collect(),
+            actions: &safety.actions,
+        }
+    }
+}

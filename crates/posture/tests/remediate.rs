@@ -1,0 +1,234 @@
+//! `posture remediate`, as its user runs it. Oracle: moto, seen by boto3.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// A moto server, ended with the test.
+struct Moto {
+    server: Child,
+    python: PathBuf,
+    url: String,
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+impl Moto {
+    /// The Python that the AWS client's tests made, if there is one or can be.
+    fn start() -> Option<Moto> {
+        let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/boto3/setup.sh");
+        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
+        let made = Command::new(setup).arg(&venv).status();
+        if !made.is_ok_and(|status| status.success()) {
+            let words = b"SKIPPED: moto can't be had (python3, pip)\n";
+            std::io::stderr().write_all(words).unwrap();
+            return None;
+        }
+        let python = venv.join("bin/python");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let server = Command::new(&python)
+            .args(["-m", "moto.server", "-p", &port.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let moto = Moto {
+            server,
+            python,
+            url: format!("http://localhost:{port}"),
+        };
+        for _ in 0..600 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Some(moto);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("moto did not start");
+    }
+
+    fn environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command
+            .env_clear()
+            .env("AWS_ENDPOINT_URL", &self.url)
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_DEFAULT_REGION", "eu-west-1")
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+    }
+
+    fn boto3(&self, script: &str) -> String {
+        let mut command = Command::new(&self.python);
+        command.args(["-c", script]);
+        let output = self.environment(&mut command).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+}
+
+struct User<'m> {
+    moto: &'m Moto,
+    folder: tempfile::TempDir,
+}
+
+impl User<'_> {
+    fn posture(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        command
+            .arg("remediate")
+            .args(arguments)
+            .current_dir(&self.folder);
+        let command = self.moto.environment(&mut command);
+        command.env("HOME", self.folder.path()).output().unwrap()
+    }
+
+    /// What it says, and its exit code.
+    fn says(&self, arguments: &[&str]) -> (String, Option<i32>) {
+        let output = self.posture(arguments);
+        let mut text = String::from_utf8(output.stdout).unwrap();
+        text.push_str(&String::from_utf8(output.stderr).unwrap());
+        (text, output.status.code())
+    }
+
+    fn plan(&self, document: &str, resource: &str) -> Value {
+        let output = self.posture(&[
+            "plan",
+            "--document",
+            document,
+            "--resource",
+            resource,
+            "--as",
+            "anna",
+            "--format",
+            "json",
+        ]);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{errors}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+const OPEN: &str = "
+import boto3
+s3 = boto3.client('s3')
+s3.create_bucket(Bucket='bucket-1', CreateBucketConfiguration={'LocationConstraint': 'eu-west-1'})
+s3.delete_bucket_encryption(Bucket='bucket-1')
+ec2 = boto3.client('ec2')
+vpc = ec2.create_vpc(CidrBlock='10.0.0.0/16')['Vpc']['VpcId']
+group = ec2.create_security_group(GroupName='g', Description='d', VpcId=vpc)['GroupId']
+ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
+    {'IpProtocol': 'tcp', 'FromPort': 22, 'ToPort': 22, 'IpRanges': [{'CidrIp': '0.0.0.0/0'}]}])
+print(group)
+";
+
+const RULES: &str = "
+import boto3, json
+rules = boto3.client('ec2').describe_security_groups(GroupIds=['GROUP'])['SecurityGroups'][0]['IpPermissions']
+print(json.dumps([rule['IpRanges'] for rule in rules]))
+";
+
+#[test]
+fn plan_approve_run_verify_undo() {
+    let Some(moto) = Moto::start() else { return };
+    let group = moto.boto3(OPEN);
+    let user = User {
+        moto: &moto,
+        folder: tempfile::tempdir().unwrap(),
+    };
+    let rules = || moto.boto3(&RULES.replace("GROUP", &group));
+    let open = r#"[[{"CidrIp": "0.0.0.0/0"}]]"#;
+    assert_eq!(rules(), open);
+    let plan = user.plan("AWS-DisablePublicAccessForSecurityGroup", &group);
+    let id = plan["planId"].as_str().unwrap();
+    assert_eq!(plan["calls"][0]["api"], "RevokeSecurityGroupIngress");
+    assert_eq!(plan["changes"][0]["before"][0]["CidrIpv4"], "0.0.0.0/0");
+    assert_eq!(rules(), open, "a plan changes nothing");
+
+    let refused = (
+        format!("error: plan {id} is refused: 0 of 1 approvals\n"),
+        Some(2),
+    );
+    assert_eq!(user.says(&["run", id]), refused);
+    let (said, code) = user.says(&["approve", id, "--as", "anna"]);
+    assert!(said.contains("somebody else has to approve it"), "{said}");
+    assert_eq!(code, Some(2));
+    let approved = format!("{id}  Proposed  approved by berta\n");
+    assert_eq!(
+        user.says(&["approve", id, "--as", "berta"]),
+        (approved, Some(0))
+    );
+    let done = format!("{id}  Succeeded  done, and read again\n");
+    assert_eq!(user.says(&["run", id]), (done, Some(0)));
+    assert_eq!(rules(), "[]");
+    let undone = format!("{id}  Undone  undone on request; it is as it was before\n");
+    assert_eq!(user.says(&["undo", id, "--as", "berta"]), (undone, Some(0)));
+    assert_eq!(rules(), open);
+
+    // What isn't there is not compliant, and what nobody answers for does not run.
+    let absent = user.says(&[
+        "plan",
+        "--document",
+        "AWS-DisablePublicAccessForSecurityGroup",
+        "--resource",
+        "sg-0123456789abcdef0",
+    ]);
+    assert!(absent.0.contains("could not be read"), "{absent:?}");
+    assert_eq!(absent.1, Some(3));
+    automatic(&user);
+}
+
+/// What posture.yaml marks as low-risk runs by itself, until it is stopped.
+fn automatic(user: &User<'_>) {
+    let config = "remediation:\n  automatic: [AWS-EnableS3BucketEncryption]\n";
+    std::fs::write(user.folder.path().join("posture.yaml"), config).unwrap();
+    let plan = user.plan("AWS-EnableS3BucketEncryption", "bucket-1");
+    let id = plan["planId"].as_str().unwrap();
+    user.says(&["stop", "--as", "carl", "--reason", "change freeze"]);
+    let (said, code) = user.says(&["run", id]);
+    assert!(said.contains("stopped by carl: change freeze"), "{said}");
+    assert_eq!(code, Some(2));
+    user.says(&["resume", "--as", "carl"]);
+    let (said, code) = user.says(&["run", id]);
+    assert_eq!(said, format!("{id}  Succeeded  done, and read again\n"));
+    assert_eq!(code, Some(0));
+    let again = user.plan("AWS-EnableS3BucketEncryption", "bucket-1");
+    assert_eq!(again["alreadyCompliant"], true);
+    let (shown, _) = user.says(&["show", id]);
+    assert!(shown.contains("automatic by posture.yaml"), "{shown}");
+    let (listed, _) = user.says(&["list"]);
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+}
+
+#[test]
+fn the_policy_of_a_document_allows_its_calls_and_nothing_else() {
+    let run = Command::new(env!("CARGO_BIN_EXE_posture"))
+        .args(["iam-policy", "remediation", "--document"])
+        .arg("AWS-EnableS3BucketEncryption")
+        .env_clear()
+        .output()
+        .unwrap();
+    let policy: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let expected = [
+        "s3:GetEncryptionConfiguration",
+        "s3:PutEncryptionConfiguration",
+        "tag:GetResources",
+    ];
+    let actions = policy["Statement"][0]["Action"].as_array().unwrap();
+    assert_eq!(actions, &expected);
+}

@@ -1,0 +1,110 @@
+//! What rules read of the services from load balancers to WAF.
+
+use posture_model::ResourceType as T;
+use serde_json::json;
+
+use super::Expected;
+
+/// moto lists none of these; the recorded replies of AWS are what holds them.
+pub(crate) const NOT_IN_MOTO: [T; 9] = [
+    T::NetworkFirewallFirewallPolicy,
+    T::RdsDbSecurityGroup,
+    T::SsmAssociationCompliance,
+    T::SsmManagedInstanceInventory,
+    T::SsmPatchCompliance,
+    T::WafRule,
+    T::WafRuleGroup,
+    T::WafWebAcl,
+    T::WafRegionalWebAcl,
+];
+
+/// What moto doesn't do.
+pub(crate) const MISSING: [&str; 12] = [
+    "guardduty:ListFindings",
+    "macie2:GetAutomatedDiscoveryConfiguration",
+    "network-firewall:ListFirewallPolicies",
+    "shield:DescribeDRTAccess",
+    "shield:GetSubscriptionState",
+    "ssm:DescribeInstanceInformation",
+    "ssm:ListResourceComplianceSummaries",
+    // moto 5.2.1 fails at the tags of endpoint configurations: their ARN is a tuple there.
+    "tag:GetResources",
+    "waf-regional:ListWebACLs",
+    "waf:ListRuleGroups",
+    "waf:ListRules",
+    "waf:ListWebACLs",
+];
+
+#[rustfmt::skip]
+pub(crate) fn expected() -> Vec<Expected> {
+    vec![
+        (T::ElasticLoadBalancingLoadBalancer, "old", "configuration/listenerDescriptions/0/listener/protocol", json!("HTTPS")),
+        (T::ElasticLoadBalancingLoadBalancer, "old", "supplementaryConfiguration/LoadBalancerAttributes/crossZoneLoadBalancing/enabled", json!(true)),
+        (T::ElasticLoadBalancingLoadBalancer, "old", "supplementaryConfiguration/LoadBalancerAttributes/accessLog/s3BucketName", json!("logs")),
+        (T::ElasticLoadBalancingLoadBalancer, "old", "supplementaryConfiguration/LoadBalancerPolicies/0/policyAttributeDescriptions/0", json!({"attributeName": "Reference-Security-Policy", "attributeValue": "ELBSecurityPolicy-TLS-1-2-2017-01"})),
+        (T::ElasticLoadBalancingV2Listener, "", "configuration/DefaultActions/0/RedirectConfig/Protocol", json!("HTTPS")),
+        (T::ElasticLoadBalancingV2Listener, "", "configuration/Protocol", json!("HTTP")),
+        (T::ElasticLoadBalancingV2LoadBalancer, "web", "configuration/type", json!("application")),
+        (T::ElasticLoadBalancingV2LoadBalancer, "web", "tags/team", json!("web")),
+        (T::ElasticLoadBalancingV2LoadBalancer, "web", "supplementaryConfiguration/GetWebACLForResource/WebACL/Name", json!("guard")),
+        (T::ElasticLoadBalancingV2LoadBalancer, "tcp", "supplementaryConfiguration/GetWebACLForResource", json!(null)),
+        (T::ElasticLoadBalancingV2LoadBalancer, "tcp", "unread", json!([])),
+        (T::WaFv2WebAcl, "guard", "configuration/rules/0/name", json!("header")),
+        (T::WaFv2WebAcl, "guard", "configuration/rules/0/statement/byteMatchStatement/searchString", json!("***")),
+        (T::WaFv2WebAcl, "guard", "supplementaryConfiguration/GetLoggingConfiguration/LoggingConfiguration/LogDestinationConfigs/0", json!("arn:aws:firehose:eu-west-1:123456789012:deliverystream/aws-waf-logs-a")),
+        (T::WaFv2WebAcl, "edge", "awsRegion", json!("global")),
+        (T::WaFv2WebAcl, "edge", "supplementaryConfiguration/GetLoggingConfiguration", json!(null)),
+        (T::WaFv2RuleGroup, "group", "configuration/rules", json!([])),
+        (T::WaFv2RuleGroup, "group", "configuration/visibilityConfig/cloudWatchMetricsEnabled", json!(true)),
+        (T::ElasticsearchDomain, "old-search", "configuration/encryptionAtRestOptions/enabled", json!(true)),
+        (T::OpenSearchDomain, "search", "configuration/NodeToNodeEncryptionOptions/Enabled", json!(true)),
+        (T::OpenSearchDomain, "search", "configuration/DomainEndpointOptions/EnforceHTTPS", json!(true)),
+        (T::OpenSearchDomain, "search", "configuration/EngineVersion", json!("OpenSearch_2.11")),
+        (T::FSxFileSystem, "", "tags/team", json!("fsx")),
+        (T::GuardDutyDetector, "", "configuration/Enable", json!(true)),
+        (T::GuardDutyDetector, "", "supplementaryConfiguration/GetAdministratorAccount", json!({})),
+        (T::KmsKey, "", "configuration/keyManager", json!("CUSTOMER")),
+        (T::KinesisStream, "events", "configuration/StreamEncryption/EncryptionType", json!("KMS")),
+        (T::KinesisStream, "plain", "configuration/StreamEncryption", json!(null)),
+        (T::KinesisStream, "plain", "configuration/ShardCount", json!(2)),
+        (T::LambdaFunction, "open", "supplementaryConfiguration/Concurrency/reservedConcurrentExecutions", json!(7)),
+        (T::LambdaFunction, "open", "configuration/environment/variables/TOKEN", json!("***")),
+        (T::LambdaFunction, "open", "tags/team", json!("open")),
+        (T::LambdaFunction, "closed", "supplementaryConfiguration/Policy", json!(null)),
+        (T::LambdaFunction, "closed", "unread", json!([])),
+        (T::LogsLogGroup, "app", "configuration/retentionInDays", json!(30)),
+        (T::MskCluster, "kafka", "configuration/EncryptionInfo/EncryptionInTransit/InCluster", json!(true)),
+        (T::MskCluster, "kafka", "tags/team", json!("kafka")),
+        (T::NetworkFirewallLoggingConfiguration, "arn:aws:network-firewall:eu-west-1:123456789012:firewall/wall", "configuration/LoggingConfiguration/LogDestinationConfigs/0/LogType", json!("FLOW")),
+        (T::RdsDbInstance, "db", "configuration/masterUsername", json!("boss")),
+        (T::RdsDbInstance, "db", "configuration/iAMDatabaseAuthenticationEnabled", json!(true)),
+        (T::RdsDbInstance, "db", "configuration/storageEncrypted", json!(true)),
+        (T::RdsDbInstance, "db", "tags/team", json!("db")),
+        (T::RdsDbCluster, "cluster", "configuration/deletionProtection", json!(true)),
+        (T::RdsDbCluster, "cluster", "configuration/dbclusterIdentifier", json!("cluster")),
+        (T::RdsDbSnapshot, "db-copy", "supplementaryConfiguration/DBSnapshotAttributes/0", json!({"attributeName": "restore", "attributeValues": ["all"]})),
+        (T::RdsDbSnapshot, "db-copy", "configuration/encrypted", json!(true)),
+        (T::RdsDbClusterSnapshot, "cluster-copy", "configuration/storageEncrypted", json!(true)),
+        (T::RdsDbClusterSnapshot, "cluster-copy", "supplementaryConfiguration/DBClusterSnapshotAttributes/0", json!({"attributeName": "restore", "attributeValues": []})),
+        (T::RedshiftCluster, "warehouse", "configuration/clusterParameterGroups/0/parameterGroupName", json!("strict")),
+        (T::RedshiftCluster, "warehouse", "supplementaryConfiguration/LoggingStatus/loggingEnabled", json!(true)),
+        (T::RedshiftCluster, "warehouse", "tags/team", json!("warehouse")),
+        (T::RedshiftClusterParameterGroup, "strict", "supplementaryConfiguration/Parameters/0/parameterName", json!("auto_analyze")),
+        (T::SnsTopic, "", "configuration/KmsMasterKeyId", json!("alias/aws/sns")),
+        (T::SnsTopic, "", "tags/team", json!("news")),
+        (T::SsmDocument, "public", "supplementaryConfiguration/DescribeDocumentPermission/AccountIds", json!(["all"])),
+        (T::SsmDocument, "public", "tags/team", json!("public")),
+        (T::SageMakerEndpointConfig, "endpoint", "configuration/KmsKeyId", json!("key-1")),
+        (T::SageMakerNotebookInstance, "notes", "configuration/DirectInternetAccess", json!("Disabled")),
+        (T::SageMakerNotebookInstance, "notes", "configuration/KmsKeyId", json!("key-1")),
+        (T::SecretsManagerSecret, "token", "configuration/KMSKeyId", json!("alias/data")),
+        (T::SecretsManagerSecret, "token", "configuration/RotationEnabled", json!(true)),
+        (T::SecretsManagerSecret, "token", "configuration/RotationRules/AutomaticallyAfterDays", json!(30)),
+        (T::SecretsManagerSecret, "token", "tags/team", json!("token")),
+        (T::ServiceCatalogPortfolio, "tools", "supplementaryConfiguration/DescribePortfolioShares/PortfolioShareDetails/0/PrincipalId", json!("111111111111")),
+        (T::StepFunctionsStateMachine, "flow", "configuration/LoggingConfiguration/Level", json!("ERROR")),
+        (T::StepFunctionsStateMachine, "flow", "configuration/LoggingConfiguration/Destinations/0/CloudWatchLogsLogGroup/LogGroupArn", json!("arn:aws:logs:eu-west-1:123456789012:log-group:app:*")),
+        (T::TransferServer, "", "configuration/Protocols", json!(["SFTP", "FTP"])),
+        (T::Account, "", "supplementaryConfiguration/DescribeHub/HubArn", json!("arn:aws:securityhub:eu-west-1:123456789012:hub/default")),
+    ]
+}

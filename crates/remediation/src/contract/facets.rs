@@ -1,0 +1,323 @@
+//! Reading what a run changes, comparing it, and bringing it back.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::plan::PlannedCall;
+use crate::api::{Api, ApiError};
+use crate::document::{Kind, Lookup, Unresolved, resolve, select};
+use crate::run::{Globals, ResolvedCall};
+use crate::safety::{Facet, Safety, SafetyCall};
+
+/// The values of a resource's facets, by name; null is absent.
+pub(super) type Image = BTreeMap<String, Value>;
+
+/// What templates of a safety file may refer to.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'s> {
+    pub(super) arguments: &'s BTreeMap<String, Value>,
+    pub(super) globals: &'s Globals,
+    pub(super) before: &'s Image,
+    pub(super) each: Option<&'s Value>,
+}
+
+impl Lookup for Scope<'_> {
+    fn value(&self, reference: &str) -> Result<Value, Unresolved> {
+        let absent = || Unresolved {
+            reference: reference.to_owned(),
+            why: "is no parameter, no global:NAME, no before.NAME and no each",
+        };
+        if let Some(rest) = reference.strip_prefix("before.") {
+            let (name, path) = rest.split_once('.').unwrap_or((rest, ""));
+            let value = self.before.get(name).ok_or_else(absent)?;
+            return Ok(inside(value, path));
+        }
+        if let Some(each) = self.each
+            && let Some(path) = reference.strip_prefix("each")
+        {
+            return Ok(inside(each, path.trim_start_matches('.')));
+        }
+        match reference {
+            "global:ACCOUNT_ID" => Ok(json!(self.globals.account_id)),
+            "global:AWS_PARTITION" => Ok(json!(self.globals.partition)),
+            "global:REGION" => Ok(json!(self.globals.region)),
+            name => self.arguments.get(name).cloned().ok_or_else(absent),
+        }
+    }
+}
+
+/// The value at `a.0.b`; null where there is none.
+fn inside(value: &Value, path: &str) -> Value {
+    let mut found = value;
+    for segment in path.split('.').filter(|segment| !segment.is_empty()) {
+        let next = match found {
+            Value::Array(elements) => segment.parse().ok().and_then(|at: usize| elements.get(at)),
+            other => other.get(segment),
+        };
+        match next {
+            Some(next) => found = next,
+            None => return Value::Null,
+        }
+    }
+    found.clone()
+}
+
+/// Why a facet could not be read.
+#[derive(Debug)]
+pub(super) enum ReadError {
+    Template(Unresolved),
+    Api(ApiError),
+}
+
+/// Reads every facet, now.
+pub(super) async fn read(
+    api: &impl Api,
+    safety: &Safety,
+    arguments: &BTreeMap<String, Value>,
+    globals: &Globals,
+) -> Result<Image, ReadError> {
+    let mut image = Image::new();
+    for facet in &safety.state {
+        let scope = Scope {
+            arguments,
+            globals,
+            before: &image,
+            each: None,
+        };
+        let call = resolved(&facet.read, &scope).map_err(ReadError::Template)?;
+        let selector = resolve(&json!(facet.select), &scope).map_err(ReadError::Template)?;
+        let value = match api.read(&call.service, &call.api, &call.input).await {
+            Ok(answer) => {
+                let kind = if facet.all {
+                    Kind::StringList
+                } else {
+                    Kind::String
+                };
+                let mut value = select(&answer, selector.as_str().unwrap_or_default(), kind);
+                if facet.json {
+                    value = parsed(facet, &value)?;
+                }
+                forget(&mut value, &facet.ignore);
+                // AWS tells some things that aren't there as an empty text, some not at all.
+                if value == "" { Value::Null } else { value }
+            }
+            Err(error) if is_absence(facet, &error) => Value::Null,
+            Err(error) => return Err(ReadError::Api(error)),
+        };
+        if facet.needed && value.is_null() {
+            return Err(ReadError::Api(ApiError {
+                code: None,
+                message: format!("{} finds none", call.name()),
+                denied: None,
+                may_have_happened: false,
+            }));
+        }
+        image.insert(facet.name.clone(), value);
+    }
+    Ok(image)
+}
+
+/// The JSON in a text, such as a policy; nothing in nothing.
+fn parsed(facet: &Facet, value: &Value) -> Result<Value, ReadError> {
+    let Some(text) = value.as_str() else {
+        return Ok(Value::Null);
+    };
+    let json: Value = serde_json::from_str(text).map_err(|error| {
+        ReadError::Api(ApiError {
+            code: None,
+            message: format!("{} is no JSON: {error}", facet.name),
+            denied: None,
+            may_have_happened: false,
+        })
+    })?;
+    Ok(match &facet.within {
+        Some(within) => select(&json, within, Kind::String),
+        None => json,
+    })
+}
+
+fn is_absence(facet: &Facet, error: &ApiError) -> bool {
+    error
+        .code
+        .as_ref()
+        .is_some_and(|code| facet.absent_on.contains(code))
+}
+
+/// Takes members away that are different each time.
+fn forget(value: &mut Value, names: &[String]) {
+    match value {
+        Value::Array(elements) => elements
+            .iter_mut()
+            .for_each(|element| forget(element, names)),
+        Value::Object(members) => {
+            members.retain(|name, _| !names.contains(name));
+            members
+                .values_mut()
+                .for_each(|member| forget(member, names));
+        }
+        _ => {}
+    }
+}
+
+/// What the facets have to be.
+pub(super) fn wanted(safety: &Safety, scope: &Scope<'_>) -> Result<Image, Unresolved> {
+    let mut image = Image::new();
+    for facet in &safety.state {
+        if let Some(after) = &facet.after {
+            image.insert(facet.name.clone(), resolve(after, scope)?);
+        }
+    }
+    Ok(image)
+}
+
+/// Whether there is nothing (left) to do.
+pub(super) fn is_compliant(
+    safety: &Safety,
+    seen: &Image,
+    arguments: &BTreeMap<String, Value>,
+    globals: &Globals,
+) -> Result<bool, Unresolved> {
+    let scope = Scope {
+        arguments,
+        globals,
+        before: seen,
+        each: None,
+    };
+    if let Some(condition) = &safety.compliant_when {
+        return condition.holds(&scope);
+    }
+    let wanted = wanted(safety, &scope)?;
+    Ok(wanted
+        .iter()
+        .all(|(name, wanted)| fits(wanted, seen.get(name).unwrap_or(&Value::Null))))
+}
+
+/// Whether a value is as wanted. What a mapping doesn't name may have any value; null, an empty list and nothing are
+/// the same.
+pub(super) fn fits(wanted: &Value, seen: &Value) -> bool {
+    let is_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(elements) => elements.is_empty(),
+        _ => false,
+    };
+    match (wanted, seen) {
+        (wanted, seen) if is_nothing(wanted) => is_nothing(seen),
+        (Value::Object(members), Value::Object(seen)) => members
+            .iter()
+            .all(|(name, member)| fits(member, seen.get(name).unwrap_or(&Value::Null))),
+        (Value::Array(elements), Value::Array(seen)) => {
+            elements.len() == seen.len()
+                && elements
+                    .iter()
+                    .zip(seen)
+                    .all(|(one, other)| fits(one, other))
+        }
+        (wanted, seen) => wanted == seen,
+    }
+}
+
+/// A call that brings a part of an image back.
+pub(super) struct UndoCall {
+    facet: String,
+    /// Which element of the facet's list it brings back.
+    element: Option<Value>,
+    pub(super) call: ResolvedCall,
+}
+
+impl UndoCall {
+    /// Whether what it brings back is there.
+    pub(super) fn is_needless(&self, before: &Image, now: &Image) -> bool {
+        let now = now.get(&self.facet);
+        match (&self.element, now) {
+            (Some(element), Some(Value::Array(elements))) => elements.contains(element),
+            _ => before.get(&self.facet) == now,
+        }
+    }
+}
+
+/// The calls that bring an image back, in order.
+pub(super) fn undo(
+    safety: &Safety,
+    before: &Image,
+    arguments: &BTreeMap<String, Value>,
+    globals: &Globals,
+) -> Result<Vec<UndoCall>, Unresolved> {
+    let mut calls = Vec::new();
+    let scope = Scope {
+        arguments,
+        globals,
+        before,
+        each: None,
+    };
+    let wanted = wanted(safety, &scope)?;
+    for facet in safety.state.iter().rev() {
+        let value = before.get(&facet.name).unwrap_or(&Value::Null);
+        // What is to be as it was needs no undo.
+        if wanted
+            .get(&facet.name)
+            .is_some_and(|wanted| fits(wanted, value))
+        {
+            continue;
+        }
+        let is_absent = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        let undo = if is_absent && !facet.remove.is_empty() {
+            &facet.remove
+        } else {
+            &facet.restore
+        };
+        let mut add = |call: ResolvedCall, element| {
+            calls.push(UndoCall {
+                facet: facet.name.clone(),
+                element,
+                call,
+            });
+        };
+        for call in undo {
+            let Some(list) = &call.for_each else {
+                add(resolved(call, &scope)?, None);
+                continue;
+            };
+            let list = resolve(list, &scope)?;
+            for element in list.as_array().into_iter().flatten() {
+                let each = Scope {
+                    each: Some(element),
+                    ..scope
+                };
+                add(resolved(call, &each)?, Some(element.clone()));
+            }
+        }
+    }
+    Ok(calls)
+}
+
+fn resolved(call: &SafetyCall, scope: &Scope<'_>) -> Result<ResolvedCall, Unresolved> {
+    let call = call.call();
+    let mut input = resolve(&Value::Object(call.input), scope)?;
+    without_null(&mut input);
+    Ok(ResolvedCall {
+        service: call.service,
+        api: call.api,
+        input,
+    })
+}
+
+/// What a pre-image doesn't have is not given.
+fn without_null(value: &mut Value) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(without_null),
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(without_null);
+        }
+        _ => {}
+    }
+}
+
+/// Undo calls as they stand in a plan.
+pub(super) fn planned(calls: &[UndoCall]) -> Vec<PlannedCall> {
+    calls
+        .iter()
+        .map(|undo| PlannedCall::new(&undo.call))
+        .collect()
+}

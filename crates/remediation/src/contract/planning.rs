@@ -1,0 +1,241 @@
+//! Making a plan.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::dry::DryHost;
+use super::facets::{self, Image, ReadError, Scope};
+use super::guard::managed_by;
+use super::library::Remedy;
+use super::plan::{Change, Plan, PlannedCall};
+use super::{Journal, Remediation, Time};
+use crate::api::Api;
+use crate::document::resolve;
+use crate::error::RemediationError;
+use crate::journal::Entry;
+use crate::run::{End, Globals, Halt, Machine, ResolvedCall};
+use crate::safety::Reversible;
+
+impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
+    /// Makes a plan: reads the resource, says what would change and by which calls, and changes nothing. It is kept,
+    /// but where there is nothing to do.
+    ///
+    /// # Errors
+    /// Where there is no such document, what it is given doesn't fit, the resource can't be read, or the document
+    /// would stop.
+    pub async fn plan(
+        &self,
+        document: &str,
+        resource: Option<&str>,
+        given: &BTreeMap<String, Value>,
+        requested_by: &str,
+    ) -> Result<Plan, RemediationError> {
+        let remedy = self.content.remedy(document)?;
+        self.content.check_actions(remedy)?;
+        let arguments = arguments(remedy, resource, given)?;
+        let now = self.time.now();
+        let globals = self.globals("plan", now);
+        let unread = |what: String, denied: Option<String>| RemediationError::Unread {
+            resource: self.resource_id(remedy, &arguments),
+            what,
+            denied,
+        };
+        let template = |error: &dyn ToString| RemediationError::Template {
+            document: remedy.name.clone(),
+            what: error.to_string(),
+        };
+        let image = facets::read(&self.api, &remedy.safety, &arguments, &globals).await;
+        let image = image.map_err(|error| match error {
+            ReadError::Api(error) => unread(error.message, error.denied),
+            ReadError::Template(error) => template(&error),
+        })?;
+        let already_compliant = facets::is_compliant(&remedy.safety, &image, &arguments, &globals)
+            .map_err(|error| template(&error))?;
+        let mut calls = Vec::new();
+        if !already_compliant {
+            calls = self.dry_run(remedy, &arguments, &globals).await?;
+        }
+        let scope = Scope {
+            arguments: &arguments,
+            globals: &globals,
+            before: &image,
+            each: None,
+        };
+        let wanted = facets::wanted(&remedy.safety, &scope).map_err(|error| template(&error))?;
+        let mut undo = Vec::new();
+        if !already_compliant && remedy.safety.reversible != Reversible::No {
+            undo = facets::undo(&remedy.safety, &image, &arguments, &globals)
+                .map_err(|error| template(&error))?;
+        }
+        let managed_by = self.managed_by(remedy, &scope).await?;
+        let plan = Plan {
+            plan_id: String::new(),
+            document: remedy.name.clone(),
+            document_hash: remedy.hash.clone(),
+            account_id: self.place.account_id.clone(),
+            aws_partition: self.place.aws_partition.clone(),
+            aws_region: self.place.aws_region.clone(),
+            resource_type: remedy.safety.resource.resource_type.clone(),
+            resource_id: self.resource_id(remedy, &arguments),
+            parameters: arguments.clone(),
+            safety: remedy.safety.safety,
+            effect: remedy.safety.effect,
+            because: remedy.safety.because.clone(),
+            reversible: remedy.safety.reversible,
+            note: remedy.safety.note.clone(),
+            blast_radius: remedy.safety.blast_radius,
+            managed_by,
+            already_compliant,
+            changes: changes(&image, wanted),
+            before: image,
+            calls: calls.iter().map(PlannedCall::new).collect(),
+            undo: facets::planned(&undo),
+            actions: remedy.safety.actions.clone(),
+            requested_by: requested_by.to_owned(),
+            created_at: now,
+            expires_at: now + self.policy.expiry,
+        }
+        .with_id()?;
+        if !plan.already_compliant {
+            let entry = Entry::Planned {
+                plan: Box::new(plan.clone()),
+            };
+            let key = plan.key();
+            self.journal.append(&key, 0, now, &entry, None).await?;
+        }
+        Ok(plan)
+    }
+
+    /// The resource, as the document names it.
+    fn resource_id(&self, remedy: &Remedy, arguments: &BTreeMap<String, Value>) -> String {
+        match &remedy.safety.resource.parameter {
+            Some(name) => text(arguments.get(name).unwrap_or(&Value::Null)),
+            None => self.place.account_id.clone(),
+        }
+    }
+
+    /// The calls that a run would make.
+    async fn dry_run(
+        &self,
+        remedy: &Remedy,
+        arguments: &BTreeMap<String, Value>,
+        globals: &Globals,
+    ) -> Result<Vec<ResolvedCall>, RemediationError> {
+        let mut host = DryHost {
+            api: &self.api,
+            now: globals.started_at,
+            may_run_scripts: remedy.is_trusted || self.policy.scripts,
+            calls: Vec::new(),
+        };
+        let document = &remedy.document;
+        let mut machine = Machine::new(
+            &mut host,
+            &self.content,
+            globals,
+            document,
+            arguments.clone(),
+        );
+        let stops = |step: String, message: String| RemediationError::WouldFail {
+            document: remedy.name.clone(),
+            step,
+            message,
+        };
+        match machine.run(&document.steps, "").await {
+            Ok(End::Success) if host.calls.is_empty() => Err(stops(
+                "its end".to_owned(),
+                "it changes nothing, though the resource is not as it should be".to_owned(),
+            )),
+            Ok(End::Success) => Ok(host.calls),
+            Ok(End::Failed { step, message }) => Err(stops(step, message)),
+            Err(Halt::Undecidable { step }) => Err(RemediationError::Undecidable {
+                document: remedy.name.clone(),
+                step,
+            }),
+            Err(halt) => Err(stops("a step".to_owned(), format!("{halt:?}"))),
+        }
+    }
+
+    /// What code manages the resource, by its tags.
+    async fn managed_by(
+        &self,
+        remedy: &Remedy,
+        scope: &Scope<'_>,
+    ) -> Result<Option<String>, RemediationError> {
+        let Some(arn) = &remedy.safety.resource.arn else {
+            return Ok(None);
+        };
+        let arn = resolve(&json!(arn), scope).map_err(|error| RemediationError::Template {
+            document: remedy.name.clone(),
+            what: error.to_string(),
+        })?;
+        let input = json!({ "ResourceARNList": [arn] });
+        let read = self
+            .api
+            .read("resourcegroupstaggingapi", "GetResources", &input);
+        let answer = read.await.map_err(|error| RemediationError::Unread {
+            resource: text(&arn),
+            what: error.message,
+            denied: error.denied,
+        })?;
+        let tags = answer
+            .pointer("/ResourceTagMappingList/0/Tags")
+            .and_then(Value::as_array);
+        let tags = tags.into_iter().flatten().filter_map(|tag| {
+            let part = |name| tag.get(name).and_then(Value::as_str);
+            part("Key").zip(part("Value"))
+        });
+        Ok(managed_by(tags))
+    }
+}
+
+/// What the document is given: the resource under the name that the safety file says.
+fn arguments(
+    remedy: &Remedy,
+    resource: Option<&str>,
+    given: &BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, RemediationError> {
+    let wrong = |problems| RemediationError::Parameters {
+        document: remedy.name.clone(),
+        problems,
+    };
+    let mut given = given.clone();
+    match (&remedy.safety.resource.parameter, resource) {
+        (Some(name), Some(resource)) => {
+            let before = given.insert(name.clone(), json!(resource));
+            if before.is_some_and(|before| before != json!(resource)) {
+                return Err(wrong(vec![format!(
+                    "{name} and the resource are different"
+                )]));
+            }
+        }
+        (None, Some(_)) => {
+            return Err(wrong(vec![
+                "it is about the account or Region, and takes no resource".to_owned(),
+            ]));
+        }
+        (_, None) => {}
+    }
+    remedy.document.arguments(&given).map_err(wrong)
+}
+
+fn changes(before: &Image, after: Image) -> Vec<Change> {
+    after
+        .into_iter()
+        .filter_map(|(name, after)| {
+            let before = before.get(&name).cloned().unwrap_or_default();
+            (!facets::fits(&after, &before)).then_some(Change {
+                name,
+                before,
+                after,
+            })
+        })
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

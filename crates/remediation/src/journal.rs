@@ -1,0 +1,410 @@
+//! What happened to each plan: an append-only list of entries, from which its state follows.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use jiff::{SignedDuration, Timestamp};
+use posture_store::{JournalRow, Lease, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::contract::Plan;
+use crate::run::StepRecord;
+
+/// How long a worker that says nothing is taken to be alive.
+const HOLD: SignedDuration = SignedDuration::from_secs(120);
+
+/// Something that happened to a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all_fields = "camelCase")]
+pub enum Entry {
+    /// It was made.
+    Planned {
+        /// All of it.
+        plan: Box<Plan>,
+    },
+    /// Somebody agreed.
+    Approved {
+        /// Who.
+        by: String,
+    },
+    /// Somebody refused.
+    Denied {
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody answered a step that waits.
+    Answered {
+        /// Which.
+        step: String,
+        /// Who.
+        by: String,
+        /// Whether it goes on.
+        agreed: bool,
+    },
+    /// A worker began, or went on with, the run.
+    RunStarted {
+        /// Who asked for it.
+        by: String,
+        /// Who answers for it: approvers, or the configuration.
+        authority: String,
+    },
+    /// What the resource was, right before the first call.
+    PreImage {
+        /// By facet.
+        before: BTreeMap<String, Value>,
+    },
+    /// A call that changes something is about to be made.
+    CallStarted {
+        /// Which, unique in the plan.
+        path: String,
+        /// The service.
+        service: String,
+        /// The operation.
+        api: String,
+    },
+    /// It was made.
+    CallFinished {
+        /// Which.
+        path: String,
+        /// What it told.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        outputs: BTreeMap<String, Value>,
+    },
+    /// It failed.
+    CallFailed {
+        /// Which.
+        path: String,
+        /// How.
+        message: String,
+        /// Whether it may have been carried out all the same.
+        doubt: bool,
+    },
+    /// A step ended.
+    StepFinished {
+        /// Which.
+        path: String,
+        /// How.
+        record: StepRecord,
+    },
+    /// A step waits for a person.
+    Waiting {
+        /// Which.
+        step: String,
+    },
+    /// The resource was read again after the run.
+    Verified {
+        /// What it is now, by facet.
+        after: BTreeMap<String, Value>,
+        /// Whether that is as it should be.
+        compliant: bool,
+    },
+    /// The undo of what was done began.
+    UndoStarted {
+        /// Who asked for it; nobody where a run failed.
+        by: Option<String>,
+    },
+    /// The run, or the undo, ended.
+    Finished {
+        /// How.
+        outcome: RunOutcome,
+        /// In words.
+        reason: String,
+    },
+    /// All remediation was stopped.
+    Stopped {
+        /// By whom.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// It may go on.
+    Resumed {
+        /// By whom.
+        by: String,
+    },
+}
+
+/// How a run, or an undo, ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunOutcome {
+    /// Done, and seen to be done.
+    Succeeded,
+    /// There was nothing to do.
+    AlreadyCompliant,
+    /// It failed before anything was changed.
+    Untouched,
+    /// It failed, and what was changed is as it was before.
+    RolledBack,
+    /// The undo that was asked for brought back what was there.
+    Undone,
+    /// The undo that was asked for brought back what can be; the reason says what is not.
+    UndonePartly,
+    /// Nobody knows what the resource is now: a person has to look.
+    Unknown,
+}
+
+impl RunOutcome {
+    /// As it is shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RunOutcome::Succeeded => "Succeeded",
+            RunOutcome::AlreadyCompliant => "AlreadyCompliant",
+            RunOutcome::Untouched => "Untouched",
+            RunOutcome::RolledBack => "RolledBack",
+            RunOutcome::Undone => "Undone",
+            RunOutcome::UndonePartly => "UndonePartly",
+            RunOutcome::Unknown => "Unknown",
+        }
+    }
+}
+
+impl Entry {
+    /// Its name, by which it can be looked for.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Entry::Planned { .. } => "Planned",
+            Entry::Approved { .. } => "Approved",
+            Entry::Denied { .. } => "Denied",
+            Entry::Answered { .. } => "Answered",
+            Entry::RunStarted { .. } => "RunStarted",
+            Entry::PreImage { .. } => "PreImage",
+            Entry::CallStarted { .. } => "CallStarted",
+            Entry::CallFinished { .. } => "CallFinished",
+            Entry::CallFailed { .. } => "CallFailed",
+            Entry::StepFinished { .. } => "StepFinished",
+            Entry::Waiting { .. } => "Waiting",
+            Entry::Verified { .. } => "Verified",
+            Entry::UndoStarted { .. } => "UndoStarted",
+            Entry::Finished { .. } => "Finished",
+            Entry::Stopped { .. } => "Stopped",
+            Entry::Resumed { .. } => "Resumed",
+        }
+    }
+
+    /// Whether others are told of it.
+    fn is_news(&self) -> bool {
+        matches!(
+            self,
+            Entry::Planned { .. }
+                | Entry::Approved { .. }
+                | Entry::Denied { .. }
+                | Entry::Waiting { .. }
+                | Entry::Finished { .. }
+                | Entry::Stopped { .. }
+                | Entry::Resumed { .. }
+        )
+    }
+}
+
+/// What a plan is about, by which others find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanKey {
+    /// The plan.
+    pub plan_id: String,
+    /// The account.
+    pub account_id: String,
+    /// The document.
+    pub document: String,
+    /// The resource.
+    pub resource_id: String,
+}
+
+/// An entry as it was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// What it is about.
+    pub key: PlanKey,
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub entry: Entry,
+}
+
+/// Why something could not be kept, or read.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Somebody else writes to the same plan.
+    #[error(
+        "another worker writes to plan {plan}, or this one was taken for dead; nothing was done twice"
+    )]
+    Contended {
+        /// The plan.
+        plan: String,
+    },
+    /// Somebody else holds the plan.
+    #[error(
+        "plan {plan} is held by another worker until {until}: it works on it, or died; try again then"
+    )]
+    Held {
+        /// The plan.
+        plan: String,
+        /// When it counts as dead.
+        until: Timestamp,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is stored is none of ours.
+    #[error("an entry of plan {plan} can't be read: {cause}")]
+    Unreadable {
+        /// The plan.
+        plan: String,
+        /// Why.
+        cause: serde_json::Error,
+    },
+}
+
+/// Where the journal is kept.
+pub trait Journal: Send + Sync {
+    /// Leave to work on a plan, which nobody else has meanwhile.
+    type Hold: Send + Sync;
+
+    /// Takes a plan to work on it. Whoever died with it loses it after a while.
+    fn hold(&self, plan: &str) -> impl Future<Output = Result<Self::Hold, JournalError>> + Send;
+
+    /// Gives it back.
+    fn release(&self, hold: Self::Hold) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// Adds an entry at a place, from 0; with a hold, only while that is not lost.
+    fn append(
+        &self,
+        key: &PlanKey,
+        place: usize,
+        at: Timestamp,
+        entry: &Entry,
+        hold: Option<&Self::Hold>,
+    ) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// All entries of a plan, in order.
+    fn entries(&self, plan: &str) -> impl Future<Output = Result<Vec<Past>, JournalError>> + Send;
+
+    /// All entries of a kind since a time, in order.
+    fn of_kind(
+        &self,
+        kind: &str,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Past>, JournalError>> + Send;
+}
+
+/// The journal in Posture's state. `worker` names this process among others.
+#[derive(Debug, Clone)]
+pub struct StoreJournal {
+    /// The state.
+    pub store: Store,
+    /// This process.
+    pub worker: String,
+}
+
+impl Journal for StoreJournal {
+    type Hold = Lease;
+
+    async fn hold(&self, plan: &str) -> Result<Lease, JournalError> {
+        let kind = format!("remediation {plan}");
+        let taken = self.store.take_lease(&kind, &self.worker, HOLD).await?;
+        taken.map_err(|until| JournalError::Held {
+            plan: plan.to_owned(),
+            until,
+        })
+    }
+
+    async fn release(&self, hold: Lease) -> Result<(), JournalError> {
+        self.store.release_lease(&hold, None).await?;
+        Ok(())
+    }
+
+    async fn append(
+        &self,
+        key: &PlanKey,
+        place: usize,
+        at: Timestamp,
+        entry: &Entry,
+        hold: Option<&Lease>,
+    ) -> Result<(), JournalError> {
+        let unreadable = |cause| JournalError::Unreadable {
+            plan: key.plan_id.clone(),
+            cause,
+        };
+        let contended = || JournalError::Contended {
+            plan: key.plan_id.clone(),
+        };
+        let row = JournalRow {
+            plan: key.plan_id.clone(),
+            entry: i64::try_from(place).unwrap_or(i64::MAX),
+            kind: entry.kind().to_owned(),
+            account_id: key.account_id.clone(),
+            document: key.document.clone(),
+            resource_id: key.resource_id.clone(),
+            recorded_at: at,
+            body: serde_json::to_value(entry).map_err(unreadable)?,
+        };
+        if let Some(hold) = hold
+            && !self.store.renew_lease(hold, HOLD).await?
+        {
+            return Err(contended());
+        }
+        let detail = entry.is_news().then(|| told(key, entry));
+        let event = detail
+            .as_ref()
+            .map(|detail| ("Posture Remediation State Change", detail));
+        if self.store.append_journal(&row, hold, event).await? {
+            Ok(())
+        } else {
+            Err(contended())
+        }
+    }
+
+    async fn entries(&self, plan: &str) -> Result<Vec<Past>, JournalError> {
+        let rows = self.store.journal(plan).await?;
+        rows.into_iter().map(past).collect()
+    }
+
+    async fn of_kind(&self, kind: &str, since: Timestamp) -> Result<Vec<Past>, JournalError> {
+        let rows = self.store.journal_of_kind(kind, since).await?;
+        rows.into_iter().map(past).collect()
+    }
+}
+
+/// EventBridge's `detail` of the event that tells of an entry.
+fn told(key: &PlanKey, entry: &Entry) -> Value {
+    let mut detail = json!({
+        "planId": key.plan_id,
+        "documentName": key.document,
+        "awsAccountId": key.account_id,
+        "resourceId": key.resource_id,
+        "state": entry.kind(),
+    });
+    let Value::Object(members) = &mut detail else {
+        return detail;
+    };
+    match entry {
+        Entry::Finished { outcome, reason } => {
+            members.insert("outcome".to_owned(), json!(outcome.as_str()));
+            members.insert("reason".to_owned(), json!(reason));
+        }
+        Entry::Approved { by } | Entry::Denied { by, .. } | Entry::Stopped { by, .. } => {
+            members.insert("by".to_owned(), json!(by));
+        }
+        _ => {}
+    }
+    detail
+}
+
+fn past(row: JournalRow) -> Result<Past, JournalError> {
+    let entry = serde_json::from_value(row.body).map_err(|cause| JournalError::Unreadable {
+        plan: row.plan.clone(),
+        cause,
+    })?;
+    Ok(Past {
+        key: PlanKey {
+            plan_id: row.plan,
+            account_id: row.account_id,
+            document: row.document,
+            resource_id: row.resource_id,
+        },
+        at: row.recorded_at,
+        entry,
+    })
+}
