@@ -3,12 +3,18 @@
 mod aws;
 mod completions;
 mod demo;
+mod deploy;
+mod deploy_cloudformation;
+mod deploy_terraform;
+mod doctor;
+mod doctor_gaps;
 mod events;
 mod evidence;
 mod exceptions;
 mod explain;
 mod frameworks;
 mod iam_policy;
+mod iam_policy_recorder;
 mod init;
 mod inventory;
 mod keys;
@@ -40,6 +46,8 @@ pub(crate) enum Command {
     Aws(aws::Aws),
     Completions(completions::Completions),
     Demo(demo::Demo),
+    Deploy(deploy::Deploy),
+    Doctor(doctor::Doctor),
     Exceptions(exceptions::ExceptionsCommand),
     Explain(explain::Explain),
     Init(init::Init),
@@ -202,6 +210,8 @@ pub(crate) enum CommandError {
     Recorder(#[from] posture_recorder::RecordError),
     #[error("the credentials are of account {account_id}, which --account leaves out")]
     OtherAccount { account_id: String },
+    #[error("there is no part {number}: the policy is {count} documents")]
+    Part { number: usize, count: usize },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
     NotRecorded { name: String, state: String },
     #[error(
@@ -263,6 +273,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Aws(aws) => aws.run(),
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Deploy(deploy) => deploy.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Exceptions(exceptions) => exceptions.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
