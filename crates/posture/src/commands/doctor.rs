@@ -135,8 +135,12 @@ fn table(
     for gap in &read.gaps {
         let here = Some((&gap.account_id, &gap.aws_region));
         if place != here {
-            let line = format!("{} {}", gap.account_id, gap.aws_region);
-            writeln!(out, "{}", plain(line.trim()))?;
+            let line = match (&*gap.account_id, &*gap.aws_region) {
+                ("", _) => "any account".to_owned(),
+                (account_id, "") => account_id.to_owned(),
+                (account_id, aws_region) => format!("{account_id} {aws_region}"),
+            };
+            writeln!(out, "{}", plain(&line))?;
             place = here;
         }
         let what = match (&*gap.resource_type, &*gap.fact) {
@@ -153,12 +157,7 @@ fn table(
         };
         writeln!(out, "  {:11}  {}{}", gap.state, plain(what), plain(&why))?;
     }
-    writeln!(
-        out,
-        "{} facts read, {} not",
-        read.complete,
-        read.gaps.len()
-    )?;
+    writeln!(out, "{} facts read, {} not", read.complete, read.gaps.len())?;
     if !policies.is_empty() {
         writeln!(out, "\nThis allows what was denied:\n")?;
         write(policies, out)?;

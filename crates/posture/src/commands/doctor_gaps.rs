@@ -57,8 +57,7 @@ impl Read {
     pub(crate) fn of_state(place: &StatePlace, wanted: &Wanted<'_>) -> Result<Read, CommandError> {
         let now = crate::clock::now();
         let known_at = state::known_at(None)?;
-        let rows =
-            place.with(|store| async move { Ok(store.coverage(now, known_at).await?) })?;
+        let rows = place.with(|store| async move { Ok(store.coverage(now, known_at).await?) })?;
         let mut read = Read::default();
         let mut listed: BTreeSet<(String, ResourceType)> = BTreeSet::new();
         let mut accounts: BTreeSet<String> = wanted.accounts.iter().cloned().collect();
@@ -89,7 +88,8 @@ impl Read {
         for account_id in &accounts {
             for resource_type in &types {
                 if !listed.contains(&(account_id.clone(), *resource_type)) {
-                    read.gaps.push(Gap::not_recorded(account_id, *resource_type));
+                    read.gaps
+                        .push(Gap::not_recorded(account_id, *resource_type));
                 }
             }
         }

@@ -14,10 +14,12 @@ from moto.iam.access_control import IAMRequestBase
 from moto.server import main
 
 PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
-ACTIONS = {
-    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
-    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+# Of a bucket, by the word of the query; moto takes them for listings.
+BUCKET = {
+    "encryption": "s3:GetEncryptionConfiguration",
+    "object-lock": "s3:GetBucketObjectLockConfiguration",
+    "publicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "replication": "s3:GetReplicationConfiguration",
 }
 
 port, file = sys.argv[1:]
@@ -29,18 +31,17 @@ def action(request):
     prefix, name = request._action.split(":")
     if prefix == "apigateway":
         return f"apigateway:{request._method}"
+    # S3 Control's, of the account.
     if request._action == "s3:GetPublicAccessBlock":
-        # S3 Control asks of the account, S3 of a bucket.
-        of = "Account" if "configuration/publicAccessBlock" in request._path else "Bucket"
-        return f"s3:Get{of}PublicAccessBlock"
-    known = f"{PREFIXES.get(prefix, prefix)}:{name}"
-    return ACTIONS.get(known, known)
+        return "s3:GetAccountPublicAccessBlock"
+    if request._action == "s3:ListBucket":
+        return BUCKET.get(request._path.partition("?")[2], request._action)
+    return f"{PREFIXES.get(prefix, prefix)}:{name}"
 
 
 def checked(request, resource):
-    moto_s = request._action
     request._action = action(request)
-    log.write(f"{moto_s} {request._action}\n")
+    log.write(f"{request._action}\n")
     check(request, resource)
 
 
