@@ -9,6 +9,7 @@ use posture_recorder::{Needs, Plan, Recorder, Report};
 use posture_store::Store;
 
 use super::AwsArguments;
+use super::nothing::Nothing;
 use super::spool::Spool;
 use super::stored::Stored;
 use crate::commands::{CommandError, StatePlace};
@@ -23,7 +24,7 @@ pub(crate) struct Wanted<'w> {
 }
 
 impl Wanted<'_> {
-    fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         match self.arguments.all {
             true => Plan::new(&Needs::everything()),
             false => Plan::new(&self.needs),
@@ -57,6 +58,17 @@ pub(crate) fn spooled(wanted: &Wanted<'_>) -> Result<(Input, Report), CommandErr
     })?;
     let file = Arc::new(spool.finish()?);
     Ok((Input::Open("aws".to_owned(), file), report))
+}
+
+/// Records for nothing but how far everything can be read.
+pub(crate) fn checked(wanted: &Wanted<'_>) -> Result<Report, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let recorder = wanted.recorder().await?;
+        Ok(recorder.record(&wanted.plan(), Arc::new(Nothing)).await?)
+    })
 }
 
 /// Records into the state.
