@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use posture_engine::Input;
 use posture_recorder::{Needs, Plan, Recorder, Report};
 use posture_store::Store;
@@ -25,15 +24,17 @@ pub(crate) struct Wanted<'w> {
 
 impl Wanted<'_> {
     pub(crate) fn plan(&self) -> Plan {
-        match self.arguments.all {
-            true => Plan::new(&Needs::everything()),
-            false => Plan::new(&self.needs),
+        if self.arguments.all {
+            Plan::new(&Needs::everything())
+        } else {
+            Plan::new(&self.needs)
         }
     }
 
     async fn recorder(&self) -> Result<Recorder, CommandError> {
         let client = self.arguments.client().await;
-        let recorder = Recorder::new(client, Arc::new(Timestamp::now)).only(self.regions.to_vec());
+        let recorder =
+            Recorder::new(client, Arc::new(crate::clock::now)).only(self.regions.to_vec());
         if !self.accounts.is_empty() {
             let account_id = recorder.account_id().await?;
             if !self.accounts.contains(&account_id) {
