@@ -1,6 +1,5 @@
 //! Oracle: what AWS's pages say of the standards; the controls that ASR's findings name.
 
-
 use posture_content::standards::embedded;
 
 #[test]

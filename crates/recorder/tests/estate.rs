@@ -5,7 +5,12 @@
 //! loudly. What moto doesn't do (Backup's selections, CodeDeploy's groups, …) is left to the
 //! recorded replies of AWS.
 
-#![expect(clippy::print_stderr, clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 #[path = "estate/infrastructure.rs"]
 mod infrastructure;
