@@ -29,6 +29,9 @@ pub struct Exported {
 const MOST: usize = 100;
 const BATCH: usize = 6_000_000;
 
+/// Later than any finding, and within what times can say.
+const END_OF_TIME: &str = "9999-01-01T00:00:00Z";
+
 /// How often what was refused is sent again.
 const ATTEMPTS: usize = 3;
 
@@ -48,10 +51,9 @@ pub async fn pull<E: From<HubError>>(
 ) -> Result<(), E> {
     let mut filters = filters.clone();
     if let (Some(since), Some(members)) = (updated_since, filters.as_object_mut()) {
-        let end = "9999-12-31T23:59:59Z";
         members.insert(
             "UpdatedAt".to_owned(),
-            json!([{"Start": since, "End": end}]),
+            json!([{"Start": since, "End": END_OF_TIME}]),
         );
     }
     filter::Filters::from_json(&filters).map_err(HubError::from)?;

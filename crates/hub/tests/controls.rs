@@ -17,6 +17,57 @@ use support::{TestClock, places};
 
 const NOTHING: Value = Value::Null;
 
+use ControlStatus::{Failed, NoData, Passed, Unknown};
+
+/// Findings as (compliance, record state, suppressed), and what their control then is.
+type Row = (&'static [(&'static str, &'static str, bool)], ControlStatus);
+
+const TABLE: &[Row] = &[
+    (&[], NoData),
+    (&[("PASSED", "ACTIVE", false)], Passed),
+    (&[("FAILED", "ACTIVE", false)], Failed),
+    (&[("WARNING", "ACTIVE", false)], Unknown),
+    (&[("NOT_AVAILABLE", "ACTIVE", false)], Unknown),
+    (
+        &[("PASSED", "ACTIVE", false), ("FAILED", "ACTIVE", false)],
+        Failed,
+    ),
+    (
+        &[("WARNING", "ACTIVE", false), ("FAILED", "ACTIVE", false)],
+        Failed,
+    ),
+    (
+        &[("PASSED", "ACTIVE", false), ("WARNING", "ACTIVE", false)],
+        Unknown,
+    ),
+    (
+        &[
+            ("PASSED", "ACTIVE", false),
+            ("NOT_AVAILABLE", "ACTIVE", false),
+        ],
+        Unknown,
+    ),
+    (&[("FAILED", "ARCHIVED", false)], NoData),
+    (&[("FAILED", "ACTIVE", true)], NoData),
+    (&[("PASSED", "ACTIVE", true)], NoData),
+    (
+        &[("PASSED", "ACTIVE", false), ("FAILED", "ARCHIVED", false)],
+        Passed,
+    ),
+    (
+        &[("PASSED", "ACTIVE", false), ("FAILED", "ACTIVE", true)],
+        Passed,
+    ),
+    (
+        &[("WARNING", "ACTIVE", false), ("FAILED", "ACTIVE", true)],
+        Unknown,
+    ),
+    (
+        &[("FAILED", "ACTIVE", true), ("WARNING", "ARCHIVED", false)],
+        NoData,
+    ),
+];
+
 async fn status(hub: &Hub, standard: &str, control: &str) -> ControlStatus {
     let status = hub
         .status(&[standard.to_owned()], &StatusScope::default())
@@ -29,55 +80,9 @@ async fn status(hub: &Hub, standard: &str, control: &str) -> ControlStatus {
     row.unwrap().status
 }
 
-/// Findings as (compliance, record state, suppressed), and what their control then is.
 #[tokio::test]
 async fn the_truth_table_of_control_status() {
-    use ControlStatus::{Failed, NoData, Passed, Unknown};
-    let table: &[(&[(&str, &str, bool)], ControlStatus)] = &[
-        (&[], NoData),
-        (&[("PASSED", "ACTIVE", false)], Passed),
-        (&[("FAILED", "ACTIVE", false)], Failed),
-        (&[("WARNING", "ACTIVE", false)], Unknown),
-        (&[("NOT_AVAILABLE", "ACTIVE", false)], Unknown),
-        (
-            &[("PASSED", "ACTIVE", false), ("FAILED", "ACTIVE", false)],
-            Failed,
-        ),
-        (
-            &[("WARNING", "ACTIVE", false), ("FAILED", "ACTIVE", false)],
-            Failed,
-        ),
-        (
-            &[("PASSED", "ACTIVE", false), ("WARNING", "ACTIVE", false)],
-            Unknown,
-        ),
-        (
-            &[
-                ("PASSED", "ACTIVE", false),
-                ("NOT_AVAILABLE", "ACTIVE", false),
-            ],
-            Unknown,
-        ),
-        (&[("FAILED", "ARCHIVED", false)], NoData),
-        (&[("FAILED", "ACTIVE", true)], NoData),
-        (&[("PASSED", "ACTIVE", true)], NoData),
-        (
-            &[("PASSED", "ACTIVE", false), ("FAILED", "ARCHIVED", false)],
-            Passed,
-        ),
-        (
-            &[("PASSED", "ACTIVE", false), ("FAILED", "ACTIVE", true)],
-            Passed,
-        ),
-        (
-            &[("WARNING", "ACTIVE", false), ("FAILED", "ACTIVE", true)],
-            Unknown,
-        ),
-        (
-            &[("FAILED", "ACTIVE", true), ("WARNING", "ARCHIVED", false)],
-            NoData,
-        ),
-    ];
+    let table = TABLE;
     for place in places().await {
         let hub = hub(&place, &TestClock::default()).await;
         // Each row has a control of its own.

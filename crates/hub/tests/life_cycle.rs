@@ -2,8 +2,6 @@
 //!
 //! Oracle: AWS's pages `finding-update-batchimportfindings.html`, `API_Workflow.html`.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;

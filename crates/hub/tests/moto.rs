@@ -3,13 +3,17 @@
 //! Oracle: moto's Security Hub, and boto3, which reads what was sent. Skipped, loudly, where its Python
 //! can't be made (`crates/aws/tests/boto3/setup.sh`).
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;
 
-use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -46,11 +50,7 @@ impl Moto {
         let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
         let made = Command::new(setup).arg(&venv).status();
         if !made.is_ok_and(|status| status.success()) {
-            writeln!(
-                std::io::stderr(),
-                "SKIPPED: needs python3 with venv, pip and PyPI"
-            )
-            .unwrap();
+            eprintln!("SKIPPED: needs python3 with venv, pip and PyPI");
             return None;
         }
         let python = venv.join("bin/python");
@@ -114,9 +114,9 @@ impl Moto {
 const READ: &str = "found = [f for page in hub.get_paginator('get_findings').paginate() for f in page['Findings']]\n\
                     print(json.dumps(found, default=str))";
 
-async fn pull_all(hub: &Hub, client: &Client) -> Imported {
+async fn pull_since(hub: &Hub, client: &Client, since: Option<&str>) -> Imported {
     let mut imported = Imported::default();
-    pull(client, &json!({}), None, async |page| {
+    pull(client, &json!({}), since, async |page| {
         let prepared = page
             .findings
             .into_iter()
@@ -161,9 +161,11 @@ async fn findings_go_to_security_hub_and_come_back() {
     }
     for place in places().await {
         let theirs = hub(&place, &TestClock::default()).await;
-        let first = pull_all(&theirs, &client).await;
+        let first = pull_since(&theirs, &client, None).await;
         assert_eq!((first.created, first.updated), (250, 0));
-        let again = pull_all(&theirs, &client).await;
+        let again = pull_since(&theirs, &client, None).await;
         assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 250));
+        let since = pull_since(&theirs, &client, Some("1970-01-01T00:00:05Z")).await;
+        assert_eq!((since.created, since.updated), (0, 0));
     }
 }

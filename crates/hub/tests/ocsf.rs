@@ -4,14 +4,18 @@
 //! nothing of ours: every attribute is known, required ones are there, values have their types and are
 //! of their enumerations. Skipped, loudly, where they are absent.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use common::{asff, hub, import};
@@ -34,12 +38,7 @@ impl Schema {
     fn open() -> Option<Schema> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ocsf-schema");
         let Some(dictionary) = json_of(&folder.join("dictionary.json")) else {
-            writeln!(
-                std::io::stderr(),
-                "SKIPPED: {} is not there",
-                folder.display()
-            )
-            .unwrap();
+            eprintln!("SKIPPED: {} is not there", folder.display());
             return None;
         };
         Some(Schema { folder, dictionary })

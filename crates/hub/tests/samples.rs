@@ -4,13 +4,12 @@
 //! they are (`facts/asr_control_runbook.csv` for today's ids); samples of AWS's guides, recordings, the
 //! AWS CLI's examples, Prowler. All in `../shared/data`; skipped, loudly, where it is absent.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::print_stderr, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use common::{EVENTS, hub};
@@ -26,12 +25,7 @@ fn data(path: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    writeln!(
-        std::io::stderr(),
-        "SKIPPED: {} is not there",
-        path.display()
-    )
-    .unwrap();
+    eprintln!("SKIPPED: {} is not there", path.display());
     None
 }
 

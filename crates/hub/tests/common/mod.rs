@@ -2,10 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 #![allow(dead_code, reason = "each test needs a part of it")]
-#![expect(
-    clippy::allow_attributes,
-    reason = "what is dead differs from test to test"
-)]
 
 use posture_hub::{Finding, Hub, Imported, Object, Origin, Shown, WriteOptions};
 use serde_json::{Value, json};
