@@ -1,7 +1,5 @@
 //! Oracle: what AWS's pages say of the standards; the controls that ASR's findings name.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use posture_content::standards::embedded;
 
 #[test]

@@ -5,6 +5,7 @@
 //!   where to begin when a service is added.
 //! - [`Needs`]: what enabled rules read. Only that is asked for.
 //! - [`Plan`]: declarations narrowed to needs: the calls that are made.
+//! - [`policy`]: the IAM policies that allow a plan's calls.
 //! - [`Recorder`]: runs a plan. Items stream into a [`Sink`]; how far everything could be read is
 //!   [`Coverage`], and no error.
 //!
@@ -17,6 +18,7 @@ pub mod declare;
 mod error;
 mod needs;
 mod plan;
+pub mod policy;
 mod regions;
 mod run;
 mod services;

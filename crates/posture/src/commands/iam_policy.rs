@@ -8,6 +8,7 @@ use posture_remediation::{Content, RemediationError, SafetyClass};
 use serde_json::json;
 
 use super::CommandError;
+use super::iam_policy_recorder::RecorderPolicy;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -20,18 +21,22 @@ pub(crate) struct IamPolicy {
 
 #[derive(Debug, clap::Subcommand)]
 enum Role {
-    /// The policy of a role that runs remediation documents: the actions of their calls, those of the undo too.
-    Remediation {
-        /// Only this document; repeatable.
-        #[arg(long = "document", value_name = "NAME", conflicts_with = "class")]
-        documents: Vec<String>,
-        /// Only documents of this class: a role for each class keeps what runs by itself apart.
-        #[arg(long, value_enum)]
-        class: Option<Class>,
-        /// Write there instead of to the standard output.
-        #[arg(long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
+    Recorder(RecorderPolicy),
+    Remediation(RemediationPolicy),
+}
+
+/// The policy of a role that runs remediation documents: the actions of their calls, those of the undo too.
+#[derive(Debug, clap::Args)]
+struct RemediationPolicy {
+    /// Only this document; repeatable.
+    #[arg(long = "document", value_name = "NAME", conflicts_with = "class")]
+    documents: Vec<String>,
+    /// Only documents of this class: a role for each class keeps what runs by itself apart.
+    #[arg(long, value_enum)]
+    class: Option<Class>,
+    /// Write there instead of to the standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -44,21 +49,25 @@ enum Class {
 
 impl IamPolicy {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
-        let Role::Remediation {
-            documents,
-            class,
-            output,
-        } = self.role;
+        match self.role {
+            Role::Recorder(policy) => policy.run(),
+            Role::Remediation(policy) => policy.run(),
+        }
+    }
+}
+
+impl RemediationPolicy {
+    fn run(self) -> Result<Outcome, CommandError> {
         let content = Content::embedded()?;
         let mut actions = BTreeSet::new();
-        for name in &documents {
+        for name in &self.documents {
             actions.extend(content.remedy(name)?.safety.actions.iter().cloned());
         }
-        let wanted = class.map(|class| match class {
+        let wanted = self.class.map(|class| match class {
             Class::Safe => SafetyClass::Safe,
             Class::Guarded => SafetyClass::Guarded,
         });
-        if documents.is_empty() {
+        if self.documents.is_empty() {
             for remedy in content.remedies() {
                 let safety = &remedy.safety;
                 let is_wanted = wanted.is_none_or(|wanted| safety.safety == wanted);
@@ -76,7 +85,7 @@ impl IamPolicy {
                 "Resource": "*",
             }],
         });
-        let mut out = Sink::new(output.as_deref())?;
+        let mut out = Sink::new(self.output.as_deref())?;
         serde_json::to_writer_pretty(&mut out, &policy)?;
         writeln!(out)?;
         out.finish()?;

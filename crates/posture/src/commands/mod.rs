@@ -4,6 +4,11 @@ mod aws;
 mod completions;
 mod controls;
 mod demo;
+mod deploy;
+mod deploy_cloudformation;
+mod deploy_terraform;
+mod doctor;
+mod doctor_gaps;
 mod events;
 mod evidence;
 mod exceptions;
@@ -11,6 +16,7 @@ mod explain;
 mod findings;
 mod frameworks;
 mod iam_policy;
+mod iam_policy_recorder;
 mod init;
 mod inventory;
 mod keys;
@@ -44,6 +50,8 @@ pub(crate) enum Command {
     Completions(completions::Completions),
     Controls(controls::Controls),
     Demo(demo::Demo),
+    Deploy(deploy::Deploy),
+    Doctor(doctor::Doctor),
     Exceptions(exceptions::ExceptionsCommand),
     Explain(explain::Explain),
     Findings(Box<findings::Findings>),
@@ -208,6 +216,8 @@ pub(crate) enum CommandError {
     Recorder(#[from] posture_recorder::RecordError),
     #[error("the credentials are of account {account_id}, which --account leaves out")]
     OtherAccount { account_id: String },
+    #[error("there is no part {number}: the policy is {count} documents")]
+    Part { number: usize, count: usize },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
     NotRecorded { name: String, state: String },
     #[error(
@@ -287,6 +297,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Aws(aws) => aws.run(),
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Deploy(deploy) => deploy.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Exceptions(exceptions) => exceptions.run(),
         Command::Controls(controls) => controls.run(),
         Command::Explain(explain) => explain.run(),

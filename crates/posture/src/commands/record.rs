@@ -94,9 +94,10 @@ impl Record {
         )?;
         out.finish()?;
         say_gaps(&report)?;
-        Ok(match is_incomplete(&report) {
-            true => Outcome::Incomplete,
-            false => Outcome::Clean,
+        Ok(if is_incomplete(&report) {
+            Outcome::Incomplete
+        } else {
+            Outcome::Clean
         })
     }
 }

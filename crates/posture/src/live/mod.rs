@@ -3,6 +3,7 @@
 mod arguments;
 mod coverage;
 mod needs;
+mod nothing;
 mod recorded;
 mod spool;
 mod stored;
@@ -10,4 +11,4 @@ mod stored;
 pub(crate) use arguments::AwsArguments;
 pub(crate) use coverage::{CoverageV1, is_incomplete, listed, say_gaps};
 pub(crate) use needs::needs_of;
-pub(crate) use recorded::{Wanted, into_state, spooled, write_plan};
+pub(crate) use recorded::{Wanted, checked, into_state, spooled, write_plan};

@@ -3,12 +3,12 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use posture_engine::Input;
 use posture_recorder::{Needs, Plan, Recorder, Report};
 use posture_store::Store;
 
 use super::AwsArguments;
+use super::nothing::Nothing;
 use super::spool::Spool;
 use super::stored::Stored;
 use crate::commands::{CommandError, StatePlace};
@@ -23,16 +23,18 @@ pub(crate) struct Wanted<'w> {
 }
 
 impl Wanted<'_> {
-    fn plan(&self) -> Plan {
-        match self.arguments.all {
-            true => Plan::new(&Needs::everything()),
-            false => Plan::new(&self.needs),
+    pub(crate) fn plan(&self) -> Plan {
+        if self.arguments.all {
+            Plan::new(&Needs::everything())
+        } else {
+            Plan::new(&self.needs)
         }
     }
 
     async fn recorder(&self) -> Result<Recorder, CommandError> {
         let client = self.arguments.client().await;
-        let recorder = Recorder::new(client, Arc::new(Timestamp::now)).only(self.regions.to_vec());
+        let recorder =
+            Recorder::new(client, Arc::new(crate::clock::now)).only(self.regions.to_vec());
         if !self.accounts.is_empty() {
             let account_id = recorder.account_id().await?;
             if !self.accounts.contains(&account_id) {
@@ -57,6 +59,17 @@ pub(crate) fn spooled(wanted: &Wanted<'_>) -> Result<(Input, Report), CommandErr
     })?;
     let file = Arc::new(spool.finish()?);
     Ok((Input::Open("aws".to_owned(), file), report))
+}
+
+/// Records for nothing but how far everything can be read.
+pub(crate) fn checked(wanted: &Wanted<'_>) -> Result<Report, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let recorder = wanted.recorder().await?;
+        Ok(recorder.record(&wanted.plan(), Arc::new(Nothing)).await?)
+    })
 }
 
 /// Records into the state.

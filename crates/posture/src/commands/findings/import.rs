@@ -155,7 +155,7 @@ fn read(hub: &Hub, inputs: &[Input], sender: &Sender<Vec<Prepared>>) -> Vec<Inpu
     let mut reports: Vec<InputReport> = inputs
         .iter()
         .map(|input| {
-            formats::read(input, Timestamp::now(), |finding| {
+            formats::read(input, crate::clock::now(), |finding| {
                 batch.push(hub.prepare(finding).map_err(|error| error.to_string())?);
                 if batch.len() < BATCH {
                     return Ok(());
