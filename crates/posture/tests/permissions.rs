@@ -91,8 +91,9 @@ fn the_policy_is_sorted_small_and_of_actions_that_read() {
         for operation in model.operations() {
             let action = action_of(model, operation.name);
             if distinct.contains(&action) {
-                let effect = operation.effect(name);
-                assert_eq!(effect, Effect::Read, "{action} allows {}", operation.name);
+                // API Gateway's actions are HTTP's methods, and GET changes nothing.
+                let is_read = operation.effect(name) == Effect::Read || action == "apigateway:GET";
+                assert!(is_read, "{action} allows {}", operation.name);
                 unknown.remove(action.as_str());
             }
         }
@@ -355,14 +356,16 @@ fn cfn_lint_finds_nothing_in_the_template() {
     }
     let lint = |paths: &[PathBuf]| {
         Command::new(venv.join("bin/python"))
-            .args(["-m", "cfnlint", "--include-checks", "I", "--"])
+            .args(["-c", "from cfnlint.runner import main; main()"])
+            .args(["--include-checks", "I", "--"])
             .args(paths)
             .output()
             .unwrap()
     };
     let linted = lint(&paths);
     let found = String::from_utf8_lossy(&linted.stdout);
-    assert!(linted.status.success(), "{found}");
+    let error = String::from_utf8_lossy(&linted.stderr);
+    assert!(linted.status.success(), "{found}{error}");
     // It would have told of an action that AWS doesn't have.
     let broken = asked.replace("s3:ListAllMyBuckets", "s3:ListBuckets");
     assert_ne!(broken, asked);
