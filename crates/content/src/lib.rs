@@ -1,9 +1,11 @@
-//! What is data: conformance packs, compliance frameworks, remediations, and the sample estate of the demo.
+//! What is data: conformance packs, compliance frameworks, Security Hub's standards, remediations, and
+//! the sample estate of the demo.
 //! Loading and validation of it; no evaluation.
 
 pub mod frameworks;
 pub mod packs;
 pub mod remediations;
 pub mod sample;
+pub mod standards;
 pub mod template;
 pub mod yaml;

@@ -23,7 +23,7 @@ mod selections;
 
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};
-pub use input::{Input, InputError, InputReport, read_items};
+pub use input::{Input, InputError, InputReport, open_text, read_findings, read_items};
 pub use report::{Counts, PackResult, RuleResult, Score};
 pub use rows::{Facts, Outline, Row};
 pub use scan::{Filter, Listed, Options, Scan, ScanError, scan};

@@ -24,11 +24,10 @@ impl Casing {
         let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
         let small = match self {
             Casing::Api | Casing::Large => 0,
-            Casing::Bean => capitals,
             Casing::First => capitals.min(1),
             // The last of several capitals begins the next word, unless nothing follows.
             Casing::Word if capitals > 1 && capitals < name.len() => capitals - 1,
-            Casing::Word => capitals,
+            Casing::Bean | Casing::Word => capitals,
         };
         name.char_indices()
             .map(|(at, letter)| {

@@ -25,6 +25,13 @@ mod remediation;
 mod store;
 mod verdicts;
 
+/// The database itself, for crates that keep their own tables in it.
+pub mod sql {
+    pub use crate::db::{Component, Database, Row, Transaction, Value};
+    /// What the database says when it refuses.
+    pub use sqlx::Error;
+}
+
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
 pub use leases::Lease;

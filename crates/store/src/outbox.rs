@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::db::args;
+use crate::db::{Transaction, args};
 use crate::leases::until;
 use crate::{Store, StoreError};
 
@@ -44,6 +44,26 @@ pub(crate) fn row(
         "",
         0,
     ]
+}
+
+impl Transaction {
+    /// Writes events to deliver, due at once: with the change that they tell of, or not at all.
+    /// `first` numbers them; [`Store::take_ids`] of `event` gives it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn send(
+        &mut self,
+        first: i64,
+        recorded_at: i64,
+        events: &[(&str, Value)],
+    ) -> Result<(), sqlx::Error> {
+        let rows = (first..)
+            .zip(events)
+            .map(|(event, (detail_type, detail))| row(event, detail_type, detail, recorded_at));
+        self.insert(COLUMNS, rows.collect(), "").await?;
+        Ok(())
+    }
 }
 
 impl Store {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::db::{self, Database, args};
+use crate::db::{self, Component, Database, args};
 use crate::{Location, Scope, StoreError};
 
 /// What time it is. Injected, so that a test and a replay say it.
@@ -37,13 +37,15 @@ impl Store {
     /// Where it can't be opened, is no state of Posture's, or is one of a newer Posture.
     pub async fn open(location: &Location, clock: Clock) -> Result<Store, StoreError> {
         let database = db::open(location).await?;
-        db::migrate(&database).await.map_err(|error| match error {
-            StoreError::Database(cause) => StoreError::Open {
-                location: location.to_string(),
-                cause,
-            },
-            other => other,
-        })?;
+        db::migrate(&database, db::STORE)
+            .await
+            .map_err(|error| match error {
+                StoreError::Database(cause) => StoreError::Open {
+                    location: location.to_string(),
+                    cause,
+                },
+                other => other,
+            })?;
         Ok(Store {
             inner: Arc::new(Inner {
                 database,
@@ -59,18 +61,30 @@ impl Store {
         self.inner.database.close().await;
     }
 
-    pub(crate) fn database(&self) -> &Database {
+    /// Makes the tables of another crate, or brings them to its version.
+    ///
+    /// # Errors
+    /// Where the database fails, or holds tables of a later version.
+    pub async fn migrate(&self, component: Component) -> Result<(), StoreError> {
+        db::migrate(self.database(), component).await
+    }
+
+    /// The connections, for a crate that keeps its own tables there.
+    pub fn database(&self) -> &Database {
         &self.inner.database
     }
 
     /// The clock, in microseconds since 1970.
-    pub(crate) fn now(&self) -> i64 {
+    pub fn now(&self) -> i64 {
         (self.inner.clock)().as_microsecond()
     }
 
     /// `count` new identifiers of a kind. Not to be called inside a transaction that writes: on
     /// SQLite it would wait for itself.
-    pub(crate) async fn take_ids(
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn take_ids(
         &self,
         kind: &'static str,
         count: usize,

@@ -4,8 +4,6 @@
 //! `Results`), alone, in envelopes, or one a line. The cutter follows the structure around the
 //! items and hands out each item's bytes, so that no file need ever be held whole.
 
-use std::sync::LazyLock;
-
 use memchr::memmem::Finder;
 use posture_model::Source;
 use posture_model::tree::MAXIMUM_DEPTH;
@@ -32,9 +30,22 @@ pub(crate) struct Document {
     pub(crate) may_be_deep: bool,
 }
 
+/// Members of an object whose arrays hold documents, and what kind of source writes them so.
+pub(super) type Arrays = &'static [(&'static str, Source)];
+
+/// The arrays of configuration items.
+const ITEMS: Arrays = &[
+    ("configurationItems", Source::AwsConfig),
+    ("baseConfigurationItems", Source::AwsConfig),
+    ("Results", Source::AwsConfigQuery),
+];
+
 /// Where in the structure around the items the stream is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Cutter {
+    arrays: Arrays,
+    /// Cheap to look for: whether an object can hold such an array at all.
+    names: Vec<Finder<'static>>,
     frames: Vec<Frame>,
     /// A document was handed out that the stream's end had cut.
     was_cut: bool,
@@ -60,7 +71,24 @@ enum Step {
     More,
 }
 
+impl Default for Cutter {
+    fn default() -> Cutter {
+        Cutter::new(ITEMS)
+    }
+}
+
 impl Cutter {
+    /// One that follows these arrays.
+    pub(super) fn new(arrays: Arrays) -> Cutter {
+        let names = arrays.iter().map(|(name, _)| Finder::new(name));
+        Cutter {
+            arrays,
+            names: names.collect(),
+            frames: Vec::new(),
+            was_cut: false,
+        }
+    }
+
     /// Cuts what it can of `text`, which stands at `base` of the stream, and returns how many of
     /// its bytes are done with. `is_last` says that no more text follows.
     ///
@@ -146,7 +174,7 @@ impl Cutter {
     }
 
     fn member(&mut self, text: &[u8], member: &Member) -> Result<Step, InputError> {
-        if let Some(source) = member.items(text) {
+        if let Some(source) = member.items(text, self.arrays) {
             self.push(Container::Array(source), member.value)?;
             return Ok(Step::To(member.value + 1));
         }
@@ -182,8 +210,8 @@ impl Cutter {
         let is_worth_looking = end.is_none() && known.len() >= LOOK_INTO;
         if (end.is_some() || is_worth_looking || is_last)
             && known.first() == Some(&b'{')
-            && may_hold_items(known)
-            && holds_items(known)
+            && self.names.iter().any(|name| name.find(known).is_some())
+            && holds_items(known, self.arrays)
         {
             self.push(Container::Object, at)?;
             return Ok(Step::To(at + 1));
@@ -255,37 +283,24 @@ impl Member {
     }
 
     /// Where it is an array of items: what kind of source wrote them.
-    fn items(&self, text: &[u8]) -> Option<Source> {
+    fn items(&self, text: &[u8], arrays: Arrays) -> Option<Source> {
         if text.get(self.value) != Some(&b'[') {
             return None;
         }
-        match text.get(self.name + 1..self.name_end - 1)? {
-            b"configurationItems" | b"baseConfigurationItems" => Some(Source::AwsConfig),
-            b"Results" => Some(Source::AwsConfigQuery),
-            _ => None,
-        }
+        let name = text.get(self.name + 1..self.name_end - 1)?;
+        let found = arrays.iter().find(|(known, _)| known.as_bytes() == name);
+        found.map(|(_, source)| *source)
     }
 }
 
-/// Cheap: whether the bytes hold the name of such an array at all.
-fn may_hold_items(text: &[u8]) -> bool {
-    static NAMES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| {
-        [
-            Finder::new(b"onfigurationItems\""),
-            Finder::new(b"\"Results\""),
-        ]
-    });
-    NAMES.iter().any(|name| name.find(text).is_some())
-}
-
 /// Whether the object that `text` begins with has a member that is an array of items.
-fn holds_items(text: &[u8]) -> bool {
+fn holds_items(text: &[u8], arrays: Arrays) -> bool {
     let mut at = skip_space(text, 1);
     while text.get(at) == Some(&b'"') {
         let Some(member) = Member::read(text, at) else {
             return false;
         };
-        if member.items(text).is_some() {
+        if member.items(text, arrays).is_some() {
             return true;
         }
         let Some(end) = value_end(text, member.value) else {

@@ -3,6 +3,7 @@
 mod boundary;
 mod cut;
 mod document;
+mod documents;
 mod items;
 mod open;
 mod read;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub(crate) use cut::Document;
 pub(crate) use document::item_of;
+pub use documents::{open_text, read_findings};
 pub use items::read_items;
 pub(crate) use open::Texts;
 pub(crate) use read::{Block, read};
@@ -49,7 +51,7 @@ impl Input {
 pub struct InputReport {
     /// The file, or what it is called.
     pub name: String,
-    /// Configuration items found in it.
+    /// Configuration items, or findings, found in it.
     pub items: usize,
     /// What could not be read of it, by place; the first twenty.
     pub errors: Vec<InputError>,

@@ -122,6 +122,22 @@ impl Texts {
     }
 }
 
+impl Stream<'static> {
+    /// A text that comes from elsewhere, and is kept nowhere.
+    pub(super) fn of(reader: Box<dyn Read>) -> Stream<'static> {
+        Stream {
+            reader,
+            spool: None,
+        }
+    }
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
 impl Stream<'_> {
     /// Fills `buffer` as far as the text reaches, and returns how far.
     pub(crate) fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

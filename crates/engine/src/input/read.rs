@@ -27,10 +27,20 @@ pub(crate) struct Block {
 pub(crate) fn read(
     stream: &mut Stream<'_>,
     text: u32,
+    recycled: impl FnMut() -> Option<Vec<u8>>,
+    hand_out: impl FnMut(Block),
+) -> Result<(), InputError> {
+    read_cut(Cutter::default(), stream, text, recycled, hand_out)
+}
+
+/// The same, with a cutter of one's own.
+pub(super) fn read_cut(
+    mut cutter: Cutter,
+    stream: &mut Stream<'_>,
+    text: u32,
     mut recycled: impl FnMut() -> Option<Vec<u8>>,
     mut hand_out: impl FnMut(Block),
 ) -> Result<(), InputError> {
-    let mut cutter = Cutter::default();
     let mut bytes = vec![0; BLOCK];
     let mut filled = 0;
     let mut base = 0u64;

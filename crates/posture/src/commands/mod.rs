@@ -2,6 +2,7 @@
 
 mod aws;
 mod completions;
+mod controls;
 mod demo;
 mod deploy;
 mod deploy_cloudformation;
@@ -12,6 +13,7 @@ mod events;
 mod evidence;
 mod exceptions;
 mod explain;
+mod findings;
 mod frameworks;
 mod iam_policy;
 mod iam_policy_recorder;
@@ -28,6 +30,7 @@ mod scan;
 mod schema;
 mod selection;
 mod state;
+mod status;
 mod timeline;
 
 use std::path::Path;
@@ -45,11 +48,13 @@ pub(crate) use state::StatePlace;
 pub(crate) enum Command {
     Aws(aws::Aws),
     Completions(completions::Completions),
+    Controls(controls::Controls),
     Demo(demo::Demo),
     Deploy(deploy::Deploy),
     Doctor(doctor::Doctor),
     Exceptions(exceptions::ExceptionsCommand),
     Explain(explain::Explain),
+    Findings(Box<findings::Findings>),
     Init(init::Init),
     #[command(hide = true)]
     Man(man::Man),
@@ -65,6 +70,7 @@ pub(crate) enum Command {
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Status(status::Status),
     Timeline(timeline::Timeline),
 }
 
@@ -218,6 +224,24 @@ pub(crate) enum CommandError {
         "{name:?} names more than one resource; say --type, --account or --region, or use the ARN:\n{candidates}"
     )]
     AmbiguousResource { name: String, candidates: String },
+    #[error(transparent)]
+    Hub(#[from] posture_hub::HubError),
+    #[error("no finding has the number or id {name:?}")]
+    UnknownFinding { name: String },
+    #[error(
+        "which findings? Name them, or narrow with --where, --filters, --account, --region or --control"
+    )]
+    NoFindings,
+    #[error("--filters is no JSON")]
+    Filters(#[source] serde_json::Error),
+    #[error("Security Hub sent what is no finding: {0}")]
+    Pulled(String),
+    #[error("{path}:{place}{message}")]
+    AutomationRules {
+        path: String,
+        place: String,
+        message: String,
+    },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
     #[error("the output could not be written")]
@@ -276,7 +300,9 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Deploy(deploy) => deploy.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::Exceptions(exceptions) => exceptions.run(),
+        Command::Controls(controls) => controls.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Findings(findings) => findings.run(),
         Command::Init(init) => init.run(),
         Command::Man(man) => man.run(),
         Command::Events(events) => events.run(),
@@ -291,6 +317,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Status(status) => status.run(),
         Command::Timeline(timeline) => timeline.run(),
     }
 }
@@ -301,7 +328,13 @@ fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack
     let mut declared: Vec<String> = Vec::new();
     let mut packs = Vec::new();
     for name in names {
-        if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
+        let standard = name.strip_prefix("standard:").and_then(|name| {
+            let all = posture_content::standards::embedded().ok()?;
+            Some(all.pack(all.standard(name)?))
+        });
+        if let Some(pack) = standard {
+            packs.push(pack);
+        } else if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
             declared.extend(pack.parameters.keys().cloned());
             packs.push(pack.resolved(params));
         } else if is_file(name) {

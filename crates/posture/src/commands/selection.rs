@@ -13,7 +13,8 @@ const DEFAULT_PACK: &str = "nist-800-53-r5";
 /// Packs and their parameters.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
-    /// A built-in pack, by short name, or a template's file; repeatable.
+    /// A built-in pack, by short name; a template's file; or standard:NAME, the rules of one of
+    /// Security Hub's standards, such as standard:fsbp; repeatable.
     #[arg(long = "pack", value_name = "NAME|FILE")]
     packs: Vec<String>,
     /// A parameter of the templates, for the packs that declare it; repeatable.

@@ -126,7 +126,8 @@ impl StatePlace {
             }
             let recording = store.begin_run("evaluate").await?;
             recording.write_verdicts(scanned.now(), &changes).await?;
-            Ok(recording.end("finished").await?)
+            recording.end("finished").await?;
+            super::findings::keep(&store, scanned).await
         })
     }
 }

@@ -91,7 +91,7 @@ pub struct Within {
 /// the id under the member's name, for the texts of the declaration.
 #[derive(Debug, Clone, Copy)]
 pub struct Describe {
-    /// The call.
+    /// The call. Where it takes one id, its texts are of the listed entry.
     pub call: Call,
     /// The input's member that takes the ids.
     pub member: &'static str,

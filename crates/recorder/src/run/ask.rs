@@ -165,3 +165,39 @@ pub(crate) fn code_of(error: &CallError) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use posture_aws::ServiceError;
+
+    use super::*;
+
+    fn refused(message: &str) -> CallError {
+        CallError::Service {
+            service: "macie2",
+            operation: "GetMacieSession".to_owned(),
+            error: Box::new(ServiceError {
+                code: "AccessDeniedException".to_owned(),
+                message: message.to_owned(),
+                status: 403,
+                request_id: None,
+                details: Value::Null,
+                denied: None,
+                retry: None,
+                bucket_region: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn a_code_of_several_meanings_is_told_by_its_message() {
+        // As Macie answered (`aws-api-recordings/macie2/GetMacieSession.json`).
+        let off = refused("Macie is not enabled");
+        let denied = refused("User: arn:aws:iam::123456789012:user/a is not authorized to perform");
+        let known = ["AccessDeniedException: Macie is not enabled"];
+        assert!(is_among(&known, &off));
+        assert!(!is_among(&known, &denied));
+        assert!(is_among(&["AccessDeniedException"], &denied));
+        assert!(!is_among(&["ResourceNotFoundException"], &off));
+    }
+}

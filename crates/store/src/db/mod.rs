@@ -9,13 +9,20 @@ mod value;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub(crate) use dialect::Dialect;
-pub(crate) use migrate::migrate;
+pub use migrate::Component;
+pub(crate) use migrate::{STORE, migrate};
 pub(crate) use open::open;
-pub(crate) use value::{Row, Value};
+use value::Answered;
+pub use value::{Row, Value};
 
-/// Connections to one database.
+/// Connections to one database, for the crates that keep their own tables in it. What they write is
+/// one SQL text for both databases: `$1`-style arguments, `BIGINT`, `TEXT` and `BLOB` columns,
+/// `ON CONFLICT`.
 #[derive(Debug, Clone)]
-pub(crate) enum Database {
+pub struct Database(pub(crate) Pools);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
     /// One connection writes; others read what was committed when they began (WAL).
     Sqlite {
         readers: SqlitePool,
@@ -25,7 +32,9 @@ pub(crate) enum Database {
 }
 
 /// A transaction. Dropped without [`Transaction::commit`], it never happened.
-pub(crate) enum Transaction {
+pub struct Transaction(Begun);
+
+enum Begun {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -40,77 +49,86 @@ pub(crate) use args;
 
 impl Database {
     pub(crate) fn dialect(&self) -> Dialect {
-        match self {
-            Database::Sqlite { .. } => Dialect::Sqlite,
-            Database::Postgres(_) => Dialect::Postgres,
+        match &self.0 {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
         }
     }
 
     /// Begins a transaction that writes.
-    pub(crate) async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         let begin = self.dialect().begin();
-        Ok(match self {
-            Database::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with(begin).await?),
-            Database::Postgres(pool) => Transaction::Postgres(pool.begin_with(begin).await?),
+        Ok(match &self.0 {
+            Pools::Sqlite { writer, .. } => {
+                Transaction(Begun::Sqlite(writer.begin_with(begin).await?))
+            }
+            Pools::Postgres(pool) => Transaction(Begun::Postgres(pool.begin_with(begin).await?)),
         })
     }
 
     /// The rows of one query outside of any transaction.
-    pub(crate) async fn rows(
-        &self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
         let sql = AssertSqlSafe(sql);
-        match self {
-            Database::Sqlite { readers, .. } => {
+        match &self.0 {
+            Pools::Sqlite { readers, .. } => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_sqlite(query);
                 }
                 let rows = query.fetch_all(readers).await?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|row| Row(Answered::Sqlite(row)))
+                    .collect())
             }
-            Database::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_postgres(query);
                 }
                 let rows = query.fetch_all(pool).await?;
-                Ok(rows.into_iter().map(Row::Postgres).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|row| Row(Answered::Postgres(row)))
+                    .collect())
             }
         }
     }
 
     /// Ends all connections. What was committed is in the file.
     pub(crate) async fn close(&self) {
-        match self {
-            Database::Sqlite { readers, writer } => {
+        match &self.0 {
+            Pools::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Database::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
 
 impl Transaction {
     /// Executes a statement and returns how many rows it touched.
-    pub(crate) async fn execute(
-        &mut self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> Result<u64, sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(sql);
-        match self {
-            Transaction::Sqlite(transaction) => {
+        match &mut self.0 {
+            Begun::Sqlite(transaction) => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_sqlite(query);
                 }
                 Ok(query.execute(&mut **transaction).await?.rows_affected())
             }
-            Transaction::Postgres(transaction) => {
+            Begun::Postgres(transaction) => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_postgres(query);
@@ -121,28 +139,33 @@ impl Transaction {
     }
 
     /// The rows that a statement answers.
-    pub(crate) async fn rows(
-        &mut self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn rows(&mut self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, sqlx::Error> {
         let sql = AssertSqlSafe(sql);
-        match self {
-            Transaction::Sqlite(transaction) => {
+        match &mut self.0 {
+            Begun::Sqlite(transaction) => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_sqlite(query);
                 }
                 let rows = query.fetch_all(&mut **transaction).await?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|row| Row(Answered::Sqlite(row)))
+                    .collect())
             }
-            Transaction::Postgres(transaction) => {
+            Begun::Postgres(transaction) => {
                 let mut query = sqlx::query(sql);
                 for value in values {
                     query = value.bind_postgres(query);
                 }
                 let rows = query.fetch_all(&mut **transaction).await?;
-                Ok(rows.into_iter().map(Row::Postgres).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|row| Row(Answered::Postgres(row)))
+                    .collect())
             }
         }
     }
@@ -150,21 +173,25 @@ impl Transaction {
     /// Executes several statements without arguments.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = AssertSqlSafe(sql);
-        match self {
-            Transaction::Sqlite(transaction) => {
+        match &mut self.0 {
+            Begun::Sqlite(transaction) => {
                 sqlx::raw_sql(sql).execute(&mut **transaction).await?;
             }
-            Transaction::Postgres(transaction) => {
+            Begun::Postgres(transaction) => {
                 sqlx::raw_sql(sql).execute(&mut **transaction).await?;
             }
         }
         Ok(())
     }
 
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Transaction::Sqlite(transaction) => transaction.commit().await,
-            Transaction::Postgres(transaction) => transaction.commit().await,
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        match self.0 {
+            Begun::Sqlite(transaction) => transaction.commit().await,
+            Begun::Postgres(transaction) => transaction.commit().await,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Database;
+use super::{Database, Pools};
 use crate::{Location, StoreError};
 
 /// How long a process waits for another one that writes to the same file.
@@ -67,7 +67,7 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
                 .pragma("query_only", "ON")
                 .pragma("cache_size", READER_CACHE),
         );
-    Ok(Database::Sqlite { readers, writer })
+    Ok(Database(Pools::Sqlite { readers, writer }))
 }
 
 async fn postgres(url: &str) -> Result<Database, sqlx::Error> {
@@ -77,5 +77,5 @@ async fn postgres(url: &str) -> Result<Database, sqlx::Error> {
         .acquire_timeout(CONNECT)
         .connect_with(options)
         .await?;
-    Ok(Database::Postgres(pool))
+    Ok(Database(Pools::Postgres(pool)))
 }

@@ -7,9 +7,12 @@ use sqlx::{Postgres, Row as _, Sqlite};
 
 /// An argument of a statement. PostgreSQL wants a type for what is null, too.
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub enum Value {
+    /// `BIGINT`.
     Int(Option<i64>),
+    /// `TEXT`.
     Text(Option<String>),
+    /// `BLOB`.
     Bytes(Option<Vec<u8>>),
 }
 
@@ -89,33 +92,42 @@ impl Value {
 }
 
 /// A row of an answer; columns are numbered from 0.
-pub(crate) enum Row {
+pub struct Row(pub(super) Answered);
+
+pub(super) enum Answered {
     Sqlite(SqliteRow),
     Postgres(PgRow),
 }
 
 /// Reads a column, of whichever database.
 macro_rules! column {
-    ($name:ident, $type:ty) => {
-        pub(crate) fn $name(&self, column: usize) -> Result<$type, sqlx::Error> {
-            match self {
-                Row::Sqlite(row) => row.try_get(column),
-                Row::Postgres(row) => row.try_get(column),
+    ($name:ident, $type:ty, $what:literal) => {
+        #[doc = $what]
+        ///
+        /// # Errors
+        /// Where there is no such column, or it holds something else.
+        pub fn $name(&self, column: usize) -> Result<$type, sqlx::Error> {
+            match &self.0 {
+                Answered::Sqlite(row) => row.try_get(column),
+                Answered::Postgres(row) => row.try_get(column),
             }
         }
     };
 }
 
 impl Row {
-    column!(int, i64);
-    column!(int_or_null, Option<i64>);
-    column!(text, String);
-    column!(text_or_null, Option<String>);
-    column!(bytes, Vec<u8>);
-    column!(bytes_or_null, Option<Vec<u8>>);
+    column!(int, i64, "A whole number.");
+    column!(int_or_null, Option<i64>, "A whole number, or nothing.");
+    column!(text, String, "A text.");
+    column!(text_or_null, Option<String>, "A text, or nothing.");
+    column!(bytes, Vec<u8>, "Bytes.");
+    column!(bytes_or_null, Option<Vec<u8>>, "Bytes, or nothing.");
 
     /// Bytes of a known length, such as a hash.
-    pub(crate) fn array<const N: usize>(&self, column: usize) -> Result<[u8; N], sqlx::Error> {
+    ///
+    /// # Errors
+    /// Where there is no such column, or it holds something else.
+    pub fn array<const N: usize>(&self, column: usize) -> Result<[u8; N], sqlx::Error> {
         exactly(self.bytes(column)?)
     }
 

@@ -1,0 +1,339 @@
+//! Findings into the hub.
+
+use std::collections::HashMap;
+
+use posture_store::sql::{Transaction, Value};
+use serde_json::json;
+
+use super::content::compressed;
+use super::counts::{Counted, Deltas};
+use super::rows::{COLUMNS, FindingRow, Known, REPLACE};
+use super::{Hub, args};
+use crate::HubError;
+use crate::finding::{
+    CUSTOMER_ONLY, ComplianceStatus, Finding, FindingError, Hash, Head, Layers, Object, Origin,
+    RecordState, SHARED, Standing, WorkflowStatus, next, normalised, severity, shown, text,
+};
+use crate::rules::Compiled;
+
+/// AWS's name for the event of a finding that is new or changed.
+pub(super) const IMPORTED: &str = "Security Hub Findings - Imported";
+
+/// A finding, ready to be written: read, checked and compressed.
+#[derive(Debug)]
+pub struct Prepared {
+    head: Head,
+    /// Without what belongs to those who work on it.
+    asff: Object,
+    content: Vec<u8>,
+    /// What came with it of those who work on it.
+    customer: Object,
+    origin: Origin,
+    exception: Option<String>,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy)]
+pub struct WriteOptions {
+    /// Whether each finding that is new or changed its standing is an event for the outbox.
+    pub has_events: bool,
+}
+
+/// What an import came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Findings that were not there.
+    pub created: u64,
+    /// Findings that say something new.
+    pub updated: u64,
+    /// Findings that say nothing new.
+    pub unchanged: u64,
+}
+
+impl std::ops::AddAssign for Imported {
+    fn add_assign(&mut self, other: Imported) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// One transaction's work.
+#[derive(Default)]
+struct Work {
+    rows: HashMap<Hash, FindingRow>,
+    deltas: Deltas,
+    events: Vec<(&'static str, serde_json::Value)>,
+    imported: Imported,
+}
+
+impl Hub {
+    /// Reads, checks and compresses a finding. Does no I/O: any thread may.
+    ///
+    /// # Errors
+    /// Where it lacks what a finding must have.
+    pub fn prepare(&self, finding: Finding) -> Result<Prepared, PrepareError> {
+        let Finding {
+            asff,
+            origin,
+            exception,
+        } = finding;
+        let mut asff = normalised(asff, origin);
+        let head = Head::of(&asff, self.standards)?;
+        let mut customer = Object::new();
+        for name in CUSTOMER_ONLY {
+            if let Some(value) = asff.remove(name).filter(|value| !value.is_null()) {
+                customer.insert(name.to_owned(), value);
+            }
+        }
+        // What Security Hub shows at the top and the provider did not say is a customer's word.
+        if origin == Origin::SecurityHub {
+            for name in SHARED {
+                let provided = asff
+                    .get("FindingProviderFields")
+                    .and_then(|all| all.get(name));
+                let label = |value: &serde_json::Value| {
+                    value.get("Label").cloned().unwrap_or_else(|| value.clone())
+                };
+                if let (Some(top), Some(provided)) = (asff.get(name), provided)
+                    && label(top) != label(provided)
+                {
+                    customer.insert(name.to_owned(), top.clone());
+                }
+            }
+        }
+        if !head.control.is_empty()
+            && let Some(serde_json::Value::Object(compliance)) = asff.get_mut("Compliance")
+        {
+            let named = compliance.entry("SecurityControlId");
+            named.or_insert_with(|| json!(head.control));
+        }
+        Ok(Prepared {
+            content: compressed(&asff).map_err(|_| PrepareError::Compress)?,
+            head,
+            asff,
+            customer,
+            origin,
+            exception,
+        })
+    }
+
+    /// Writes findings, with what follows from them: life cycle, automation rules, counts, events. A
+    /// finding that says nothing new changes nothing.
+    ///
+    /// # Errors
+    /// Where the database fails; then nothing of these is written.
+    pub async fn write(
+        &self,
+        findings: Vec<Prepared>,
+        options: WriteOptions,
+    ) -> Result<Imported, HubError> {
+        if findings.is_empty() {
+            return Ok(Imported::default());
+        }
+        let rules = self.compiled_rules().await?;
+        let mut ids = self.store.take_ids("finding", findings.len()).await?;
+        let first_event = self.store.take_ids("event", findings.len()).await?.start;
+        let now = self.store.now();
+        let mut transaction = self.begin().await?;
+        let keys = findings.iter().map(|one| Value::from(one.head.identity));
+        let select = format!("{} WHERE identity IN", Known::SELECT);
+        let mut known = HashMap::with_capacity(findings.len());
+        for row in transaction.rows_in(&select, keys.collect()).await? {
+            let (identity, finding) = Known::read(&row)?;
+            known.insert(identity, finding);
+        }
+        let mut work = Work::default();
+        for finding in findings {
+            let id = ids.next().unwrap_or_default();
+            work.take(finding, id, &mut known, &rules, options, now);
+        }
+        let imported = work.imported;
+        work.write(&mut transaction, first_event, now).await?;
+        transaction.commit().await?;
+        Ok(imported)
+    }
+
+    /// Begins a transaction that writes findings; one at a time, whoever else writes.
+    pub(super) async fn begin(&self) -> Result<Transaction, HubError> {
+        let mut transaction = self.store.database().begin().await?;
+        let sql = "UPDATE hub_writer SET turns = turns + 1 WHERE writer = 1";
+        transaction.execute(sql, args![]).await?;
+        Ok(transaction)
+    }
+}
+
+/// Why a finding is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// It is no finding.
+    #[error(transparent)]
+    Finding(#[from] FindingError),
+    /// It could not be compressed.
+    #[error("it could not be compressed")]
+    Compress,
+}
+
+impl Work {
+    fn take(
+        &mut self,
+        finding: Prepared,
+        id: i64,
+        known: &mut HashMap<Hash, Known>,
+        rules: &Compiled,
+        options: WriteOptions,
+        now: i64,
+    ) {
+        let identity = finding.head.identity;
+        let before = known.get(&identity);
+        let is_new_word = before.is_none_or(|before| finding.head.updated_at > before.updated_at);
+        let mut layers = before.map_or_else(Layers::default, |before| before.layers.clone());
+        layers.hear(&finding, before, is_new_word);
+        if is_new_word || finding.origin == Origin::SecurityHub {
+            apply(rules, &finding.asff, &mut layers, now);
+        }
+        let is_said_before = !is_new_word && before.is_some_and(|before| before.layers == layers);
+        if is_said_before {
+            self.imported.unchanged += 1;
+            return;
+        }
+        let whole = shown(finding.asff, &layers);
+        let after = Known {
+            finding: before.map_or(id, |before| before.finding),
+            compliance: finding.head.compliance,
+            record_state: finding.head.record_state,
+            workflow: layers.effective_workflow(),
+            control: finding.head.control.clone(),
+            account_id: finding.head.account_id.clone(),
+            aws_region: finding.head.aws_region.clone(),
+            updated_at: finding.head.updated_at,
+            layers: layers.clone(),
+        };
+        if before.is_some() {
+            self.imported.updated += 1;
+        } else {
+            self.imported.created += 1;
+        }
+        self.count(before, &after);
+        let severity = severity(&whole);
+        if options.has_events && is_news(before, &after) {
+            self.events.push((IMPORTED, json!({"findings": [whole]})));
+        }
+        self.rows.insert(
+            identity,
+            FindingRow {
+                finding: after.finding,
+                head: finding.head,
+                severity,
+                workflow: after.workflow,
+                origin: finding.origin.as_str(),
+                layers,
+                content: finding.content,
+            },
+        );
+        known.insert(identity, after);
+    }
+
+    fn count(&mut self, before: Option<&Known>, after: &Known) {
+        if let Some(before) = before {
+            self.deltas.add(&before.counted(), -1);
+        }
+        self.deltas.add(&after.counted(), 1);
+    }
+
+    async fn write(
+        self,
+        transaction: &mut Transaction,
+        first_event: i64,
+        now: i64,
+    ) -> Result<(), HubError> {
+        let mut rows: Vec<FindingRow> = self.rows.into_values().collect();
+        rows.sort_by_key(|row| row.finding);
+        let values: Result<Vec<_>, _> = rows.into_iter().map(|row| row.values(now)).collect();
+        let into = format!("findings ({COLUMNS})");
+        transaction.insert(&into, values?, REPLACE).await?;
+        self.deltas.write(transaction).await?;
+        transaction.send(first_event, now, &self.events).await?;
+        Ok(())
+    }
+}
+
+/// What automation rules make of a provider's finding, which they see as new.
+pub(super) fn apply(rules: &Compiled, asff: &Object, layers: &mut Layers, now: i64) {
+    if rules.is_empty() && layers.rule_names.is_empty() {
+        return;
+    }
+    let mut seen = asff.clone();
+    let passes = text(asff, &["Compliance", "Status"]) == Some("PASSED");
+    let status = if passes {
+        WorkflowStatus::Resolved
+    } else {
+        WorkflowStatus::New
+    };
+    seen.insert("Workflow".to_owned(), json!({"Status": status.as_str()}));
+    for (name, value) in &layers.upstream {
+        seen.insert(name.clone(), value.clone());
+    }
+    let now = jiff::Timestamp::from_microsecond(now).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    rules.apply(&seen, layers, now);
+}
+
+/// Whether it is worth an event: a finding that somebody may have to act on, or one whose standing is
+/// another than before.
+fn is_news(before: Option<&Known>, after: &Known) -> bool {
+    match before {
+        None => {
+            after.record_state == RecordState::Active
+                && after.compliance != Some(ComplianceStatus::Passed)
+                && after.workflow != WorkflowStatus::Suppressed
+        }
+        Some(before) => {
+            (before.compliance, before.record_state, before.workflow)
+                != (after.compliance, after.record_state, after.workflow)
+        }
+    }
+}
+
+impl Layers {
+    /// Takes in what a finding says of the work on it, and lets the life cycle go on.
+    fn hear(&mut self, finding: &Prepared, before: Option<&Known>, is_new_word: bool) {
+        let said =
+            text(&finding.customer, &["Workflow", "Status"]).and_then(WorkflowStatus::from_word);
+        let hears = before.is_none() || finding.origin == Origin::SecurityHub;
+        if hears {
+            self.upstream.clone_from(&finding.customer);
+            self.upstream.remove("Workflow");
+        }
+        if is_new_word {
+            let standing = Standing {
+                record_state: finding.head.record_state,
+                compliance: finding.head.compliance,
+                workflow: said.unwrap_or(WorkflowStatus::New),
+            };
+            self.set_workflow(next(before.map(Known::standing), standing));
+        }
+        // Security Hub's own life cycle has gone on there already.
+        if let Some(said) = said
+            && finding.origin == Origin::SecurityHub
+            && !self.is_workflow_ours
+        {
+            self.set_workflow(said);
+        }
+        if finding.origin == Origin::Scan {
+            self.exception.clone_from(&finding.exception);
+        }
+    }
+}
+
+impl Known {
+    pub(super) fn counted(&self) -> Counted<'_> {
+        Counted {
+            control: &self.control,
+            account_id: &self.account_id,
+            aws_region: &self.aws_region,
+            compliance: self.compliance,
+            record_state: self.record_state,
+            workflow: self.workflow,
+        }
+    }
+}
