@@ -89,17 +89,19 @@ impl DeployRecorder {
 
 fn account_id(text: &str) -> Result<String, String> {
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match is_digits && text.len() == 12 {
-        true => Ok(text.to_owned()),
-        false => Err("an account's id is 12 digits".to_owned()),
+    if is_digits && text.len() == 12 {
+        Ok(text.to_owned())
+    } else {
+        Err("an account's id is 12 digits".to_owned())
     }
 }
 
 /// Source: `sts:AssumeRole`, `ExternalId`: 2 to 1,224 of `[\w+=,.@:\/-]`.
 fn external_id(text: &str) -> Result<String, String> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@:/-".contains(&byte);
-    match text.bytes().all(is_allowed) && (2..=1224).contains(&text.len()) {
-        true => Ok(text.to_owned()),
-        false => Err("an external id is 2 to 1224 letters, digits and _+=,.@:/-".to_owned()),
+    if text.bytes().all(is_allowed) && (2..=1224).contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an external id is 2 to 1224 letters, digits and _+=,.@:/-".to_owned())
     }
 }

@@ -57,15 +57,15 @@ const FOOT: &str = "Outputs:
 pub(crate) fn recorder(role: &RecorderRole<'_>) -> String {
     let mut text = HEAD.to_owned();
     if let Some(account_id) = role.trusted_account {
-        text += &format!("    Default: \"{account_id}\"\n");
+        text.extend(["    Default: \"", account_id, "\"\n"]);
     }
     text += TRUSTED;
     // Without a default a stack set could not be deployed without one.
     let external_id = role.external_id.unwrap_or_default();
-    text += &format!("    Default: \"{external_id}\"\n");
+    text.extend(["    Default: \"", external_id, "\"\n"]);
     text += EXTERNAL;
     for number in 1..=role.groups.len() {
-        text += &format!("        - !Ref Policy{number}\n");
+        text.extend(["        - !Ref Policy", &number.to_string(), "\n"]);
     }
     for (number, actions) in (1..).zip(role.groups) {
         text += &policy(number, actions);
@@ -88,7 +88,7 @@ fn policy(number: usize, actions: &[&str]) -> String {
 "
     );
     for action in actions {
-        text += &format!("              - {action}\n");
+        text.extend(["              - ", action, "\n"]);
     }
     text + "            Resource: \"*\"\n"
 }

@@ -81,11 +81,11 @@ output "role_arn" {
 pub(crate) fn recorder(role: &RecorderRole<'_>) -> String {
     let mut text = HEAD.to_owned();
     if let Some(account_id) = role.trusted_account {
-        text += &format!("  default     = \"{account_id}\"\n");
+        text.extend(["  default     = \"", account_id, "\"\n"]);
     }
     text += TRUSTED;
     let external_id = role.external_id.unwrap_or_default();
-    text += &format!("  default     = \"{external_id}\"\n");
+    text.extend(["  default     = \"", external_id, "\"\n"]);
     text += EXTERNAL;
     for (number, actions) in (1..).zip(role.groups) {
         text += &policy(number, actions);
@@ -108,7 +108,7 @@ resource "aws_iam_policy" "recorder_{number}" {{
 "#
     );
     for action in actions {
-        text += &format!("        \"{action}\",\n");
+        text.extend(["        \"", action, "\",\n"]);
     }
     text + &format!(
         r#"      ]

@@ -94,10 +94,11 @@ impl Doctor {
         out.finish()?;
         // A service that is not enabled has nothing to read.
         let is_disabled = |gap: &Gap| gap.state == CoverageState::Disabled.as_str();
-        Ok(match read.gaps.iter().all(is_disabled) {
-            true => Outcome::Clean,
-            false => Outcome::Incomplete,
-        })
+        if read.gaps.iter().all(is_disabled) {
+            Ok(Outcome::Clean)
+        } else {
+            Ok(Outcome::Incomplete)
+        }
     }
 
     fn read(&self) -> Result<Read, CommandError> {
@@ -111,9 +112,10 @@ impl Doctor {
         };
         let wanted = Wanted {
             arguments: &arguments,
-            needs: match self.all {
-                true => Needs::everything(),
-                false => needs_of(&packs, &[]),
+            needs: if self.all {
+                Needs::everything()
+            } else {
+                needs_of(&packs, &[])
             },
             accounts: &self.accounts,
             regions: &self.regions,
