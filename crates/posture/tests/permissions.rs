@@ -89,7 +89,7 @@ fn the_policy_is_sorted_small_and_of_actions_that_read() {
         "sts",
     ];
     let mut models: BTreeSet<&str> = others.into();
-    models.extend(posture_recorder::services().into_iter().map(|s| s.model));
+    models.extend(posture_recorder::services().map(|s| s.model));
     let mut unknown: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
     for name in models {
         let model = Model::named(name).unwrap();
