@@ -81,9 +81,14 @@ fn the_policy_is_sorted_small_and_of_actions_that_read() {
     assert!(actions.contains(&"organizations:ListAccounts".to_owned()));
 
     // Every operation that needs such an action, of the models that the recorder speaks to.
-    let mut models: BTreeSet<&str> = ["ec2", "organizations", "resourcegroupstaggingapi", "sts"]
-        .into_iter()
-        .collect();
+    let others = [
+        "application-autoscaling",
+        "ec2",
+        "organizations",
+        "resourcegroupstaggingapi",
+        "sts",
+    ];
+    let mut models: BTreeSet<&str> = others.into();
     models.extend(posture_recorder::services().map(|s| s.model));
     let mut unknown: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
     for name in models {
@@ -91,19 +96,15 @@ fn the_policy_is_sorted_small_and_of_actions_that_read() {
         for operation in model.operations() {
             let action = action_of(model, operation.name);
             if distinct.contains(&action) {
-                let effect = operation.effect(name);
-                assert_eq!(effect, Effect::Read, "{action} allows {}", operation.name);
+                // API Gateway's actions are HTTP's methods, and GET changes nothing.
+                let is_read = operation.effect(name) == Effect::Read || action == "apigateway:GET";
+                assert!(is_read, "{action} allows {}", operation.name);
                 unknown.remove(action.as_str());
             }
         }
     }
-    // Their declarations name them: the operations are called otherwise.
-    let declared = DECLARED.into_iter().collect();
-    assert_eq!(unknown, declared);
+    assert!(unknown.is_empty(), "no operation needs {unknown:?}");
 }
-
-/// Actions that service files state; cfn-lint knows them.
-const DECLARED: [&str; 0] = [];
 
 #[test]
 fn a_pack_needs_what_its_dry_run_shows_and_what_comes_before() {
@@ -355,14 +356,16 @@ fn cfn_lint_finds_nothing_in_the_template() {
     }
     let lint = |paths: &[PathBuf]| {
         Command::new(venv.join("bin/python"))
-            .args(["-m", "cfnlint", "--include-checks", "I", "--"])
+            .args(["-c", "from cfnlint.runner import main; main()"])
+            .args(["--include-checks", "I", "--"])
             .args(paths)
             .output()
             .unwrap()
     };
     let linted = lint(&paths);
     let found = String::from_utf8_lossy(&linted.stdout);
-    assert!(linted.status.success(), "{found}");
+    let error = String::from_utf8_lossy(&linted.stderr);
+    assert!(linted.status.success(), "{found}{error}");
     // It would have told of an action that AWS doesn't have.
     let broken = asked.replace("s3:ListAllMyBuckets", "s3:ListBuckets");
     assert_ne!(broken, asked);

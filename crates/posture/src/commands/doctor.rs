@@ -94,11 +94,11 @@ impl Doctor {
         out.finish()?;
         // A service that is not enabled has nothing to read.
         let is_disabled = |gap: &Gap| gap.state == CoverageState::Disabled.as_str();
-        Ok(if read.gaps.iter().all(is_disabled) {
-            Outcome::Clean
+        if read.gaps.iter().all(is_disabled) {
+            Ok(Outcome::Clean)
         } else {
-            Outcome::Incomplete
-        })
+            Ok(Outcome::Incomplete)
+        }
     }
 
     fn read(&self) -> Result<Read, CommandError> {
