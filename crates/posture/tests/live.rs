@@ -231,7 +231,11 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     let record = ["record", "--aws", "--region", "us-east-1", "--state", state];
     let run = posture(&moto.url, &record);
     let stderr = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(0), "{stderr}");
+    // moto answers some of Systems Manager's calls with 500.
+    let is_expected = |line: &str| line.starts_with("not read: AWS::SSM::");
+    let mut unread = stderr.lines().filter(|line| line.starts_with("not read: "));
+    assert!(unread.all(is_expected), "{stderr}");
+    assert!(matches!(run.status.code(), Some(0 | 3)), "{stderr}");
     assert_eq!(buckets(state), 4);
     let proxy = Proxy::before(
         &moto.url,
