@@ -11,6 +11,7 @@
 //! Every other crate of the workspace may depend on this one; it depends on none of them.
 
 pub mod canonical;
+mod coverage_state;
 mod insufficient_data;
 mod item;
 mod managed_by;
@@ -21,6 +22,7 @@ mod source;
 pub mod time;
 pub mod tree;
 
+pub use coverage_state::CoverageState;
 pub use insufficient_data::{InsufficientData, Reason};
 pub use item::{ConfigurationItem, ItemError, ItemStatus, Relationship, Tag};
 pub use managed_by::ManagedBy;

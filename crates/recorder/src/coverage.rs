@@ -1,41 +1,7 @@
 //! How far something could be read.
 
 use posture_aws::{CallError, Retry, ServiceError};
-use posture_model::ResourceType;
-
-/// How far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CoverageState {
-    /// All of it.
-    Complete,
-    /// Some of it.
-    Partial,
-    /// A permission was missing.
-    Denied,
-    /// The service asked for fewer calls until the recorder gave up.
-    Throttled,
-    /// The service or the Region is not enabled.
-    Disabled,
-    /// The service didn't answer, or with an error of its own.
-    Unreachable,
-    /// The service has no such operation here.
-    Unsupported,
-}
-
-impl CoverageState {
-    /// A stable word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CoverageState::Complete => "complete",
-            CoverageState::Partial => "partial",
-            CoverageState::Denied => "denied",
-            CoverageState::Throttled => "throttled",
-            CoverageState::Disabled => "disabled",
-            CoverageState::Unreachable => "unreachable",
-            CoverageState::Unsupported => "unsupported",
-        }
-    }
-}
+use posture_model::{CoverageState, ResourceType};
 
 /// How far one fact could be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -27,7 +27,7 @@ mod sink;
 mod text;
 
 pub use casing::Casing;
-pub use coverage::{Coverage, CoverageState, Outcome};
+pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;
 pub use needs::Needs;
 pub use plan::{Plan, PlannedCall};

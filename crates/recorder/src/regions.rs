@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use posture_aws::{Client, Partition};
+use posture_model::CoverageState;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::coverage::{CoverageState, Outcome};
+use crate::coverage::Outcome;
 use crate::text::{plain, value, values};
 
 /// How long a Region may take to say who asks: those that are shut or dead don't answer at all.

@@ -42,8 +42,7 @@ pub use query::{
     StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
 };
 pub use record::{
-    Coverage, CoverageState, Listing, Observation, Observer, Recorded, Recording, Sink,
-    StoreListing,
+    Coverage, Listing, Observation, Observer, Recorded, Recording, Sink, StoreListing,
 };
 pub use remediation::JournalRow;
 pub use store::{Clock, Store};

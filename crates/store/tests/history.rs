@@ -4,10 +4,11 @@
 
 mod support;
 
+use posture_model::CoverageState;
 use posture_model::tree::Bump;
 use posture_store::{
-    Coverage, CoverageState, ItemFilter, Listing as _, Observation, Recording, Scope, Sink as _,
-    Store, TimelineEvent,
+    Coverage, ItemFilter, Listing as _, Observation, Recording, Scope, Sink as _, Store,
+    TimelineEvent,
 };
 use support::{Place, TestClock, at, open, places};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use posture_recorder::{CoverageState, Needs, Plan, policy};
+use posture_model::CoverageState;
+use posture_recorder::{Needs, Plan, policy};
 use serde::Serialize;
 use serde_json::Value;
 

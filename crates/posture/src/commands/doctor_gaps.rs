@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use posture_model::ResourceType;
+use posture_model::{CoverageState, ResourceType};
 use posture_recorder::{Coverage, Report};
 use posture_store::CoverageRow;
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl Read {
                 continue;
             }
             match row.coverage.state {
-                posture_store::CoverageState::Complete => read.complete += 1,
+                CoverageState::Complete => read.complete += 1,
                 _ => read.gaps.push(Gap::of_row(row)),
             }
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use posture_engine::Listed;
-use posture_model::Reason;
-use posture_recorder::{Coverage, CoverageState, Report};
+use posture_model::{CoverageState, Reason};
+use posture_recorder::{Coverage, Report};
 
 use crate::output::terminal;
 

@@ -1,9 +1,9 @@
 //! Items into the recorded history.
 
 use jiff::Timestamp;
-use posture_recorder::{CoverageState as State, Listing, Outcome, Place, Sink};
+use posture_recorder::{Listing, Outcome, Place, Sink};
 use posture_store::{
-    Coverage, CoverageState, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
+    Coverage, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
 };
 
 /// Takes listings into the store.
@@ -45,15 +45,7 @@ impl Listing for StoredListing {
 fn coverage(fact: &str, outcome: &Outcome) -> Coverage {
     Coverage {
         fact: fact.to_owned(),
-        state: match outcome.state {
-            State::Complete => CoverageState::Complete,
-            State::Partial => CoverageState::Partial,
-            State::Denied => CoverageState::Denied,
-            State::Throttled => CoverageState::Throttled,
-            State::Disabled => CoverageState::Disabled,
-            State::Unreachable => CoverageState::Unreachable,
-            State::Unsupported => CoverageState::Unsupported,
-        },
+        state: outcome.state,
         denied_action: outcome.is_denied.then(|| outcome.action.clone()),
     }
 }

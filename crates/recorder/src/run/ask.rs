@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use posture_aws::{CallError, Client};
+use posture_model::CoverageState;
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
-use crate::coverage::{CoverageState, Outcome};
+use crate::coverage::Outcome;
 use crate::declare::{Call, Param, Service};
 use crate::plan::{action_for, model_of};
 use crate::text::{About, values};

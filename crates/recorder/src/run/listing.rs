@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_aws::Service as Model;
+use posture_model::CoverageState;
 use serde_json::{Value, json};
 
 use super::Shared;
@@ -12,7 +13,7 @@ use super::details::{self, Entry, Found};
 use super::item::Draft;
 use super::many::{self, Boxed};
 use super::tally::Tally;
-use crate::coverage::{Coverage, CoverageState, Outcome};
+use crate::coverage::{Coverage, Outcome};
 use crate::declare::{Call, Collector, Describe, How, Scope, Service, Tags};
 use crate::error::RecordError;
 use crate::plan::{Collected, Listed, action_for, model_of};

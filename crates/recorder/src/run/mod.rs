@@ -15,12 +15,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_aws::{Client, Partition, Service as Model};
+use posture_model::CoverageState;
 use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use self::ask::Asker;
-use crate::coverage::{Coverage, CoverageState};
+use crate::coverage::Coverage;
 use crate::declare::Scope;
 use crate::error::RecordError;
 use crate::plan::Plan;

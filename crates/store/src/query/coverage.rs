@@ -1,10 +1,11 @@
 //! What could be read at a time.
 
 use jiff::Timestamp;
+use posture_model::CoverageState;
 
 use super::as_of::time;
 use crate::db::args;
-use crate::record::{Coverage, CoverageState};
+use crate::record::Coverage;
 use crate::{Scope, Store, StoreError};
 
 /// How far one fact of a scope could be read.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use posture_model::CoverageState;
 use posture_model::tree::Bump;
 
 use super::batch::{Batch, Known, entry};
-use super::coverage::{self, Coverage, CoverageState};
+use super::coverage::{self, Coverage};
 use super::observation::Observation;
 use super::sink::Listing;
 use crate::db::args;

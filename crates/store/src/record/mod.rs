@@ -8,7 +8,7 @@ mod observation;
 mod run;
 mod sink;
 
-pub use coverage::{Coverage, CoverageState};
+pub use coverage::Coverage;
 pub use listing::StoreListing;
 pub use observation::Observation;
 pub(crate) use observation::{Content, Hash};
