@@ -2,91 +2,27 @@
 //!
 //! `tests/boto3/setup.sh` makes the Python under `target/`; where that is not possible the test is skipped, loudly.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+#[path = "moto/client.rs"]
+mod client;
+#[path = "moto/mod.rs"]
+mod moto;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Stdio;
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::SdkConfig;
-use aws_types::region::Region;
+use client::{client, sdk};
+use moto::Moto;
 use posture_aws::{AssumedRole, CallError, Client, Options, Protocol, Service};
 use serde_json::{Value, json};
 
 const REGION: &str = "eu-west-1";
 
-/// A moto server, ended with the test.
-struct Moto {
-    server: Child,
-    url: String,
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/boto3")
-}
-
-/// The Python of the venv, if there is one or can be.
-fn python() -> Option<PathBuf> {
-    let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-    let made = Command::new(folder().join("setup.sh")).arg(&venv).status();
-    made.ok()?.success().then(|| venv.join("bin/python"))
-}
-
-fn start(python: &Path) -> Moto {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let server = Command::new(python)
-        .args(["-m", "moto.server", "-p", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let moto = Moto {
-        server,
-        url: format!("http://localhost:{port}"),
-    };
-    for _ in 0..600 {
-        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return moto;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    panic!("moto did not start");
-}
-
-fn sdk() -> SdkConfig {
-    let keys = Credentials::new(
-        "AKIAIOSFODNN7EXAMPLE",
-        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        None,
-        None,
-        "test",
-    );
-    SdkConfig::builder()
-        .region(Region::new(REGION))
-        .credentials_provider(SharedCredentialsProvider::new(keys))
-        .build()
-}
-
-fn client(url: &str) -> Client {
-    let mut options = Options::default();
-    options.endpoint_url = Some(url.to_owned());
-    Client::new(sdk(), options)
 }
 
 async fn ours(client: &Client, row: &Value) -> Value {
@@ -169,7 +105,7 @@ fn without_what_changes(row: &Value, value: Value) -> Value {
 
 /// By the official provider, against moto's STS; the identity is the role's from then on.
 async fn a_role_is_assumed(url: &str, client: &Client) {
-    let sdk = sdk().into_builder().endpoint_url(url).build();
+    let sdk = sdk(REGION).into_builder().endpoint_url(url).build();
     let role = AssumedRole {
         arn: "arn:aws:iam::210987654321:role/PostureRecorder".to_owned(),
         session_name: "posture".to_owned(),
@@ -193,16 +129,13 @@ async fn a_role_is_assumed(url: &str, client: &Client) {
 
 #[tokio::test]
 async fn every_reply_is_read_as_boto3_reads_it() {
-    let Some(python) = python() else {
-        eprintln!("SKIPPED: the differential test needs python3 with venv, pip and PyPI");
-        return;
-    };
-    let moto = start(&python);
-    let client = client(&moto.url);
-    a_role_is_assumed(&moto.url, &client).await;
-    let mut script = Command::new(&python)
+    let Some(moto) = Moto::start() else { return };
+    let client = client(moto.url(), REGION);
+    a_role_is_assumed(&moto.url(), &client).await;
+    let mut script = moto
+        .python()
         .arg(folder().join("calls.py"))
-        .arg(&moto.url)
+        .arg(moto.url())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -3,111 +3,45 @@
 //! Oracle: moto's Security Hub, and boto3, which reads what was sent. Skipped, loudly, where its Python
 //! can't be made (`crates/aws/tests/boto3/setup.sh`).
 
-#![expect(
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "../../aws/tests/moto/client.rs"]
+mod client;
 mod common;
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;
 
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::SdkConfig;
-use aws_types::region::Region;
+use client::client;
 use common::{EVENTS, asff, hub, import};
-use posture_aws::{Client, Options};
+use moto::Moto;
+use posture_aws::Client;
 use posture_hub::filter::Filters;
 use posture_hub::{Hub, HubError, Imported, pull, push};
 use serde_json::{Value, json};
 use support::{TestClock, places};
 
-/// A moto server, ended with the test.
-struct Moto {
-    server: Child,
-    url: String,
-    python: PathBuf,
-}
+const REGION: &str = "eu-west-1";
 
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
-impl Moto {
-    fn start() -> Option<Moto> {
-        let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/boto3/setup.sh");
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-        let made = Command::new(setup).arg(&venv).status();
-        if !made.is_ok_and(|status| status.success()) {
-            eprintln!("SKIPPED: needs python3 with venv, pip and PyPI");
-            return None;
-        }
-        let python = venv.join("bin/python");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let server = Command::new(&python)
-            .args(["-m", "moto.server", "-p", &port.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let moto = Moto {
-            server,
-            url: format!("http://localhost:{port}"),
-            python,
-        };
-        for _ in 0..600 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(moto);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("moto did not start");
-    }
-
-    fn client(&self) -> Client {
-        let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "test");
-        let sdk = SdkConfig::builder()
-            .region(Region::new("eu-west-1"))
-            .credentials_provider(SharedCredentialsProvider::new(keys))
-            .build();
-        let mut options = Options::default();
-        options.endpoint_url = Some(self.url.clone());
-        Client::new(sdk, options)
-    }
-
-    /// What boto3 says, as JSON.
-    fn boto3(&self, script: &str) -> Value {
-        let prelude = format!(
-            "import boto3, json\nhub = boto3.client('securityhub', region_name='eu-west-1', \
-             endpoint_url='{}', aws_access_key_id='a', aws_secret_access_key='b')\n",
-            self.url
-        );
-        let run = Command::new(&self.python)
-            .args(["-c", &format!("{prelude}{script}")])
-            .output()
-            .unwrap();
-        assert!(
-            run.status.success(),
-            "{}",
-            String::from_utf8_lossy(&run.stderr)
-        );
-        serde_json::from_slice(&run.stdout).unwrap()
-    }
+/// What boto3 says, as JSON.
+fn boto3(moto: &Moto, script: &str) -> Value {
+    let prelude = format!(
+        "import boto3, json\nhub = boto3.client('securityhub', region_name='{REGION}', \
+         endpoint_url='{}', aws_access_key_id='a', aws_secret_access_key='b')\n",
+        moto.url()
+    );
+    let run = moto
+        .python()
+        .args(["-c", &format!("{prelude}{script}")])
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    serde_json::from_slice(&run.stdout).unwrap()
 }
 
 /// The findings in Security Hub, by boto3.
@@ -132,8 +66,8 @@ async fn pull_since(hub: &Hub, client: &Client, since: Option<&str>) -> Imported
 #[tokio::test]
 async fn findings_go_to_security_hub_and_come_back() {
     let Some(moto) = Moto::start() else { return };
-    moto.boto3("hub.enable_security_hub()\nprint('{}')");
-    let client = moto.client();
+    boto3(&moto, "hub.enable_security_hub()\nprint('{}')");
+    let client = client(moto.url(), REGION);
     for place in places().await.into_iter().take(1) {
         let clock = TestClock::default();
         clock.set(20);
@@ -151,7 +85,7 @@ async fn findings_go_to_security_hub_and_come_back() {
             sent += exported.accepted;
         }
         assert_eq!(sent, 250);
-        let read = moto.boto3(READ);
+        let read = boto3(&moto, READ);
         let read = read.as_array().unwrap();
         assert_eq!(read.len(), 250);
         let one = read.iter().find(|finding| finding["Id"] == "f017").unwrap();

@@ -3,74 +3,25 @@
 //! Oracle: moto, seeded by boto3 (`live/seed.py`); a proxy before it answers some calls as AWS's
 //! documentation says that they are refused. Without Python and PyPI the tests are skipped, loudly.
 
-#![expect(
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
 #[path = "live/proxy.rs"]
 mod proxy;
 
 use std::collections::BTreeSet;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Command, Output};
 
+use moto::Moto;
 use proxy::{Fault, Proxy};
 use serde_json::Value;
 
-struct Moto {
-    server: Child,
-    url: String,
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
-impl Moto {
-    /// A server with the estate; none, and a line on stderr, where there is no moto.
-    fn seeded() -> Option<Moto> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        // The Python that the tests of `crates/aws` make.
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-        let setup = here.join("../aws/tests/boto3/setup.sh");
-        let is_made = Command::new(setup).arg(&venv).status();
-        if !is_made.is_ok_and(|status| status.success()) {
-            eprintln!("SKIPPED: moto needs python3 with venv, pip and PyPI");
-            return None;
-        }
-        let python = venv.join("bin/python");
-        // Let go of again at once: moto takes it.
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .unwrap()
-            .port();
-        let server = Command::new(&python)
-            .args(["-m", "moto.server", "-p", &port.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let url = format!("http://127.0.0.1:{port}");
-        let moto = Moto { server, url };
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        let seed = here.join("tests/live/seed.py");
-        let seeded = Command::new(&python).arg(seed).arg(&moto.url).status();
-        assert!(seeded.unwrap().success());
-        Some(moto)
-    }
+fn seeded() -> Option<Moto> {
+    let moto = Moto::start()?;
+    moto.seed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/seed.py"));
+    Some(moto)
 }
 
 fn posture(url: &str, arguments: &[&str]) -> Output {
@@ -127,14 +78,14 @@ fn verdict(document: &Value, rule: &str, resource: &str) -> (String, String) {
 /// One server for all, since its start and its seed take the most time.
 #[test]
 fn an_account_is_read_whatever_single_calls_answer() {
-    let Some(moto) = Moto::seeded() else { return };
+    let Some(moto) = seeded() else { return };
     a_seeded_account_is_judged(&moto);
     a_denied_call_is_told_with_its_action(&moto);
     a_listing_that_failed_deletes_nothing(&moto);
 }
 
 fn a_seeded_account_is_judged(moto: &Moto) {
-    let (document, stderr, code) = scanned(&moto.url, &[]);
+    let (document, stderr, code) = scanned(&moto.address(), &[]);
     assert_eq!(code, Some(1), "{stderr}");
     for (rule, resource, expected) in [
         ("s3-bucket-versioning-enabled", "versioned", "COMPLIANT"),
@@ -188,7 +139,7 @@ fn a_seeded_account_is_judged(moto: &Moto) {
 
 fn a_denied_call_is_told_with_its_action(moto: &Moto) {
     let proxy = Proxy::before(
-        &moto.url,
+        &moto.address(),
         Fault {
             matches: |head| head.starts_with("GET ") && head.contains("?versioning"),
             status: 403,
@@ -229,7 +180,7 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     let state: PathBuf = folder.path().join("state");
     let state = state.to_str().unwrap();
     let record = ["record", "--aws", "--region", "us-east-1", "--state", state];
-    let run = posture(&moto.url, &record);
+    let run = posture(&moto.address(), &record);
     let stderr = String::from_utf8_lossy(&run.stderr);
     // moto answers some of Systems Manager's calls with 500.
     let is_expected = |line: &str| line.starts_with("not read: AWS::SSM::");
@@ -238,7 +189,7 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     assert!(matches!(run.status.code(), Some(0 | 3)), "{stderr}");
     assert_eq!(buckets(state), 4);
     let proxy = Proxy::before(
-        &moto.url,
+        &moto.address(),
         Fault {
             matches: |head| head.starts_with("GET /?") && head.contains("bucket-region="),
             status: 403,
@@ -255,7 +206,7 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     assert_eq!(buckets(state), 4);
     // The buckets are really gone: now they are gone here too.
     let empty = Proxy::before(
-        &moto.url,
+        &moto.address(),
         Fault {
             matches: |head| head.starts_with("GET /?") && head.contains("bucket-region="),
             status: 200,
@@ -266,7 +217,7 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     assert!(matches!(run.status.code(), Some(0 | 3)));
     assert_eq!(buckets(state), 0);
     // And scanned from there.
-    let (document, _, _) = scanned(&moto.url, &["--state", state]);
+    let (document, _, _) = scanned(&moto.address(), &["--state", state]);
     let (found, _) = verdict(&document, "s3-bucket-versioning-enabled", "versioned");
     assert_eq!(found, "COMPLIANT");
 }

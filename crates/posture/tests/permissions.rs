@@ -3,19 +3,16 @@
 //! Oracles: botocore's models; moto, which checks every request against the policy; cfn-lint, with
 //! AWS's list of actions; terraform. What isn't there is skipped, loudly.
 
-#![expect(
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
 
 use std::collections::BTreeSet;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Command, Output};
 
+use moto::Moto;
 use posture_aws::{Effect, Service as Model, action_of};
 use serde_json::{Value, json};
 
@@ -128,75 +125,42 @@ fn a_pack_needs_what_its_dry_run_shows_and_what_comes_before() {
     assert_eq!(none.status.code(), Some(2));
 }
 
-struct Moto {
-    server: Child,
-    url: String,
+/// A server that lets its users do what their policies allow.
+struct Enforcing {
+    moto: Moto,
     /// The file of the actions that were checked.
     checked: PathBuf,
     /// Access keys and secrets.
     keys: Vec<(String, String)>,
 }
 
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
-impl Moto {
+impl Enforcing {
     /// A seeded server that lets a user do what each of these policies allows.
-    fn enforcing(policies: &[PathBuf]) -> Option<Moto> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-        let setup = here.join("../aws/tests/boto3/setup.sh");
-        let is_made = Command::new(setup).arg(&venv).status();
-        if !is_made.is_ok_and(|status| status.success()) {
-            eprintln!("SKIPPED: moto needs python3 with venv, pip and PyPI");
-            return None;
-        }
-        let python = venv.join("bin/python");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .unwrap()
-            .port();
+    fn policies(policies: &[PathBuf]) -> Option<Enforcing> {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
         let checked = folder("permissions").join("checked");
         std::fs::write(&checked, "").unwrap();
-        let server = Command::new(&python)
-            .arg(here.join("tests/permissions/server.py"))
-            .arg(port.to_string())
-            .arg(&checked)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut moto = Moto {
-            server,
-            url: format!("http://127.0.0.1:{port}"),
-            checked,
-            keys: Vec::new(),
-        };
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        let seed = here.join("tests/live/seed.py");
-        let seeded = Command::new(&python).arg(seed).arg(&moto.url).status();
-        assert!(seeded.unwrap().success());
-        let enforce = here.join("tests/permissions/enforce.py");
-        let enforced = Command::new(&python)
-            .arg(enforce)
-            .arg(&moto.url)
+        let moto = Moto::serving(|server, port| {
+            let script = tests.join("permissions/server.py");
+            server.arg(script).arg(port).arg(&checked)
+        })?;
+        moto.seed(&tests.join("live/seed.py"));
+        let enforced = moto
+            .python()
+            .arg(tests.join("permissions/enforce.py"))
+            .arg(moto.address())
             .args(policies)
             .output()
             .unwrap();
         assert!(enforced.status.success());
         let lines = String::from_utf8(enforced.stdout).unwrap();
         let pairs = lines.lines().map(|line| line.split_once(' ').unwrap());
-        moto.keys = pairs.map(|(id, key)| (id.into(), key.into())).collect();
-        Some(moto)
+        let keys = pairs.map(|(id, key)| (id.into(), key.into())).collect();
+        Some(Enforcing {
+            moto,
+            checked,
+            keys,
+        })
     }
 
     fn run(&self, user: usize, arguments: &[&str]) -> (Option<i32>, String) {
@@ -205,7 +169,7 @@ impl Moto {
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("AWS_ACCESS_KEY_ID", id),
             ("AWS_SECRET_ACCESS_KEY", key),
-            ("AWS_ENDPOINT_URL", &self.url),
+            ("AWS_ENDPOINT_URL", &self.moto.address()),
             ("AWS_REGION", "us-east-1"),
             ("AWS_MAX_ATTEMPTS", "1"),
         ];
@@ -247,7 +211,7 @@ fn the_policy_allows_every_call_and_doctor_says_what_is_missing() {
         std::fs::write(&path, texts.join("\n")).unwrap();
         path
     });
-    let Some(moto) = Moto::enforcing(&files) else {
+    let Some(moto) = Enforcing::policies(&files) else {
         return;
     };
     the_pack_s_policy_is_exactly_what_is_called(&moto, &pack);
@@ -255,7 +219,7 @@ fn the_policy_allows_every_call_and_doctor_says_what_is_missing() {
     everything_is_allowed_by_the_policy_of_everything(&moto);
 }
 
-fn the_pack_s_policy_is_exactly_what_is_called(moto: &Moto, pack: &[Value]) {
+fn the_pack_s_policy_is_exactly_what_is_called(moto: &Enforcing, pack: &[Value]) {
     let (code, report) = moto.doctor(0, &[PACK]);
     assert_eq!(report["gaps"], json!([]));
     assert_eq!(report["policies"], json!([]));
@@ -265,7 +229,7 @@ fn the_pack_s_policy_is_exactly_what_is_called(moto: &Moto, pack: &[Value]) {
     assert_eq!(moto.checked(), allowed);
 }
 
-fn what_is_missing_is_named_and_so_is_its_policy(moto: &Moto) {
+fn what_is_missing_is_named_and_so_is_its_policy(moto: &Enforcing) {
     let (code, report) = moto.doctor(1, &[PACK]);
     assert_eq!(code, Some(3));
     assert_eq!(report["schema"], "posture.doctor/v1");
@@ -309,7 +273,7 @@ fn what_is_missing_is_named_and_so_is_its_policy(moto: &Moto) {
     assert!(text.contains(&format!("        \"{TAKEN}\"\n")), "{text}");
 }
 
-fn everything_is_allowed_by_the_policy_of_everything(moto: &Moto) {
+fn everything_is_allowed_by_the_policy_of_everything(moto: &Enforcing) {
     let (_, report) = moto.doctor(2, &["--all"]);
     let gaps = report["gaps"].as_array().unwrap();
     // moto has not every operation: those are gaps, and no denials.

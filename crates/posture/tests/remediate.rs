@@ -1,87 +1,34 @@
 //! `posture remediate`, as its user runs it. Oracle: moto, seen by boto3.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::io::Write as _;
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
 
+use std::process::{Command, Output};
+
+use moto::Moto;
 use serde_json::Value;
 
-/// A moto server, ended with the test.
-struct Moto {
-    server: Child,
-    python: PathBuf,
-    url: String,
+fn environment<'c>(moto: &Moto, command: &'c mut Command) -> &'c mut Command {
+    command
+        .env_clear()
+        .env("AWS_ENDPOINT_URL", moto.url())
+        .env("AWS_REGION", "eu-west-1")
+        .env("AWS_DEFAULT_REGION", "eu-west-1")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
 }
 
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
+fn boto3(moto: &Moto, script: &str) -> String {
+    let mut command = moto.python();
+    command.args(["-c", script]);
+    let output = environment(moto, &mut command).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
-
-impl Moto {
-    /// The Python that the AWS client's tests made, if there is one or can be.
-    fn start() -> Option<Moto> {
-        let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/boto3/setup.sh");
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-        let made = Command::new(setup).arg(&venv).status();
-        if !made.is_ok_and(|status| status.success()) {
-            let words = b"SKIPPED: moto can't be had (python3, pip)\n";
-            std::io::stderr().write_all(words).unwrap();
-            return None;
-        }
-        let python = venv.join("bin/python");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let server = Command::new(&python)
-            .args(["-m", "moto.server", "-p", &port.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let moto = Moto {
-            server,
-            python,
-            url: format!("http://localhost:{port}"),
-        };
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(moto);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("moto did not start");
-    }
-
-    fn environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command
-            .env_clear()
-            .env("AWS_ENDPOINT_URL", &self.url)
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_DEFAULT_REGION", "eu-west-1")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-    }
-
-    fn boto3(&self, script: &str) -> String {
-        let mut command = Command::new(&self.python);
-        command.args(["-c", script]);
-        let output = self.environment(&mut command).output().unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{errors}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-}
-
 struct User<'m> {
     moto: &'m Moto,
     folder: tempfile::TempDir,
@@ -94,7 +41,7 @@ impl User<'_> {
             .arg("remediate")
             .args(arguments)
             .current_dir(&self.folder);
-        let command = self.moto.environment(&mut command);
+        let command = environment(self.moto, &mut command);
         command.env("HOME", self.folder.path()).output().unwrap()
     }
 
@@ -146,12 +93,12 @@ print(json.dumps([rule['IpRanges'] for rule in rules]))
 #[test]
 fn plan_approve_run_verify_undo() {
     let Some(moto) = Moto::start() else { return };
-    let group = moto.boto3(OPEN);
+    let group = boto3(&moto, OPEN);
     let user = User {
         moto: &moto,
         folder: tempfile::tempdir().unwrap(),
     };
-    let rules = || moto.boto3(&RULES.replace("GROUP", &group));
+    let rules = || boto3(&moto, &RULES.replace("GROUP", &group));
     let open = r#"[[{"CidrIp": "0.0.0.0/0"}]]"#;
     assert_eq!(rules(), open);
     let plan = user.plan("AWS-DisablePublicAccessForSecurityGroup", &group);

@@ -5,30 +5,23 @@
 //! loudly. What moto doesn't do (Backup's selections, CodeDeploy's groups, …) is left to the
 //! recorded replies of AWS.
 
-#![expect(
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "../../aws/tests/moto/client.rs"]
+mod client;
 #[path = "estate/infrastructure.rs"]
 mod infrastructure;
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::SdkConfig;
-use aws_types::region::Region;
+use client::client;
 use jiff::Timestamp;
-use posture_aws::{Client, Options};
+use moto::Moto;
 use posture_model::ResourceType;
 use posture_recorder::{Listing, Needs, Outcome, Place, Plan, Recorder, Report, Sink};
 use serde_json::Value;
@@ -38,62 +31,14 @@ const REGION: &str = "eu-west-1";
 /// What the seed puts wherever a secret may stand.
 const CANARY: &str = "canary-7f3a";
 
-struct Moto {
-    server: Child,
-    url: String,
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
-fn python() -> Option<PathBuf> {
-    let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/boto3/setup.sh");
-    let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
-    let made = Command::new(setup).arg(&venv).status();
-    if !made.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: moto needs python3 with venv, pip and PyPI");
-        return None;
-    }
-    Some(venv.join("bin/python"))
-}
-
-impl Moto {
-    fn seeded(script: &str) -> Option<Moto> {
-        let python = python()?;
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let server = Command::new(&python)
-            .args(["-m", "moto.server", "-p", &port.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let moto = Moto {
-            server,
-            url: format!("http://127.0.0.1:{port}"),
-        };
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        let seed = Path::new(env!("CARGO_MANIFEST_DIR"))
+fn seeded(script: &str) -> Option<Moto> {
+    let moto = Moto::start()?;
+    moto.seed(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/estate")
-            .join(script);
-        let seeded = Command::new(&python)
-            .arg(seed)
-            .arg(&moto.url)
-            .stdout(Stdio::null())
-            .status();
-        assert!(seeded.unwrap().success(), "the estate was not made");
-        Some(moto)
-    }
+            .join(script),
+    );
+    Some(moto)
 }
 
 /// Keeps items by type, and whether their listings were whole.
@@ -138,16 +83,12 @@ impl Sink for Keeps {
     }
 }
 
-async fn record(url: &str, types: &[ResourceType]) -> (BTreeMap<ResourceType, Vec<Value>>, Report) {
-    let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "test");
-    let sdk = SdkConfig::builder()
-        .region(Region::new(REGION))
-        .credentials_provider(SharedCredentialsProvider::new(keys))
-        .build();
-    let mut options = Options::default();
-    options.endpoint_url = Some(url.to_owned());
+async fn record(
+    url: String,
+    types: &[ResourceType],
+) -> (BTreeMap<ResourceType, Vec<Value>>, Report) {
     let clock = Arc::new(|| "2026-06-01T00:00:00Z".parse().unwrap());
-    let recorder = Recorder::new(Client::new(sdk, options), clock).only(vec![REGION.to_owned()]);
+    let recorder = Recorder::new(client(url, REGION), clock).only(vec![REGION.to_owned()]);
     let mut needs = Needs::default();
     for resource_type in types {
         needs.add_whole(*resource_type);
@@ -167,7 +108,7 @@ fn at<'v>(item: &'v Value, place: &str) -> &'v Value {
 
 #[tokio::test]
 async fn the_applications_estate_is_recorded() {
-    let Some(moto) = Moto::seeded("applications.py") else {
+    let Some(moto) = seeded("applications.py") else {
         return;
     };
     let expected = expected();
@@ -190,7 +131,7 @@ async fn the_applications_estate_is_recorded() {
 
 #[tokio::test]
 async fn the_infrastructure_estate_is_recorded() {
-    let Some(moto) = Moto::seeded("infrastructure.py") else {
+    let Some(moto) = seeded("infrastructure.py") else {
         return;
     };
     let expected = infrastructure::expected();
@@ -200,7 +141,7 @@ async fn the_infrastructure_estate_is_recorded() {
 }
 
 async fn check(moto: &Moto, types: &[ResourceType], expected: &[Expected], missing: &[&str]) {
-    let (items, report) = record(&moto.url, types).await;
+    let (items, report) = record(moto.address(), types).await;
     let mut wrong = Vec::new();
     for (resource_type, name, place, value) in expected {
         let of_type = items.get(resource_type).map_or(&[][..], Vec::as_slice);

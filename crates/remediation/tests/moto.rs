@@ -3,18 +3,28 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "../../aws/tests/moto/client.rs"]
+mod client;
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
+#[path = "support/seeds.rs"]
+mod seeds;
 mod support;
 
 use std::collections::BTreeMap;
 
+use client::client;
 use jiff::SignedDuration;
+use moto::Moto;
 use posture_remediation::{
     Aws, Content, Plan, PlanState, Policy, Remediation, RemediationError, Remedy, Report,
     Reversible, RunOutcome,
 };
+use seeds::{Seed, reset, seeds};
 use serde_json::Value;
-use support::moto::{Moto, Seed, seeds};
 use support::{Clock, Fault, Faulty, Memory, place};
+
+const REGION: &str = "eu-west-1";
 
 type Contract<'t> = Remediation<&'t Faulty<Aws>, &'t Memory, &'t Clock>;
 
@@ -29,7 +39,7 @@ struct Bench {
 impl Bench {
     fn new() -> Option<Bench> {
         let moto = Moto::start()?;
-        let api = Faulty::new(Aws(moto.client()));
+        let api = Faulty::new(Aws(client(moto.url(), REGION)));
         Some(Bench {
             moto,
             api,
@@ -62,13 +72,13 @@ struct Case<'b> {
 
 impl<'b> Case<'b> {
     async fn new(bench: &'b Bench, name: &str, seed: &Seed) -> Result<Case<'b>, String> {
-        bench.moto.reset();
+        reset(&bench.moto);
         Ok(Case {
             bench,
             contract: bench.contract(),
             remedy: bench.content.remedy(name).unwrap().clone(),
             seed: seed.clone(),
-            given: seed.make(&bench.moto.client()).await?,
+            given: seed.make(&client(bench.moto.url(), REGION)).await?,
         })
     }
 
@@ -94,8 +104,11 @@ impl<'b> Case<'b> {
     /// As it was seeded: undone where that brings back everything.
     async fn again(&mut self, plan: &Plan, state: PlanState) -> Result<(), String> {
         if self.remedy.safety.reversible != Reversible::Yes {
-            self.bench.moto.reset();
-            self.given = self.seed.make(&self.bench.moto.client()).await?;
+            reset(&self.bench.moto);
+            self.given = self
+                .seed
+                .make(&client(self.bench.moto.url(), REGION))
+                .await?;
             return Ok(());
         }
         if matches!(

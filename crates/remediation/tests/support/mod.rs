@@ -1,6 +1,6 @@
-//! What the tests share: a journal and a clock in memory, an API that fails when told to, and moto.
+//! What the tests share: a journal and a clock in memory, and an API that fails when told to.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 #![allow(
     dead_code,
     clippy::allow_attributes,
@@ -8,7 +8,6 @@
 )]
 
 pub(crate) mod fake;
-pub(crate) mod moto;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
