@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use posture_model::tree::{Bump, parse};
-use posture_model::{ConfigurationItem, ResourceType, Source};
+use posture_model::{ConfigurationItem, Partition, ResourceType, Source};
 
 use crate::disposition::Mark;
 use crate::first_pass::FirstPass;
 use crate::inventory::{Place, Reading};
 use crate::judge::{Alone, Judge};
 use crate::neighbours::project;
-use crate::plan::home_region;
 
 /// Rules on accounts are asked of every account of which anything was seen: an account whose facts
 /// nobody collected is one whose checks could not run, not one without checks.
@@ -37,7 +36,12 @@ pub(crate) fn add_unseen_accounts(pass: FirstPass<'_>) {
     }
     let homes: BTreeSet<(String, String)> = seen
         .iter()
-        .map(|(account_id, region)| (account_id.clone(), home_region(region).to_owned()))
+        .map(|(account_id, region)| {
+            (
+                account_id.clone(),
+                Partition::of(region).home_region.to_owned(),
+            )
+        })
         .collect();
     for place in seen.union(&homes) {
         let (account_id, aws_region) = place;
@@ -96,17 +100,9 @@ pub(crate) fn unseen_account(account_id: &str, aws_region: &str) -> String {
         "awsRegion": aws_region,
         "resourceType": ResourceType::Account.as_str(),
         "resourceId": account_id,
-        "arn": format!("arn:{}:iam::{account_id}:root", partition(aws_region)),
+        "arn": format!("arn:{}:iam::{account_id}:root", Partition::of(aws_region).id),
     })
     .to_string()
-}
-
-fn partition(aws_region: &str) -> &'static str {
-    match home_region(aws_region) {
-        "us-gov-west-1" => "aws-us-gov",
-        "cn-north-1" => "aws-cn",
-        _ => "aws",
-    }
 }
 
 fn is_account_id(text: &str) -> bool {

@@ -342,6 +342,11 @@ pub(crate) struct Estate {
     pub(crate) order: Vec<Reference>,
 }
 
+fn paired<'e>(rules: &'e [u32], marks: &'e [u8]) -> impl Iterator<Item = (u32, Mark)> + use<'e> {
+    let marks = marks.iter().map(|mark| Mark::from_byte(*mark));
+    rules.iter().copied().zip(marks)
+}
+
 impl Estate {
     /// What is kept of a resource, its group and its id.
     pub(crate) fn get(&self, reference: Reference) -> Option<(&Record, &Group, &str)> {
@@ -371,10 +376,7 @@ impl Estate {
     /// The marks of a resource, in the order of its group's rules.
     pub(crate) fn marks(&self, reference: Reference) -> impl Iterator<Item = (u32, Mark)> + '_ {
         let (rules, marks) = self.rules_and_marks(reference).unwrap_or_default();
-        rules
-            .iter()
-            .zip(marks)
-            .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+        paired(rules, marks)
     }
 
     /// Every mark of every resource that exists, with its rule, in no order.
@@ -382,13 +384,8 @@ impl Estate {
         self.shards.iter().flat_map(|shard| {
             let existing = shard.records.iter().filter(|record| record.exists);
             existing.flat_map(|record| {
-                let group = self.groups.get(record.group as usize);
-                let rules = group.map_or(&[][..], |group| &group.rules);
-                let marks = shard.marks.get(record.marks_start as usize..);
-                rules
-                    .iter()
-                    .zip(marks.unwrap_or_default())
-                    .map(|(rule, mark)| (*rule, Mark::from_byte(*mark)))
+                let (rules, marks) = self.rules_and_marks_of(shard, record).unwrap_or_default();
+                paired(rules, marks)
             })
         })
     }
@@ -405,6 +402,14 @@ impl Estate {
     fn rules_and_marks(&self, reference: Reference) -> Option<(&[u32], &[u8])> {
         let shard = self.shards.get(reference.shard as usize)?;
         let record = shard.records.get(reference.record as usize)?;
+        self.rules_and_marks_of(shard, record)
+    }
+
+    fn rules_and_marks_of<'e>(
+        &'e self,
+        shard: &'e Shard,
+        record: &Record,
+    ) -> Option<(&'e [u32], &'e [u8])> {
         let rules = self.groups.get(record.group as usize)?.rules.as_slice();
         let start = record.marks_start as usize;
         Some((rules, shard.marks.get(start..start + rules.len())?))

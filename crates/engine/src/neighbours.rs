@@ -11,8 +11,9 @@ use posture_rules::{By, Other, Related};
 
 use crate::inventory::{Estate, Reference};
 use crate::parallel::in_order;
-use crate::plan::{Check, Plan, home_region};
+use crate::plan::{Check, Plan, is_home};
 use crate::scan::Listed;
+use crate::selections::ENVELOPE;
 
 /// What rules look at of one type, beside the items that they judge.
 pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
@@ -21,21 +22,7 @@ pub(crate) type Joined = BTreeMap<ResourceType, BTreeSet<&'static str>>;
 /// paths begin.
 pub(crate) fn project(item: &ConfigurationItem<'_>, paths: &BTreeSet<&'static str>) -> Vec<u8> {
     let mut kept: Vec<(&str, Node<'_>)> = Vec::new();
-    for name in [
-        "accountId",
-        "awsAccountId",
-        "awsRegion",
-        "resourceType",
-        "resourceId",
-        "resourceName",
-        "arn",
-        "ARN",
-        "configurationItemStatus",
-        "configurationItemCaptureTime",
-        "tags",
-        "relationships",
-        "unread",
-    ] {
+    for name in ENVELOPE.into_iter().chain(["relationships"]) {
         if let Some(node) = item.root().get(name) {
             kept.push((name, node));
         }
@@ -79,7 +66,7 @@ type GroupKey = (String, String, ResourceType);
 
 fn group_key(account_id: &str, aws_region: &str, resource_type: ResourceType) -> GroupKey {
     // AWS Config says `global` of IAM's resources, and the home Region of an account's own facts.
-    let place = if aws_region == home_region(aws_region) {
+    let place = if is_home(aws_region) {
         "global"
     } else {
         aws_region

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use posture_content::packs::{Pack, PackRule};
-use posture_model::{ConfigurationItem, Path, ResourceType};
+use posture_model::{ConfigurationItem, Partition, Path, ResourceType};
 use posture_rules::catalogue::PROCESS_CHECK;
 use posture_rules::guard::GuardPolicy;
 use posture_rules::{Locality, ManagedRule, Params, Severity};
@@ -221,9 +221,8 @@ impl Deployed {
         match &self.check {
             Check::Managed(rule) => {
                 let is_of = |known: &ResourceType| resource_type == Some(*known);
-                let is_here = !is_account
-                    || rule.locality == Locality::Regional
-                    || aws_region == home_region(aws_region);
+                let is_here =
+                    !is_account || rule.locality == Locality::Regional || is_home(aws_region);
                 is_scoped && is_here && rule.resource_types.iter().any(is_of)
             }
             // A function without types runs at a frequency, on the account.
@@ -253,13 +252,7 @@ impl Deployed {
     }
 }
 
-/// Where a partition's global resources live.
-pub(crate) fn home_region(aws_region: &str) -> &'static str {
-    if aws_region.starts_with("us-gov-") {
-        "us-gov-west-1"
-    } else if aws_region.starts_with("cn-") {
-        "cn-north-1"
-    } else {
-        "us-east-1"
-    }
+/// Whether a partition's global resources live in this Region.
+pub(crate) fn is_home(aws_region: &str) -> bool {
+    Partition::of(aws_region).home_region == aws_region
 }

@@ -155,6 +155,8 @@ impl Row<'_> {
 }
 
 type Select<'s> = dyn Fn(&Outline<'_>) -> bool + Sync + 's;
+/// Resources to judge together, with the number of the first verdict on them.
+type Numbered<'s> = (u64, &'s [Reference]);
 type Render<'s> = dyn Fn(&Row<'_>, &mut Vec<u8>) + Sync + 's;
 
 impl Scan<'_> {
@@ -173,17 +175,7 @@ impl Scan<'_> {
         select: &Select<'_>,
         make: &(dyn Fn(&Row<'_>) -> R + Sync),
     ) -> Result<Vec<R>, ScanError> {
-        let mut all = Vec::new();
-        let judge = |(first, batch): &(u64, &[Reference])| {
-            let mut made = Vec::new();
-            self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
-            Ok(made)
-        };
-        try_in_order(&self.batches(), &judge, &mut |made: Vec<R>| {
-            all.extend(made);
-            Ok(())
-        })?;
-        Ok(all)
+        self.collect_of(&self.batches(), select, make)
     }
 
     /// As [`Scan::collect_rows`], of the verdicts with these numbers.
@@ -195,22 +187,28 @@ impl Scan<'_> {
         numbers: &BTreeSet<u64>,
         make: &(dyn Fn(&Row<'_>) -> R + Sync),
     ) -> Result<Vec<R>, ScanError> {
-        let batches: Vec<(u64, &[Reference])> = self
-            .batches()
-            .into_iter()
-            .filter(|(first, batch)| {
-                let pairs: u64 = batch.iter().map(|r| self.estate.pairs(*r)).sum();
-                numbers.range(*first..first + pairs).next().is_some()
-            })
-            .collect();
+        let mut batches = self.batches();
+        batches.retain(|(first, batch)| {
+            let pairs: u64 = batch.iter().map(|r| self.estate.pairs(*r)).sum();
+            numbers.range(*first..first + pairs).next().is_some()
+        });
+        let is_wanted = |outline: &Outline<'_>| numbers.contains(&outline.number);
+        self.collect_of(&batches, &is_wanted, make)
+    }
+
+    fn collect_of<R: Send>(
+        &self,
+        batches: &[Numbered<'_>],
+        select: &Select<'_>,
+        make: &(dyn Fn(&Row<'_>) -> R + Sync),
+    ) -> Result<Vec<R>, ScanError> {
         let mut all = Vec::new();
-        let judge = |(first, batch): &(u64, &[Reference])| {
+        let judge = |(first, batch): &Numbered<'_>| {
             let mut made = Vec::new();
-            let is_wanted = |outline: &Outline<'_>| numbers.contains(&outline.number);
-            self.judge_batch(*first, batch, &is_wanted, &mut |row| made.push(make(row)))?;
+            self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
             Ok(made)
         };
-        try_in_order(&batches, &judge, &mut |made: Vec<R>| {
+        try_in_order(batches, &judge, &mut |made: Vec<R>| {
             all.extend(made);
             Ok(())
         })?;
@@ -228,7 +226,7 @@ impl Scan<'_> {
         render: &Render<'_>,
         out: &mut dyn Write,
     ) -> Result<(), ScanError> {
-        let make = |(first, batch): &(u64, &[Reference])| {
+        let make = |(first, batch): &Numbered<'_>| {
             let mut text = Vec::new();
             self.judge_batch(*first, batch, select, &mut |row| render(row, &mut text))?;
             Ok(text)
@@ -308,7 +306,7 @@ impl Scan<'_> {
     }
 
     /// The resources in pieces, each with the number of its first verdict.
-    fn batches(&self) -> Vec<(u64, &[Reference])> {
+    fn batches(&self) -> Vec<Numbered<'_>> {
         let mut next = 0;
         let number = |batch| {
             let first = next;

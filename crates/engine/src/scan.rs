@@ -14,7 +14,7 @@ use crate::first_pass::FirstPass;
 use crate::input::{Input, InputReport, Texts};
 use crate::inventory::{Estate, Inventory};
 use crate::neighbours::Neighbours;
-use crate::plan::{Deployed, Plan, home_region};
+use crate::plan::{Deployed, Plan, is_home};
 use crate::report::{Counts, PackResult, RuleResult};
 use crate::selections::Selections;
 
@@ -142,8 +142,7 @@ impl Filter {
     pub(crate) fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
         let is_global = self.keeps_global
             && (aws_region == "global"
-                || type_name == ResourceType::Account.as_str()
-                    && aws_region == home_region(aws_region));
+                || type_name == ResourceType::Account.as_str() && is_home(aws_region));
         keeps(&self.accounts, account_id)
             && (is_global || keeps(&self.regions, aws_region))
             && keeps(&self.types, type_name)

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use posture_model::tree::{Bump, Node, Selection, SyntaxError, parse, parse_selected, peek_text};
-use posture_model::{ManagedBy, path_segments};
-use posture_rules::Read;
+use posture_model::{ManagedBy, ResourceType, path_segments};
 
 use crate::plan::{Check, Plan};
 
 /// What every item is asked for: who it is, when, and who made it.
-const ENVELOPE: [&str; 13] = [
+pub(crate) const ENVELOPE: [&str; 13] = [
     "accountId",
     "awsAccountId",
     "awsRegion",
@@ -45,31 +44,24 @@ impl Selections {
         for rule in &plan.rules {
             match &rule.check {
                 Check::Managed(rule) => {
-                    for read in rule.reads {
-                        match read {
-                            Read::Own(path) => {
-                                for resource_type in rule.resource_types {
-                                    selections.add(
-                                        &envelope,
-                                        resource_type.as_str(),
-                                        path.as_str(),
-                                    );
-                                }
-                            }
-                            Read::Other(other) => {
-                                for path in other.all_paths() {
-                                    let name = other.resource_type.as_str();
-                                    selections.add(&envelope, name, path.as_str());
-                                }
-                            }
-                        }
+                    for (resource_type, path) in rule.places() {
+                        selections.add(&envelope, resource_type.as_str(), path.as_str());
                     }
                 }
-                // A policy may look anywhere in any item.
                 Check::Guard(_) => {
-                    selections.of_others = Selection::whole();
-                    selections.by_type.clear();
-                    return selections;
+                    let names = rule.scope.types.iter();
+                    let types: Option<Vec<ResourceType>> =
+                        names.map(|name| ResourceType::from_name(name)).collect();
+                    // A policy may look anywhere in the items that it is for.
+                    for resource_type in types.iter().flatten() {
+                        let whole = Selection::whole();
+                        selections.by_type.insert(resource_type.as_str(), whole);
+                    }
+                    if types.is_none_or(|types| types.is_empty()) {
+                        selections.of_others = Selection::whole();
+                        selections.by_type.clear();
+                        return selections;
+                    }
                 }
                 Check::Lambda => {}
             }

@@ -85,6 +85,11 @@ pub(crate) fn within(inner: &str, outer: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
+/// Whether one place is the other, or lies inside it.
+pub fn path_touches(a: &str, b: &str) -> bool {
+    within(a, b) || within(b, a)
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)

@@ -31,7 +31,6 @@ pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;
 pub use needs::Needs;
 pub use plan::{Plan, PlannedCall};
-pub use regions::home_region;
 pub use run::{Clock, Recorder, Report};
 pub use services::all as services;
 pub use sink::{Listing, Place, Sink};

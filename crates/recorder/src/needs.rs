@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use posture_model::ResourceType;
-use posture_rules::{ManagedRule, Read};
+use posture_model::{ResourceType, path_touches};
+use posture_rules::ManagedRule;
 
 /// The types and places that have to be collected.
 #[derive(Debug, Clone, Default)]
@@ -41,21 +41,12 @@ impl Needs {
         for resource_type in rule.resource_types {
             self.types.entry(*resource_type).or_default();
         }
-        for read in rule.reads {
-            match read {
-                Read::Own(path) => {
-                    for resource_type in rule.resource_types {
-                        let places = self.types.entry(*resource_type).or_default();
-                        places.paths.insert(path.as_str());
-                    }
-                }
-                Read::Other(other) => {
-                    let places = self.types.entry(other.resource_type).or_default();
-                    places
-                        .paths
-                        .extend(other.all_paths().map(posture_model::Path::as_str));
-                }
-            }
+        for other in rule.others() {
+            self.types.entry(other.resource_type).or_default();
+        }
+        for (resource_type, path) in rule.places() {
+            let places = self.types.entry(resource_type).or_default();
+            places.paths.insert(path.as_str());
         }
     }
 
@@ -77,7 +68,7 @@ impl Needs {
         let Some(places) = self.types.get(&resource_type) else {
             return false;
         };
-        places.is_whole || places.paths.iter().any(|path| touches(path, place))
+        places.is_whole || places.paths.iter().any(|path| path_touches(path, place))
     }
 
     /// Every type and path, sorted.
@@ -86,15 +77,4 @@ impl Needs {
             places.paths.iter().map(|path| (*resource_type, *path))
         })
     }
-}
-
-/// Whether one place lies at or in the other.
-pub(crate) fn touches(a: &str, b: &str) -> bool {
-    is_within(a, b) || is_within(b, a)
-}
-
-fn is_within(inner: &str, outer: &str) -> bool {
-    inner
-        .strip_prefix(outer)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

@@ -23,16 +23,6 @@ pub(crate) struct Regions {
     pub(crate) quarantined: Vec<(String, Outcome)>,
 }
 
-/// Where AWS Config records the resources of a partition that have no Region of their own.
-pub fn home_region(region: &str) -> &'static str {
-    let partition = Partition::of(region);
-    match partition.id.as_ref() {
-        // Services sign for cn-northwest-1 there; AWS Config records in cn-north-1.
-        "aws-cn" => "cn-north-1",
-        _ => partition.home_region(),
-    }
-}
-
 impl Regions {
     /// Asks AWS. `wanted` narrows them; empty, all that are enabled.
     pub(crate) async fn discover(client: &Client, wanted: &[String]) -> Regions {

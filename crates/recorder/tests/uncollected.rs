@@ -5,23 +5,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use posture_model::ResourceType;
+use posture_model::{ResourceType, path_touches};
 use posture_recorder::{Needs, services};
-
-/// Whether one place lies at or in the other.
-fn touches(a: &str, b: &str) -> bool {
-    let within = |inner: &str, outer: &str| {
-        inner
-            .strip_prefix(outer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    within(a, b) || within(b, a)
-}
 
 fn is_collected(resource_type: ResourceType, path: &str) -> bool {
     if resource_type == ResourceType::Account {
         let mut facts = services().flat_map(|service| service.account);
-        return facts.any(|fact| touches(path, &fact.place()));
+        return facts.any(|fact| path_touches(path, &fact.place()));
     }
     let mut collectors = services().flat_map(|service| service.collectors);
     let collector = collectors.find(|collector| collector.resource_type == resource_type);
@@ -30,7 +20,7 @@ fn is_collected(resource_type: ResourceType, path: &str) -> bool {
             || collector
                 .details
                 .iter()
-                .any(|detail| touches(path, detail.into))
+                .any(|detail| path_touches(path, detail.into))
     })
 }
 

@@ -52,6 +52,21 @@ impl ManagedRule {
         })
     }
 
+    /// Every place that it reads, with the type of the items that have it; a type of which it asks
+    /// only whether there is one is not among them.
+    pub fn places(&self) -> impl Iterator<Item = (ResourceType, Path)> {
+        let own = self.reads.iter().filter_map(|read| match read {
+            Read::Own(path) => Some(*path),
+            Read::Other(_) => None,
+        });
+        let own = own.flat_map(|path| self.resource_types.iter().map(move |of| (*of, path)));
+        let others = self.others().flat_map(|other| {
+            let paths = other.all_paths();
+            paths.map(|path| (other.resource_type, path))
+        });
+        own.chain(others)
+    }
+
     /// Judges one item.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Who a resource is, for good.
 
-use posture_model::ConfigurationItem;
+use posture_model::{ConfigurationItem, Partition};
 use sha2::{Digest as _, Sha256};
 
 /// The first 16 bytes of the SHA-256 over `posture.resource/v1` and what names a resource, each
@@ -68,16 +68,12 @@ impl Scope {
         identity
     }
 
-    /// `aws`, `aws-us-gov` or `aws-cn`: the ARN says it where there is one, else the Region.
+    /// The partition: the ARN says it where there is one, else the Region.
     pub(crate) fn partition<'a>(&self, arn: Option<&'a str>) -> &'a str {
         let named = arn
             .filter(|arn| arn.starts_with("arn:"))
             .and_then(|arn| arn.split(':').nth(1));
-        named.unwrap_or(match self.aws_region.as_str() {
-            region if region.starts_with("us-gov-") => "aws-us-gov",
-            region if region.starts_with("cn-") => "aws-cn",
-            _ => "aws",
-        })
+        named.unwrap_or(Partition::of(&self.aws_region).id)
     }
 }
 

@@ -102,4 +102,25 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn the_model_knows_every_partition() {
+        for partition in PARTITIONS.iter().map(|(partition, _)| partition) {
+            for region in &partition.regions {
+                if region.ends_with("-global") {
+                    continue;
+                }
+                let known = posture_model::Partition::of(region);
+                assert_eq!(known.id, partition.id.as_ref(), "{region}");
+                let home = Partition::of(known.home_region);
+                assert_eq!(home.id, partition.id, "{region}");
+                assert!(
+                    home.regions
+                        .iter()
+                        .any(|region| **region == *known.home_region),
+                    "{region}"
+                );
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use posture_model::Partition;
 use posture_store::sql::Value;
 
 use super::rows::Known;
@@ -45,11 +46,7 @@ impl Check {
     /// The finding's `ProductArn`: that of Security Hub's own customers' findings.
     pub fn product_arn(&self) -> String {
         let (region, account) = (self.region(), &self.account_id);
-        let partition = match region {
-            region if region.starts_with("us-gov-") => "aws-us-gov",
-            region if region.starts_with("cn-") => "aws-cn",
-            _ => "aws",
-        };
+        let partition = Partition::of(region).id;
         format!("arn:{partition}:securityhub:{region}:{account}:product/{account}/default")
     }
 

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use posture_aws::{Client, Partition, Service as Model};
-use posture_model::CoverageState;
+use posture_aws::{Client, Service as Model};
+use posture_model::{CoverageState, Partition};
 use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -25,7 +25,7 @@ use crate::coverage::Coverage;
 use crate::declare::Scope;
 use crate::error::RecordError;
 use crate::plan::Plan;
-use crate::regions::{Regions, home_region};
+use crate::regions::Regions;
 use crate::sink::Sink;
 use crate::text::{plain, value};
 
@@ -120,7 +120,7 @@ impl Recorder {
                 client.set_ceiling(model, *rate);
             }
         }
-        let home = home_region(client.region()).to_owned();
+        let home = Partition::of(client.region()).home_region.to_owned();
         let partition = Partition::of(&home).id.to_string();
         let regions = Regions::discover(&client, &self.regions).await;
         let mut report = Report {
