@@ -212,8 +212,13 @@ pub enum CallError {
         what: &'static str,
     },
     /// There are no credentials, or they could not be had; nothing was sent.
-    #[error("no credentials: {0}")]
-    Credentials(String),
+    #[error("no credentials: {what}")]
+    Credentials {
+        /// The provider's own words.
+        what: String,
+        /// What STS answered, where a role was to be assumed and was not.
+        code: Option<String>,
+    },
     /// The request could not be signed; nothing was sent.
     #[error("the request could not be signed: {0}")]
     Signing(String),

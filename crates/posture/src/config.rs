@@ -1,5 +1,6 @@
 //! `posture.yaml`.
 
+mod accounts;
 mod remediation;
 
 use std::collections::BTreeMap;
@@ -8,10 +9,12 @@ use std::path::{Path, PathBuf};
 use posture_content::packs::{Pack, PackRule};
 use posture_engine::{Exception, Exceptions};
 use posture_model::ManagedBy;
+use posture_recorder::Accounts;
 use posture_rules::catalogue;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::CommandError;
+use accounts::AccountsConfig;
 use remediation::RemediationConfig;
 
 /// The file that is read where no other is named.
@@ -33,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) exceptions: Vec<Exception>,
     /// What remediation may do, and who allows it.
     pub(crate) remediation: RemediationConfig,
+    /// Which accounts are read. With nothing, the one of the credentials.
+    pub(crate) accounts: AccountsConfig,
 }
 
 /// A managed rule.
@@ -90,6 +95,8 @@ pub(crate) enum ConfigError {
     },
     #[error("managedBy.exclude has {word:?}, expected one of {known}")]
     ManagedBy { word: String, known: String },
+    #[error("accounts.{place}: {what}")]
+    Accounts { place: String, what: String },
     #[error("remediation.{place}: {what}")]
     Remediation { place: String, what: String },
 }
@@ -137,6 +144,11 @@ impl Config {
                 message: with_suggestion(&line),
             }
         })
+    }
+
+    /// The accounts that are read, checked.
+    pub(crate) fn accounts(&self) -> Result<Accounts, ConfigError> {
+        self.accounts.accounts(&|name| std::env::var(name).ok())
     }
 
     /// The exceptions, checked.

@@ -6,11 +6,11 @@ use posture_model::{CoverageState, ResourceType};
 /// How far one fact could be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coverage {
-    /// The account's 12 digits.
+    /// The account's 12 digits; empty where the accounts themselves could not be listed.
     pub account_id: String,
-    /// The Region; `global` for what has none.
+    /// The Region; `global` for what has none, empty where the account as a whole is meant.
     pub aws_region: String,
-    /// The type, as AWS Config spells it; empty where the Region as a whole is meant.
+    /// The type, as AWS Config spells it; empty where the Region or the account as a whole is meant.
     pub resource_type: &'static str,
     /// The place of items that was asked for; empty for the listing itself.
     pub fact: String,
@@ -87,7 +87,10 @@ impl Outcome {
             | CallError::Unauthorised { .. }
             | CallError::Model(_) => (CoverageState::Unsupported, "Unsupported".to_owned()),
             CallError::Input(_) => (CoverageState::Unsupported, "InvalidInput".to_owned()),
-            CallError::Credentials(_) | CallError::Signing(_) => {
+            CallError::Credentials {
+                code: Some(code), ..
+            } => return Outcome::of_refused_role(code),
+            CallError::Credentials { .. } | CallError::Signing(_) => {
                 (CoverageState::Unreachable, "NoCredentials".to_owned())
             }
         };
@@ -104,6 +107,21 @@ impl Outcome {
             action,
             code,
             is_denied: state == CoverageState::Denied,
+        }
+    }
+
+    /// A role that could not be assumed. AWS says the same of a role that is not there, one that does
+    /// not trust the caller, and a wrong external id.
+    fn of_refused_role(code: &str) -> Outcome {
+        let is_denied = code == "AccessDenied";
+        let state = match code {
+            "AccessDenied" => CoverageState::Denied,
+            "Throttling" | "ThrottlingException" => CoverageState::Throttled,
+            _ => CoverageState::Unreachable,
+        };
+        Outcome {
+            is_denied,
+            ..Outcome::failed(state, "sts:AssumeRole", code)
         }
     }
 

@@ -10,6 +10,30 @@ pub enum RecordError {
     /// Nobody knows which account this is.
     #[error("the account is not known: sts:GetCallerIdentity was not answered")]
     Account(#[source] Box<CallError>),
+    /// The credentials are of an account that is not wanted.
+    #[error("the credentials are of account {account_id}, which --account leaves out")]
+    OtherAccount {
+        /// Whose they are.
+        account_id: String,
+    },
+    /// An account that is wanted is none of those that are to be recorded.
+    #[error(
+        "account {account_id} is none of those that posture.yaml's accounts name; it was not read"
+    )]
+    UnknownAccount {
+        /// The one that is wanted.
+        account_id: String,
+    },
+    /// An account without a role is another one than that of the credentials.
+    #[error(
+        "the credentials are of account {own}: account {account_id} needs a roleName in posture.yaml"
+    )]
+    NoRole {
+        /// The one without a role.
+        account_id: String,
+        /// Whose credentials they are.
+        own: String,
+    },
     /// The sink could not take what was recorded.
     #[error("what was recorded could not be kept")]
     Sink(#[source] Box<dyn Error + Send + Sync>),

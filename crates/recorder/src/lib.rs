@@ -6,12 +6,14 @@
 //! - [`Needs`]: what enabled rules read. Only that is asked for.
 //! - [`Plan`]: declarations narrowed to needs: the calls that are made.
 //! - [`policy`]: the IAM policies that allow a plan's calls.
-//! - [`Recorder`]: runs a plan. Items stream into a [`Sink`]; how far everything could be read is
+//! - [`Estate`]: which accounts are recorded, and as whom. One that can't be reached stops no other.
+//! - [`Recorder`]: runs a plan in one account. Items stream into a [`Sink`]; how far everything could be read is
 //!   [`Coverage`], and no error.
 //!
 //! A listing that failed deletes nothing: its end says that it is not complete. A call that failed
 //! is an entry in its item's `unread`, by which rules know that they can't judge.
 
+mod accounts;
 mod casing;
 mod coverage;
 pub mod declare;
@@ -26,11 +28,12 @@ mod shape;
 mod sink;
 mod text;
 
+pub use accounts::{Account, Accounts, Estate, Organization, Resolved, RoleName};
 pub use casing::Casing;
 pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;
 pub use needs::Needs;
 pub use plan::{Plan, PlannedCall};
-pub use run::{Clock, Recorder, Report};
+pub use run::{AccountRead, Clock, Recorder, Report};
 pub use services::all as services;
 pub use sink::{Listing, Place, Sink};

@@ -10,7 +10,11 @@ use crate::plan::Plan;
 const ALWAYS: [&str; 2] = ["ec2:DescribeRegions", "sts:GetCallerIdentity"];
 
 /// What lists an organization's accounts.
-const ORGANIZATION: [&str; 1] = ["organizations:ListAccounts"];
+const ORGANIZATION: [&str; 3] = [
+    "organizations:ListAccounts",
+    "organizations:ListAccountsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+];
 
 /// The most characters of a managed policy's document; white space does not count.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.

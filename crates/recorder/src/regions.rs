@@ -24,9 +24,14 @@ pub(crate) struct Regions {
 }
 
 impl Regions {
-    /// Asks AWS. `wanted` narrows them; empty, all that are enabled.
-    pub(crate) async fn discover(client: &Client, wanted: &[String]) -> Regions {
+    /// Asks AWS. `wanted` narrows them; without it, all that are enabled.
+    pub(crate) async fn discover(client: &Client, wanted: Option<&[String]>) -> Regions {
         let mut regions = Regions::default();
+        let wanted = match wanted {
+            Some([]) => return regions,
+            Some(wanted) => wanted,
+            None => &[],
+        };
         let mut candidates: BTreeSet<String> = BTreeSet::new();
         // Credentials are good in one partition only.
         let partition = Partition::of(client.region());

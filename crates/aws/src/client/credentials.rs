@@ -1,13 +1,25 @@
 //! Credentials of one identity, fetched when needed and kept until they are about to expire.
 
+use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as Keys;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_sdk_sts::error::ProvideErrorMetadata as _;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use tokio::sync::Mutex;
 
 /// Credentials are renewed this long before they expire, so that none expires on its way.
 const EARLY: Duration = Duration::from_mins(5);
+
+/// Why there are none.
+#[derive(Debug)]
+pub(super) struct NoKeys {
+    /// The provider's own words, with their causes.
+    pub(super) what: String,
+    /// STS's code, where a role could not be assumed.
+    pub(super) code: Option<String>,
+}
 
 pub(super) struct Credentials {
     provider: Option<SharedCredentialsProvider>,
@@ -44,18 +56,24 @@ impl Credentials {
     /// Whoever comes while credentials are fetched waits for them, and does not fetch them again.
     ///
     /// # Errors
-    /// The provider's own words, with their causes.
-    pub(super) async fn get(&self, now: SystemTime) -> Result<Keys, String> {
+    /// Where the provider has none.
+    pub(super) async fn get(&self, now: SystemTime) -> Result<Keys, NoKeys> {
         let mut kept = self.kept.lock().await;
         let lasts = |keys: &Keys| keys.expiry().is_none_or(|end| now + EARLY < end);
         if let Some(keys) = kept.as_ref().filter(|keys| lasts(keys)) {
             return Ok(keys.clone());
         }
         let Some(provider) = &self.provider else {
-            return Err("no provider of credentials is set".to_owned());
+            return Err(NoKeys {
+                what: "no provider of credentials is set".to_owned(),
+                code: None,
+            });
         };
         let keys = provider.provide_credentials().await;
-        let keys = keys.map_err(|error| super::send::with_causes(&error))?;
+        let keys = keys.map_err(|error| NoKeys {
+            what: super::send::with_causes(&error),
+            code: code_of(&error),
+        })?;
         *kept = Some(keys.clone());
         Ok(keys)
     }
@@ -64,4 +82,16 @@ impl Credentials {
     pub(super) async fn forget(&self) {
         *self.kept.lock().await = None;
     }
+}
+
+/// What STS answered, where that is the cause.
+fn code_of(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(refusal) = error.downcast_ref::<AssumeRoleError>() {
+            return refusal.code().map(str::to_owned);
+        }
+        cause = error.source();
+    }
+    None
 }

@@ -14,6 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
 use super::Client;
+use super::credentials::NoKeys;
 use super::retry::Attempts;
 use super::transport::{Answer, NoAnswer};
 use crate::endpoint::{Endpoint, is_address};
@@ -101,7 +102,9 @@ impl Client {
             None
         } else {
             let keys = self.credentials.get(now).await;
-            Some(keys.map_err(|why| Failure::Final(CallError::Credentials(why)))?)
+            Some(keys.map_err(|NoKeys { what, code }| {
+                Failure::Final(CallError::Credentials { what, code })
+            })?)
         };
         let signed = assemble(service, operation, request, endpoint, keys, now);
         let signed = signed.map_err(|why| Failure::Final(CallError::Signing(why)))?;

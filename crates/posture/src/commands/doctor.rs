@@ -71,7 +71,8 @@ impl Doctor {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let read = self.read()?;
         // The other end chose the words: nobody is to grant what reads nothing.
-        let known = policy::actions_of(&Plan::new(&Needs::everything()));
+        let mut known = policy::actions_of(&Plan::new(&Needs::everything()));
+        known.extend(policy::organization_actions());
         let denied = read.gaps.iter().filter_map(|gap| gap.denied_action.clone());
         let (expected, unexpected): (BTreeSet<String>, BTreeSet<String>) =
             denied.partition(|action| known.contains(action));
@@ -118,6 +119,7 @@ impl Doctor {
             } else {
                 needs_of(&packs, &[])
             },
+            estate: config.accounts()?,
             accounts: &self.accounts,
             regions: &self.regions,
         };
@@ -147,6 +149,8 @@ fn table(
             place = here;
         }
         let what = match (&*gap.resource_type, &*gap.fact) {
+            ("", _) if gap.account_id.is_empty() => "the accounts of the organization",
+            ("", _) if gap.aws_region.is_empty() => "the whole account",
             ("", _) => "the whole Region",
             (resource_type, "") => resource_type,
             (resource_type, fact) => &format!("{resource_type} {fact}"),

@@ -214,8 +214,6 @@ pub(crate) enum CommandError {
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]
     Recorder(#[from] posture_recorder::RecordError),
-    #[error("the credentials are of account {account_id}, which --account leaves out")]
-    OtherAccount { account_id: String },
     #[error("there is no part {number}: the policy is {count} documents")]
     Part { number: usize, count: usize },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]

@@ -77,6 +77,7 @@ impl Record {
         let wanted = Wanted {
             arguments: &self.live,
             needs: needs_of(&packs, &[]),
+            estate: config.accounts()?,
             accounts: &self.accounts,
             regions: &self.regions,
         };

@@ -98,6 +98,7 @@ impl Scan {
         let wanted = Wanted {
             arguments: &self.live,
             needs: needs_of(&packs, &filter.rules),
+            estate: config.accounts()?,
             accounts: &self.accounts,
             regions: &self.regions,
         };

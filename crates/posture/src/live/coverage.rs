@@ -14,11 +14,11 @@ use crate::output::terminal;
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Coverage")]
 pub(crate) struct CoverageV1<'r> {
-    /// The account.
+    /// The account; empty where the accounts themselves could not be listed.
     account_id: &'r str,
-    /// The Region; `global` for what has none.
+    /// The Region; `global` for what has none, empty where the account as a whole is meant.
     aws_region: &'r str,
-    /// The type, as AWS spells it; empty where the Region as a whole is meant.
+    /// The type, as AWS spells it; empty where the Region or the account as a whole is meant.
     resource_type: &'r str,
     /// The place of the items; empty for the listing itself.
     fact: &'r str,
@@ -87,22 +87,33 @@ const TOLD: usize = 20;
 /// Says on stderr what was read, and loudly what was not.
 pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
     let mut stderr = io::stderr().lock();
-    let account = terminal::plain(&report.account_id);
-    let regions = report.regions.len();
-    writeln!(stderr, "AWS account {account}: {regions} Regions read")?;
-    let mut kinds: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for account in report.accounts.iter().take(TOLD) {
+        let (account_id, regions) = (terminal::plain(&account.account_id), account.regions.len());
+        writeln!(stderr, "AWS account {account_id}: {regions} Regions read")?;
+    }
+    let further = report.accounts.len().saturating_sub(TOLD);
+    if further > 0 {
+        writeln!(stderr, "and {further} more AWS accounts")?;
+    }
+    // Whole accounts first: everything else is less.
+    let mut kinds: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
     for gap in report.gaps() {
+        let is_account = gap.aws_region.is_empty();
         let what = match (gap.resource_type, gap.fact.as_str()) {
+            ("", _) if is_account && gap.account_id.is_empty() => {
+                "the accounts of the organization".to_owned()
+            }
+            ("", _) if is_account => format!("account {}", gap.account_id),
             ("", _) => format!("Region {}", gap.aws_region),
             (resource_type, "") => resource_type.to_owned(),
             (resource_type, fact) => format!("{resource_type} {fact}"),
         };
         let reason = gap.reason.clone().unwrap_or_default();
         let why = format!("{} ({reason})", gap.state.as_str());
-        *kinds.entry((what, why)).or_default() += 1;
+        *kinds.entry((!is_account, what, why)).or_default() += 1;
     }
     let further = kinds.len().saturating_sub(TOLD);
-    for ((what, why), count) in kinds.iter().take(TOLD) {
+    for ((_, what, why), count) in kinds.iter().take(TOLD) {
         let places = if *count > 1 {
             format!(", in {count} places")
         } else {

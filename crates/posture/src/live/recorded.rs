@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use posture_engine::Input;
-use posture_recorder::{Needs, Plan, Recorder, Report};
+use posture_recorder::policy::organization_actions;
+use posture_recorder::{Accounts, Estate, Needs, Plan, Report};
 use posture_store::Store;
 
 use super::AwsArguments;
@@ -18,6 +19,8 @@ use crate::sink::Sink;
 pub(crate) struct Wanted<'w> {
     pub(crate) arguments: &'w AwsArguments,
     pub(crate) needs: Needs,
+    /// Which accounts there are.
+    pub(crate) estate: Accounts,
     pub(crate) accounts: &'w [String],
     pub(crate) regions: &'w [String],
 }
@@ -31,17 +34,11 @@ impl Wanted<'_> {
         }
     }
 
-    async fn recorder(&self) -> Result<Recorder, CommandError> {
+    pub(crate) async fn estate(&self) -> Estate {
         let client = self.arguments.client().await;
-        let recorder =
-            Recorder::new(client, Arc::new(crate::clock::now)).only(self.regions.to_vec());
-        if !self.accounts.is_empty() {
-            let account_id = recorder.account_id().await?;
-            if !self.accounts.contains(&account_id) {
-                return Err(CommandError::OtherAccount { account_id });
-            }
-        }
-        Ok(recorder)
+        Estate::new(client, Arc::new(crate::clock::now), self.estate.clone())
+            .only_accounts(self.accounts.to_vec())
+            .only(self.regions.to_vec())
     }
 }
 
@@ -52,9 +49,9 @@ pub(crate) fn spooled(wanted: &Wanted<'_>) -> Result<(Input, Report), CommandErr
         .build()?;
     let spool = Spool::new()?;
     let report = runtime.block_on(async {
-        let recorder = wanted.recorder().await?;
+        let estate = wanted.estate().await;
         let plan = wanted.plan();
-        let report = recorder.record(&plan, Arc::new(spool.clone())).await?;
+        let report = estate.record(&plan, Arc::new(spool.clone())).await?;
         Ok::<Report, CommandError>(report)
     })?;
     let file = Arc::new(spool.finish()?);
@@ -67,17 +64,17 @@ pub(crate) fn checked(wanted: &Wanted<'_>) -> Result<Report, CommandError> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let recorder = wanted.recorder().await?;
-        Ok(recorder.record(&wanted.plan(), Arc::new(Nothing)).await?)
+        let estate = wanted.estate().await;
+        Ok(estate.record(&wanted.plan(), Arc::new(Nothing)).await?)
     })
 }
 
 /// Records into the state.
 pub(crate) fn into_state(wanted: &Wanted<'_>, place: &StatePlace) -> Result<Report, CommandError> {
     place.with(|store: Store| async move {
-        let recorder = wanted.recorder().await?;
+        let estate = wanted.estate().await;
         let sink = Arc::new(Stored(store.begin_run("record-aws").await?));
-        let report = recorder.record(&wanted.plan(), Arc::clone(&sink)).await?;
+        let report = estate.record(&wanted.plan(), Arc::clone(&sink)).await?;
         // Every task that held it has ended.
         if let Some(Stored(recording)) = Arc::into_inner(sink) {
             recording.end("finished").await?;
@@ -90,6 +87,7 @@ pub(crate) fn into_state(wanted: &Wanted<'_>, place: &StatePlace) -> Result<Repo
 pub(crate) fn write_plan(wanted: &Wanted<'_>) -> Result<(), CommandError> {
     let plan = wanted.plan();
     let mut out = Sink::new(None)?;
+    write_accounts(wanted, &mut out)?;
     let calls = plan.calls();
     let width = calls.iter().map(|call| call.operation.len()).max();
     let width = width.unwrap_or_default();
@@ -111,4 +109,26 @@ pub(crate) fn write_plan(wanted: &Wanted<'_>) -> Result<(), CommandError> {
     }
     out.finish()?;
     Ok(())
+}
+
+/// Which accounts would be read, where it is not that of the credentials alone.
+fn write_accounts(wanted: &Wanted<'_>, out: &mut Sink) -> std::io::Result<()> {
+    let is_wanted = |id: &String| wanted.accounts.is_empty() || wanted.accounts.contains(id);
+    match &wanted.estate {
+        Accounts::Own => Ok(()),
+        Accounts::Listed(accounts) => {
+            let ids = accounts.iter().map(|account| &account.account_id);
+            let mut ids: Vec<&str> = ids.filter(|id| is_wanted(id)).map(String::as_str).collect();
+            ids.sort_unstable();
+            let (count, ids) = (ids.len(), ids.join(", "));
+            writeln!(out, "in each of {count} accounts: {ids}")
+        }
+        Accounts::Organization(_) => {
+            writeln!(out, "once, to find the accounts of the organization")?;
+            for action in organization_actions() {
+                writeln!(out, "  ({action})")?;
+            }
+            writeln!(out, "in each of its accounts that is active and chosen")
+        }
+    }
 }

@@ -40,21 +40,41 @@ const LISTINGS: usize = 24;
 pub struct Recorder {
     client: Client,
     clock: Clock,
-    regions: Vec<String>,
+    /// None where all are recorded.
+    regions: Option<Vec<String>>,
+    listings: usize,
+}
+
+/// An account that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountRead {
+    /// Its 12 digits.
+    pub account_id: String,
+    /// The Regions that were recorded, sorted.
+    pub regions: Vec<String>,
 }
 
 /// What a recording came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The account.
-    pub account_id: String,
-    /// The Regions that were recorded, sorted.
-    pub regions: Vec<String>,
+    /// The accounts that were recorded, sorted. Those that could not be are in the coverage alone.
+    pub accounts: Vec<AccountRead>,
     /// How far everything could be read, sorted.
     pub coverage: Vec<Coverage>,
 }
 
 impl Report {
+    /// Adds what another recording came to.
+    pub(crate) fn add(&mut self, other: Report) {
+        self.accounts.extend(other.accounts);
+        self.coverage.extend(other.coverage);
+    }
+
+    pub(crate) fn sort(&mut self) {
+        self.accounts.sort();
+        self.coverage.sort();
+    }
+
     /// What was not read completely.
     pub fn gaps(&self) -> impl Iterator<Item = &Coverage> {
         self.coverage
@@ -77,14 +97,29 @@ impl Recorder {
         Recorder {
             client,
             clock,
-            regions: Vec::new(),
+            regions: None,
+            listings: LISTINGS,
         }
     }
 
-    /// Only these Regions; global resources are recorded all the same.
+    /// Only these Regions, or all where there are none; global resources are recorded all the same.
     #[must_use]
     pub fn only(mut self, regions: Vec<String>) -> Recorder {
-        self.regions = regions;
+        self.regions = (!regions.is_empty()).then_some(regions);
+        self
+    }
+
+    /// Only these Regions, even where there are none.
+    #[must_use]
+    pub(crate) fn exactly(mut self, regions: Vec<String>) -> Recorder {
+        self.regions = Some(regions);
+        self
+    }
+
+    /// So many listings at a time.
+    #[must_use]
+    pub(crate) fn listings(mut self, at_once: usize) -> Recorder {
+        self.listings = at_once;
         self
     }
 
@@ -100,8 +135,8 @@ impl Recorder {
     }
 
     /// The client in a Region that is surely one: the one that is set, or the first that is wanted.
-    fn home_client(&self) -> Client {
-        match (self.client.region(), self.regions.first()) {
+    pub(crate) fn home_client(&self) -> Client {
+        match (self.client.region(), self.regions.iter().flatten().next()) {
             ("", Some(first)) => self.client.in_region(first),
             ("", None) => self.client.in_region("us-east-1"),
             _ => self.client.clone(),
@@ -114,6 +149,16 @@ impl Recorder {
     /// Where the account isn't known or the sink fails. What AWS doesn't answer is coverage.
     pub async fn record<S: Sink>(&self, plan: &Plan, sink: Arc<S>) -> Result<Report, RecordError> {
         let account_id = self.account_id().await?;
+        self.record_as(account_id, plan, sink).await
+    }
+
+    /// The same, where it is known which account it is.
+    pub(crate) async fn record_as<S: Sink>(
+        &self,
+        account_id: String,
+        plan: &Plan,
+        sink: Arc<S>,
+    ) -> Result<Report, RecordError> {
         let client = self.home_client();
         for (model, rate) in plan.ceilings() {
             if let Ok(model) = Model::named(model) {
@@ -122,10 +167,12 @@ impl Recorder {
         }
         let home = Partition::of(client.region()).home_region.to_owned();
         let partition = Partition::of(&home).id.to_string();
-        let regions = Regions::discover(&client, &self.regions).await;
+        let regions = Regions::discover(&client, self.regions.as_deref()).await;
         let mut report = Report {
-            account_id: account_id.clone(),
-            regions: regions.live.clone(),
+            accounts: vec![AccountRead {
+                account_id: account_id.clone(),
+                regions: regions.live.clone(),
+            }],
             coverage: Vec::new(),
         };
         for (region, outcome) in &regions.quarantined {
@@ -138,11 +185,11 @@ impl Recorder {
             clock: Arc::clone(&self.clock),
             regions: regions.live.into_iter().collect(),
         });
-        let mut tasks = Tasks::new();
+        let mut tasks = Tasks::new(self.listings);
         tasks.listings(plan, &shared, &home);
         tasks.account(plan, &shared, &home);
         tasks.finish(&mut report.coverage).await?;
-        report.coverage.sort();
+        report.sort();
         Ok(report)
     }
 }
@@ -154,10 +201,10 @@ struct Tasks {
 }
 
 impl Tasks {
-    fn new() -> Tasks {
+    fn new(at_once: usize) -> Tasks {
         Tasks {
             set: JoinSet::new(),
-            turns: Arc::new(Semaphore::new(LISTINGS)),
+            turns: Arc::new(Semaphore::new(at_once)),
         }
     }
 
