@@ -2,6 +2,7 @@
 
 mod accounts;
 mod remediation;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::commands::CommandError;
 use accounts::AccountsConfig;
 use remediation::RemediationConfig;
+use watch::WatchConfig;
+pub(crate) use watch::schedule;
 
 /// The file that is read where no other is named.
 pub(crate) const FILE: &str = "posture.yaml";
@@ -36,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) exceptions: Vec<Exception>,
     /// What remediation may do, and who allows it.
     pub(crate) remediation: RemediationConfig,
+    /// How `posture watch` keeps the state up to date.
+    pub(crate) watch: WatchConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
 }
@@ -95,6 +100,10 @@ pub(crate) enum ConfigError {
     },
     #[error("managedBy.exclude has {word:?}, expected one of {known}")]
     ManagedBy { word: String, known: String },
+    #[error(
+        "{text:?} is no schedule ({message}); expected five fields of cron, as in \"0 */6 * * *\""
+    )]
+    Schedule { text: String, message: String },
     #[error("accounts.{place}: {what}")]
     Accounts { place: String, what: String },
     #[error("remediation.{place}: {what}")]

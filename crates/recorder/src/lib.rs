@@ -18,6 +18,7 @@ mod casing;
 mod coverage;
 pub mod declare;
 mod error;
+pub mod events;
 mod needs;
 mod plan;
 pub mod policy;

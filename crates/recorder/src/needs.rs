@@ -55,6 +55,26 @@ impl Needs {
         self.types.entry(resource_type).or_default().is_whole = true;
     }
 
+    /// The same of these types only.
+    #[must_use]
+    pub fn only(&self, types: &BTreeSet<ResourceType>) -> Needs {
+        let mut needs = Needs::default();
+        for resource_type in types {
+            let places = self.types.get(resource_type);
+            if self.is_everything {
+                needs.add_whole(*resource_type);
+            } else if let Some(places) = places {
+                needs.types.insert(*resource_type, places.clone());
+            }
+        }
+        needs
+    }
+
+    /// Whether anything is needed at all.
+    pub fn is_empty(&self) -> bool {
+        !self.is_everything && self.types.is_empty()
+    }
+
     /// Whether resources of this type are needed.
     pub fn needs(&self, resource_type: ResourceType) -> bool {
         self.is_everything || self.types.contains_key(&resource_type)

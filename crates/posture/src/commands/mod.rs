@@ -32,6 +32,7 @@ mod selection;
 mod state;
 mod status;
 mod timeline;
+mod watch;
 
 use std::path::Path;
 
@@ -72,6 +73,8 @@ pub(crate) enum Command {
     Schema(schema::SchemaCommand),
     Status(status::Status),
     Timeline(timeline::Timeline),
+    Watch(watch::Watch),
+    Worker(watch::WorkerCommand),
 }
 
 /// The form of a list.
@@ -214,6 +217,8 @@ pub(crate) enum CommandError {
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]
     Recorder(#[from] posture_recorder::RecordError),
+    #[error("{name} is somebody else's work now: its lease was lost")]
+    LeaseLost { name: String },
     #[error("there is no part {number}: the policy is {count} documents")]
     Part { number: usize, count: usize },
     #[error("no resource with the ARN, id or name {name:?} is recorded in {state}")]
@@ -317,6 +322,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Schema(schema) => schema.run(),
         Command::Status(status) => status.run(),
         Command::Timeline(timeline) => timeline.run(),
+        Command::Watch(command) => command.run(),
+        Command::Worker(command) => command.run(),
     }
 }
 

@@ -107,7 +107,14 @@ impl Scan {
             return Ok(Outcome::Clean);
         }
         let (inputs, now, report) = self.inputs(&wanted, &filter)?;
-        let listed = report.as_ref().map(live::listed).unwrap_or_default();
+        let listed = match (&report, &self.state) {
+            (Some(report), _) => live::listed(report),
+            (None, Some(state)) => {
+                let known_at = state::known_at(self.known_at.as_deref())?;
+                StatePlace::at(state)?.listed(now, known_at)?
+            }
+            (None, None) => Vec::new(),
+        };
         let bar = progress(paths::total_bytes(&inputs));
         let options = Options {
             now,

@@ -7,11 +7,12 @@ use std::io::{BufWriter, Seek as _, Write as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use posture_engine::{Filter, Input, Outline, Scan};
+use posture_engine::{Filter, Input, Listed, Outline, Scan};
 use posture_store::{EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
 
 use super::CommandError;
 use super::scan::clock;
+use crate::live::listed_of_state;
 
 /// Where the state is.
 #[derive(Debug, clap::Args)]
@@ -89,6 +90,16 @@ impl StatePlace {
             Ok::<File, CommandError>(file)
         })?;
         Ok(Input::Open("state".to_owned(), Arc::new(file)))
+    }
+
+    /// The listings that were made by `as_of`: which types are recorded, and where they broke off.
+    pub(crate) fn listed(
+        &self,
+        as_of: Timestamp,
+        known_at: Timestamp,
+    ) -> Result<Vec<Listed>, CommandError> {
+        let rows = self.with(|store| async move { Ok(store.coverage(as_of, known_at).await?) })?;
+        Ok(listed_of_state(&rows))
     }
 
     /// Keeps what changed of the verdicts since the last evaluation of everything.

@@ -21,6 +21,16 @@ pub(crate) struct AwsArguments {
 }
 
 impl AwsArguments {
+    /// AWS, of what the rules need, with a profile.
+    pub(crate) fn of_profile(profile: Option<String>) -> AwsArguments {
+        AwsArguments {
+            aws: true,
+            profile,
+            all: false,
+            dry_run: false,
+        }
+    }
+
     /// The client. It starts in the first Region that is named, where none is set otherwise.
     pub(crate) async fn client(&self) -> Client {
         let mut options = Options::default();

@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use posture_engine::Listed;
 use posture_model::{CoverageState, Reason};
 use posture_recorder::{Coverage, Report};
+use posture_store::CoverageRow;
 
 use crate::output::terminal;
 
@@ -68,12 +69,33 @@ pub(crate) fn listed(report: &Report) -> Vec<Listed> {
         .collect()
 }
 
+/// The same, of the listings that the state remembers.
+pub(crate) fn listed_of_state(rows: &[CoverageRow]) -> Vec<Listed> {
+    let listings = rows.iter().filter(|row| row.coverage.fact.is_empty());
+    listings
+        .filter(|row| !row.scope.resource_type.is_empty())
+        .map(|row| {
+            let action = row.coverage.denied_action.clone().unwrap_or_default();
+            Listed {
+                account_id: row.scope.account_id.clone(),
+                aws_region: row.scope.aws_region.clone(),
+                resource_type: row.scope.resource_type.clone(),
+                gap: reason(row.coverage.state, action, String::new()),
+            }
+        })
+        .collect()
+}
+
 fn gap(row: &Coverage) -> Option<Reason> {
     let (action, code) = match row.reason.as_deref().map(|reason| reason.split_once(": ")) {
         Some(Some((action, code))) => (action.to_owned(), code.to_owned()),
         _ => (String::new(), row.reason.clone().unwrap_or_default()),
     };
-    match row.state {
+    reason(row.state, action, code)
+}
+
+fn reason(state: CoverageState, action: String, code: String) -> Option<Reason> {
+    match state {
         CoverageState::Complete => None,
         CoverageState::Denied => Some(Reason::Denied { action }),
         CoverageState::Throttled => Some(Reason::Throttled { action }),

@@ -1,0 +1,114 @@
+//! From messages to work.
+
+use jiff::{SignedDuration, Timestamp};
+use posture_model::ResourceType;
+use posture_recorder::events::{EventError, hint};
+use posture_store::{Store, StoreError};
+
+/// Kind of the work of reading something again.
+pub(super) const REREAD: &str = "reread";
+
+/// When something is read again after its event. AWS's APIs are eventually consistent: what is read
+/// at once may be what was before.
+const AFTER: [SignedDuration; 3] = [
+    SignedDuration::ZERO,
+    SignedDuration::from_secs(15),
+    SignedDuration::from_mins(2),
+];
+
+/// One type in one Region of one account, to be read again. The name of its work.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Reread {
+    pub(super) account_id: String,
+    pub(super) aws_region: String,
+    pub(super) resource_type: ResourceType,
+}
+
+impl Reread {
+    fn name(&self, after: SignedDuration) -> String {
+        let Reread {
+            account_id,
+            aws_region,
+            resource_type,
+        } = self;
+        let (seconds, resource_type) = (after.as_secs(), resource_type.as_str());
+        format!("{REREAD}/{seconds}/{account_id}/{aws_region}/{resource_type}")
+    }
+
+    /// What a piece of work is about.
+    pub(super) fn of_name(name: &str) -> Option<Reread> {
+        let mut parts = name.splitn(5, '/').skip(2);
+        Some(Reread {
+            account_id: parts.next()?.to_owned(),
+            aws_region: parts.next()?.to_owned(),
+            resource_type: ResourceType::from_name(parts.next()?)?,
+        })
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// So many pieces of work are in the state, now or from before.
+    Work(usize),
+    /// It tells of nothing.
+    Nothing,
+    /// It is no event.
+    Broken(EventError),
+}
+
+/// Puts the work that a message asks for into the state. Only names that AWS gives to accounts and
+/// Regions are taken: the message may be anybody's.
+pub(super) async fn take(
+    store: &Store,
+    message: &str,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    let hint = match hint(message) {
+        Ok(Some(hint)) => hint,
+        Ok(None) => return Ok(Taken::Nothing),
+        Err(error) => return Ok(Taken::Broken(error)),
+    };
+    let account_id = hint.account_id.unwrap_or_default();
+    let is_account = account_id.len() == 12 && account_id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_region = !hint.aws_region.is_empty()
+        && hint.aws_region.len() <= 32
+        && hint
+            .aws_region
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !is_account || !is_region {
+        return Ok(Taken::Nothing);
+    }
+    let count = hint.types.len();
+    for resource_type in hint.types {
+        let reread = Reread {
+            account_id: account_id.clone(),
+            aws_region: hint.aws_region.clone(),
+            resource_type,
+        };
+        for after in AFTER {
+            let due_at = now.checked_add(after).unwrap_or(now);
+            store.add_lease(REREAD, &reread.name(after), due_at).await?;
+        }
+    }
+    Ok(Taken::Work(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_work_says_what_it_is_about() {
+        let reread = Reread {
+            account_id: "111122223333".to_owned(),
+            aws_region: "eu-west-1".to_owned(),
+            resource_type: ResourceType::S3Bucket,
+        };
+        let name = reread.name(AFTER[1]);
+        assert_eq!(name, "reread/15/111122223333/eu-west-1/AWS::S3::Bucket");
+        assert_eq!(Reread::of_name(&name), Some(reread));
+        assert_eq!(Reread::of_name("sweep"), None);
+    }
+}

@@ -1,0 +1,129 @@
+//! `posture watch` and `posture worker`.
+
+mod events;
+mod judge;
+mod queue;
+mod stop;
+mod work;
+
+use std::sync::Arc;
+
+use posture_store::Store;
+
+use self::judge::Judgement;
+use self::work::Worker;
+use super::CommandError;
+use super::selection::Selection;
+use super::state::StateArgument;
+use crate::config::{self, Config};
+use crate::exit::Outcome;
+use crate::live::{AwsArguments, needs_of};
+
+/// Keeps the recorded state as AWS is: reads everything on a schedule and, in between, what events
+/// tell of.
+///
+/// Several may share one PostgreSQL, as may `posture worker`: each piece of work is done by one of
+/// them. An interrupt or SIGTERM ends it when the piece of work that it is at is done.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    worker: WorkerArguments,
+    /// When everything is read again: a cron expression, in UTC. Default: that of posture.yaml, or
+    /// every six hours.
+    #[arg(long, value_name = "CRON")]
+    schedule: Option<String>,
+    /// The SQS queue that EventBridge sends events to. Default: that of posture.yaml, or none.
+    #[arg(long, value_name = "URL")]
+    queue: Option<String>,
+    /// Reads everything and what is in the queue now, and ends.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Does the work that `posture watch` announces in a shared state: several share one PostgreSQL.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WorkerCommand {
+    #[command(flatten)]
+    worker: WorkerArguments,
+}
+
+#[derive(Debug, clap::Args)]
+struct WorkerArguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    state: StateArgument,
+    /// The profile of `~/.aws/config`. Default: `AWS_PROFILE`, or `default`.
+    #[arg(long)]
+    profile: Option<String>,
+    /// Only this account; repeatable.
+    #[arg(long = "account", value_name = "ID")]
+    accounts: Vec<String>,
+    /// Only this Region; repeatable. What belongs to no Region is recorded all the same.
+    #[arg(long = "region", value_name = "REGION")]
+    regions: Vec<String>,
+}
+
+impl Watch {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.worker.selection.config.as_deref())?;
+        let schedule = self.schedule.as_ref().unwrap_or(&config.watch.schedule);
+        let schedule = config::schedule(schedule)?;
+        let queue = self.queue.clone().or_else(|| config.watch.queue.clone());
+        let once = self.once;
+        self.worker.with(&config, |worker| async move {
+            work::announce_sweep(worker.store(), crate::clock::now()).await?;
+            if once {
+                return worker.once(queue.as_deref(), &schedule).await;
+            }
+            worker.watch(queue, schedule).await
+        })
+    }
+}
+
+impl WorkerCommand {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.worker.selection.config.as_deref())?;
+        let schedule = config::schedule(&config.watch.schedule)?;
+        self.worker.with(&config, |worker| async move {
+            worker.watch(None, schedule).await
+        })
+    }
+}
+
+impl WorkerArguments {
+    fn with<F>(
+        &self,
+        config: &Config,
+        work: impl FnOnce(Worker) -> F,
+    ) -> Result<Outcome, CommandError>
+    where
+        F: Future<Output = Result<Outcome, CommandError>>,
+    {
+        let packs = self.selection.packs(config)?;
+        let needs = needs_of(&packs, &[]);
+        let estate = config.accounts()?;
+        let place = self.state.place()?;
+        let judgement = Arc::new(Judgement {
+            exceptions: config.exceptions()?,
+            place: self.state.place()?,
+            packs,
+        });
+        place.with(|store: Store| async move {
+            let arguments = AwsArguments::of_profile(self.profile.clone());
+            let client = arguments.client().await;
+            work(Worker::new(
+                store,
+                judgement,
+                needs,
+                work::Source {
+                    client,
+                    estate,
+                    accounts: self.accounts.clone(),
+                    regions: self.regions.clone(),
+                },
+            ))
+            .await
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! The wish to end: an interrupt, or SIGTERM.
+
+use tokio::sync::watch;
+
+/// Whether it is time to end. Clones hear of it together.
+#[derive(Debug, Clone)]
+pub(super) struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Listens to the signals from now on.
+    pub(super) fn listen() -> std::io::Result<Stop> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (sender, receiver) = watch::channel(false);
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = interrupted.recv() => {}
+            }
+            sender.send_replace(true);
+            // Those who listen are not to take its end for the wish.
+            sender.closed().await;
+        });
+        Ok(Stop(receiver))
+    }
+
+    pub(super) fn is_wished(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Ends when the wish is there.
+    pub(super) async fn wished(&mut self) {
+        // The sender is gone only after it has said so.
+        drop(self.0.wait_for(|wished| *wished).await);
+    }
+}
