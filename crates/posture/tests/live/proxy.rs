@@ -6,7 +6,9 @@ use std::net::{TcpListener, TcpStream};
 /// Which requests are answered here, and how.
 #[derive(Clone, Copy)]
 pub(crate) struct Fault {
+    /// Of the whole request, its body included.
     pub(crate) matches: fn(&str) -> bool,
+    /// 0 where nothing is ever answered.
     pub(crate) status: u16,
     pub(crate) body: &'static str,
 }
@@ -18,6 +20,12 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// Listens until the test ends.
     pub(crate) fn before(url: &str, fault: Fault) -> Proxy {
+        Proxy::with(url, &[fault])
+    }
+
+    /// The same, with several faults; the first that matches counts.
+    pub(crate) fn with(url: &str, faults: &[Fault]) -> Proxy {
+        let faults = faults.to_vec();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = Proxy {
             url: format!("http://{}", listener.local_addr().unwrap()),
@@ -25,8 +33,8 @@ impl Proxy {
         let server = url.trim_start_matches("http://").to_owned();
         std::thread::spawn(move || {
             for socket in listener.incoming() {
-                let server = server.clone();
-                std::thread::spawn(move || serve(socket.unwrap(), &server, fault));
+                let (server, faults) = (server.clone(), faults.clone());
+                std::thread::spawn(move || serve(socket.unwrap(), &server, &faults));
             }
         });
         proxy
@@ -34,12 +42,18 @@ impl Proxy {
 }
 
 /// One request a connection, so that no answer is taken for another's.
-fn serve(mut socket: TcpStream, server: &str, fault: Fault) {
+fn serve(mut socket: TcpStream, server: &str, faults: &[Fault]) {
     let request = read(&mut socket);
     let end = request.windows(4).position(|four| four == b"\r\n\r\n");
     let Some(end) = end else { return };
     let head = String::from_utf8_lossy(&request[..end]).into_owned();
-    if (fault.matches)(&head) {
+    let whole = String::from_utf8_lossy(&request).into_owned();
+    if let Some(fault) = faults.iter().find(|fault| (fault.matches)(&whole)) {
+        if fault.status == 0 {
+            // Until the caller has had enough.
+            drop(socket.read(&mut [0; 1]));
+            return;
+        }
         let answer = format!(
             "HTTP/1.1 {} Told\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{}",
             fault.status,
