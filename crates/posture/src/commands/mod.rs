@@ -11,6 +11,7 @@ mod doctor;
 mod doctor_gaps;
 mod events;
 mod evidence;
+mod evidence_place;
 mod exceptions;
 mod explain;
 mod findings;
@@ -225,6 +226,8 @@ pub(crate) enum CommandError {
     )]
     AmbiguousResource { name: String, candidates: String },
     #[error(transparent)]
+    Audit(#[from] posture_audit::AuditError),
+    #[error(transparent)]
     Hub(#[from] posture_hub::HubError),
     #[error("no finding has the number or id {name:?}")]
     UnknownFinding { name: String },
@@ -244,6 +247,8 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("the demo makes its state in a folder; {state} is none")]
+    DemoState { state: String },
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -332,7 +337,11 @@ fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack
             let all = posture_content::standards::embedded().ok()?;
             Some(all.pack(all.standard(name)?))
         });
-        if let Some(pack) = standard {
+        let framework = name.strip_prefix("framework:").and_then(|name| {
+            let all = posture_content::frameworks::embedded().ok()?;
+            Some(all.iter().find(|framework| framework.name == name)?.pack())
+        });
+        if let Some(pack) = standard.or(framework) {
             packs.push(pack);
         } else if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
             declared.extend(pack.parameters.keys().cloned());
