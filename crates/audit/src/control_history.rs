@@ -59,6 +59,8 @@ pub enum Outcome {
     Unknown,
     /// No rule decides, and no person added anything that holds for all of the period.
     ManualNeeded,
+    /// All that failed is covered by exceptions, and nothing passed.
+    Excepted,
     /// It held all the time.
     Passed,
     /// Nobody has to do anything: nothing was there to be tested, or it is inherited from AWS.
@@ -74,6 +76,7 @@ impl Outcome {
             Outcome::Failed => "failed",
             Outcome::Unknown => "unknown",
             Outcome::ManualNeeded => "manual-needed",
+            Outcome::Excepted => "excepted",
             Outcome::Passed => "passed",
             Outcome::NotApplicable => "not-applicable",
             Outcome::ManualGiven => "manual-given",
@@ -215,9 +218,10 @@ impl ControlHistory<'_> {
         match (worst, self.control.coverage) {
             (Some(State::Fail), _) => Outcome::Failed,
             (Some(State::Unknown), _) => Outcome::Unknown,
-            (Some(State::Pass | State::Excepted), Coverage::Full) => Outcome::Passed,
+            (Some(State::Excepted), _) => Outcome::Excepted,
+            (Some(State::Pass), Coverage::Full) => Outcome::Passed,
             (Some(_), Coverage::Full) | (None, Coverage::NotAutomated) => Outcome::NotApplicable,
-            (Some(State::Pass | State::Excepted), _) if has_files => Outcome::Passed,
+            (Some(State::Pass), _) if has_files => Outcome::Passed,
             (_, _) if has_files => Outcome::ManualGiven,
             _ => Outcome::ManualNeeded,
         }

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod assess;
 mod aws;
 mod completions;
 mod controls;
@@ -47,6 +48,7 @@ pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Assess(Box<assess::Assess>),
     Aws(aws::Aws),
     Completions(completions::Completions),
     Controls(controls::Controls),
@@ -247,6 +249,19 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("{path} is no file of up to 4 GiB")]
+    Upload { path: String },
+    #[error("a file holds from {from} until {until}, which is before that")]
+    Effective {
+        from: jiff::civil::Date,
+        until: jiff::civil::Date,
+    },
+    #[error(
+        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file posture.key` beside the state, or name both in posture.yaml under evidence"
+    )]
+    NoEvidenceLog,
+    #[error("no rule {rule:?} was evaluated on a resource in the period")]
+    NoPopulation { rule: String },
     #[error("the demo makes its state in a folder; {state} is none")]
     DemoState { state: String },
     #[error("the output could not be written")]
@@ -299,6 +314,7 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Assess(assess) => assess.run(),
         Command::Aws(aws) => aws.run(),
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
