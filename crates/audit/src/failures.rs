@@ -128,7 +128,9 @@ impl Told {
         if let Some(found) = found.iter().find(it) {
             for entry in store.timeline(found).await?.entries {
                 let paths = match entry.event {
-                    TimelineEvent::Discovered { .. } => vec!["the resource was seen first".to_owned()],
+                    TimelineEvent::Discovered { .. } => {
+                        vec!["the resource was seen first".to_owned()]
+                    }
                     TimelineEvent::Deleted => vec!["the resource was deleted".to_owned()],
                     TimelineEvent::Changed { changes, .. } => changes
                         .into_iter()

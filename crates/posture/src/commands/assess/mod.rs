@@ -2,6 +2,7 @@
 
 mod act;
 mod context;
+mod export;
 mod list;
 mod new;
 mod sample;
@@ -31,6 +32,7 @@ enum Verb {
     Review(act::Review),
     Close(act::Close),
     Sample(sample::Sample),
+    Export(export::Export),
 }
 
 impl Assess {
@@ -47,6 +49,7 @@ impl Assess {
             Verb::Review(verb) => verb.run(),
             Verb::Close(verb) => verb.run(),
             Verb::Sample(verb) => verb.run(),
+            Verb::Export(verb) => verb.run(),
         }
     }
 }
