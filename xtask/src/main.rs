@@ -1,7 +1,8 @@
-//! Developer commands: `bench [ITEMS]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! Developer commands: `bench [ITEMS]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
 //! `test`.
 
 mod bench;
+mod check;
 mod configuration_items;
 mod generate;
 mod models;
@@ -18,13 +19,15 @@ fn main() -> Result<()> {
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["bench"] => bench::run(1_000_000),
         ["bench", items] => bench::run(items.parse()?),
+        ["check"] => check::run(None),
+        ["check", law] => check::run(Some(law)),
         ["test"] => test::run(),
         ["packs"] => example("embed_packs"),
         ["frameworks"] => example("embed_frameworks"),
         ["models"] => models::run(generate::Mode::Write),
         ["models", "--check"] => models::run(generate::Mode::Check),
         _ => bail!(
-            "usage: cargo xtask bench [ITEMS] | frameworks | gen [--check] | models [--check] | packs \
+            "usage: cargo xtask bench [ITEMS] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
              | test"
         ),
     }

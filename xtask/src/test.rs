@@ -5,10 +5,11 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::generate;
+use crate::{check, generate};
 
 pub(crate) fn run() -> Result<()> {
     generate::run(generate::Mode::Check)?;
+    check::run(None)?;
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&[
         "clippy",

@@ -7,152 +7,24 @@ use std::os::unix::fs::FileExt as _;
 
 use jiff::Timestamp;
 use posture_model::tree::Bump;
-use posture_model::{ConfigurationItem, Reason, Source};
-use posture_rules::{ComplianceType, Context, Severity, Shown};
-use sha2::{Digest as _, Sha256};
+use posture_model::{ConfigurationItem, Source};
+use posture_rules::{Context, Severity};
 
 use crate::accounts::unseen_account;
 use crate::disposition::Disposition;
-use crate::exceptions::{Exception, Exceptions};
+use crate::exceptions::Exceptions;
 use crate::input::item_of;
 use crate::inventory::{Place, Reference};
 use crate::judge::{Judge, Judged};
 use crate::neighbours::Nearby;
 use crate::parallel::try_in_order;
 use crate::report::RuleResult;
+use crate::row::{Facts, Outline, Row};
 use crate::scan::{Scan, ScanError};
 
 /// Resources judged with one arena: few enough to keep memory flat, enough to find neighbours of
 /// one place parsed already.
 pub(crate) const BATCH: usize = 512;
-
-/// AWS Config's limit for an annotation, in characters.
-const ANNOTATION_LIMIT: usize = 256;
-
-/// A verdict before its item is read again.
-#[derive(Debug, Clone, Copy)]
-pub struct Outline<'s> {
-    /// Its number in the order of the output, from 0; the same in every pass over a scan.
-    pub number: u64,
-    /// The rule's result.
-    pub rule: &'s RuleResult,
-    /// The rule's place in [`Scan::rules`].
-    pub rule_index: u32,
-    /// How bad a failure is.
-    pub severity: Severity,
-    /// The verdict.
-    pub compliance_type: ComplianceType,
-    /// Whether it counts.
-    pub disposition: Disposition,
-    /// The resource's account.
-    pub account_id: &'s str,
-    /// The resource's Region.
-    pub aws_region: &'s str,
-    /// The resource's type.
-    pub resource_type: &'s str,
-    /// The resource's id.
-    pub resource_id: &'s str,
-}
-
-/// A verdict with everything there is to say of it.
-pub struct Row<'r> {
-    /// The rule's result.
-    pub rule: &'r RuleResult,
-    /// The item that was judged.
-    pub item: &'r ConfigurationItem<'r>,
-    /// The verdict.
-    pub compliance_type: ComplianceType,
-    /// Whether it counts.
-    pub disposition: Disposition,
-    /// The exception that decided that.
-    pub exception: Option<&'r Exception>,
-    /// An exception that would have, had it not expired.
-    pub expired_exception: Option<&'r Exception>,
-    /// How bad a failure is.
-    pub severity: Severity,
-    /// Its number in the order of the output, from 0.
-    pub number: u64,
-    /// The input that holds the item; empty where none does.
-    pub input: &'r str,
-    /// Where in the decompressed input the item begins, in bytes.
-    pub offset: u64,
-    /// How many bytes it has.
-    pub length: u32,
-    reason: String,
-    facts: Facts,
-}
-
-/// What decided.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Facts {
-    /// The place looked at; empty where the verdict is about the whole item.
-    pub path: String,
-    /// What stands there, as JSON where it is a part of the item; null where nothing is set.
-    pub found: Option<String>,
-    /// What the rule wants there, or why it says nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected: Option<String>,
-    /// Why the check could not run: `DENIED`, `THROTTLED`, `NOT_COLLECTED` and so on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insufficient_data: Option<&'static str>,
-    /// The IAM action whose call did not succeed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<String>,
-}
-
-impl Row<'_> {
-    /// The reason in words, whole.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-
-    /// The reason in at most 256 characters.
-    pub fn annotation(&self) -> String {
-        let mut letters = self.reason.chars();
-        let cut: String = letters.by_ref().take(ANNOTATION_LIMIT).collect();
-        if letters.next().is_none() {
-            return cut;
-        }
-        let mut cut: String = cut.chars().take(ANNOTATION_LIMIT - 1).collect();
-        cut.push('…');
-        cut
-    }
-
-    /// The same for the same rule, parameters and resource in every scan, from v1 on: 32 hexadecimal
-    /// digits of the SHA-256 of their texts.
-    pub fn evaluation_id(&self) -> String {
-        let mut hash = Sha256::new();
-        let item = self.item;
-        let mut add = |text: &str| {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text);
-        };
-        add("posture.evaluation/v1");
-        add(&self.rule.rule_name);
-        add(&self.rule.source_identifier);
-        for (name, value) in &self.rule.parameters {
-            add(name);
-            add(value);
-        }
-        for text in [
-            item.account_id(),
-            item.aws_region(),
-            item.type_name(),
-            item.resource_id(),
-        ] {
-            add(text);
-        }
-        let digest = hash.finalize();
-        let first = digest.first_chunk::<16>().copied().unwrap_or_default();
-        format!("{:032x}", u128::from_be_bytes(first))
-    }
-
-    /// What decided.
-    pub fn facts(&self) -> &Facts {
-        &self.facts
-    }
-}
 
 type Select<'s> = dyn Fn(&Outline<'_>) -> bool + Sync + 's;
 /// Resources to judge together, with the number of the first verdict on them.
@@ -295,7 +167,7 @@ impl Scan<'_> {
             offset: place.offset,
             length: place.length,
             reason: judged.reason(),
-            facts: facts(judged),
+            facts: Facts::of(judged),
         }
     }
 
@@ -409,36 +281,6 @@ impl Reader {
             }
         }
         Ok(&self.bytes)
-    }
-}
-
-fn facts(judged: &Judged<'_, '_>) -> Facts {
-    match &judged.verdict {
-        Ok(evaluation) => {
-            let shown = |shown: &Shown<'_>| match shown {
-                Shown::Nothing => None,
-                shown => Some(shown.to_string()),
-            };
-            Facts {
-                path: evaluation.place.to_string(),
-                found: shown(&evaluation.found),
-                expected: shown(&evaluation.expected),
-                insufficient_data: None,
-                action: None,
-            }
-        }
-        Err(data) => Facts {
-            path: data.path.clone(),
-            found: None,
-            expected: None,
-            insufficient_data: Some(data.reason.code()),
-            action: match &data.reason {
-                Reason::Denied { action }
-                | Reason::Throttled { action }
-                | Reason::CallFailed { action, .. } => Some(action.clone()),
-                _ => None,
-            },
-        },
     }
 }
 

@@ -1,18 +1,19 @@
 //! What happened to each plan: an append-only list of entries, from which its state follows.
 
+mod stored;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use jiff::{SignedDuration, Timestamp};
-use posture_store::{JournalRow, Lease, Store, StoreError};
+use jiff::Timestamp;
+use posture_store::StoreError;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::contract::Plan;
 use crate::run::StepRecord;
 
-/// How long a worker that says nothing is taken to be alive.
-const HOLD: SignedDuration = SignedDuration::from_secs(120);
+pub use stored::StoreJournal;
 
 /// Something that happened to a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -287,124 +288,4 @@ pub trait Journal: Send + Sync {
         kind: &str,
         since: Timestamp,
     ) -> impl Future<Output = Result<Vec<Past>, JournalError>> + Send;
-}
-
-/// The journal in Posture's state. `worker` names this process among others.
-#[derive(Debug, Clone)]
-pub struct StoreJournal {
-    /// The state.
-    pub store: Store,
-    /// This process.
-    pub worker: String,
-}
-
-impl Journal for StoreJournal {
-    type Hold = Lease;
-
-    async fn hold(&self, plan: &str) -> Result<Lease, JournalError> {
-        let kind = format!("remediation {plan}");
-        let taken = self.store.take_lease(&kind, &self.worker, HOLD).await?;
-        taken.map_err(|until| JournalError::Held {
-            plan: plan.to_owned(),
-            until,
-        })
-    }
-
-    async fn release(&self, hold: Lease) -> Result<(), JournalError> {
-        self.store.release_lease(&hold, None).await?;
-        Ok(())
-    }
-
-    async fn append(
-        &self,
-        key: &PlanKey,
-        place: usize,
-        at: Timestamp,
-        entry: &Entry,
-        hold: Option<&Lease>,
-    ) -> Result<(), JournalError> {
-        let unreadable = |cause| JournalError::Unreadable {
-            plan: key.plan_id.clone(),
-            cause,
-        };
-        let contended = || JournalError::Contended {
-            plan: key.plan_id.clone(),
-        };
-        let row = JournalRow {
-            plan: key.plan_id.clone(),
-            entry: i64::try_from(place).unwrap_or(i64::MAX),
-            kind: entry.kind().to_owned(),
-            account_id: key.account_id.clone(),
-            document: key.document.clone(),
-            resource_id: key.resource_id.clone(),
-            recorded_at: at,
-            body: serde_json::to_value(entry).map_err(unreadable)?,
-        };
-        if let Some(hold) = hold
-            && !self.store.renew_lease(hold, HOLD).await?
-        {
-            return Err(contended());
-        }
-        let detail = entry.is_news().then(|| told(key, entry));
-        let event = detail
-            .as_ref()
-            .map(|detail| ("Posture Remediation State Change", detail));
-        if self.store.append_journal(&row, hold, event).await? {
-            Ok(())
-        } else {
-            Err(contended())
-        }
-    }
-
-    async fn entries(&self, plan: &str) -> Result<Vec<Past>, JournalError> {
-        let rows = self.store.journal(plan).await?;
-        rows.into_iter().map(past).collect()
-    }
-
-    async fn of_kind(&self, kind: &str, since: Timestamp) -> Result<Vec<Past>, JournalError> {
-        let rows = self.store.journal_of_kind(kind, since).await?;
-        rows.into_iter().map(past).collect()
-    }
-}
-
-/// EventBridge's `detail` of the event that tells of an entry.
-fn told(key: &PlanKey, entry: &Entry) -> Value {
-    let mut detail = json!({
-        "planId": key.plan_id,
-        "documentName": key.document,
-        "awsAccountId": key.account_id,
-        "resourceId": key.resource_id,
-        "state": entry.kind(),
-    });
-    let Value::Object(members) = &mut detail else {
-        return detail;
-    };
-    match entry {
-        Entry::Finished { outcome, reason } => {
-            members.insert("outcome".to_owned(), json!(outcome.as_str()));
-            members.insert("reason".to_owned(), json!(reason));
-        }
-        Entry::Approved { by } | Entry::Denied { by, .. } | Entry::Stopped { by, .. } => {
-            members.insert("by".to_owned(), json!(by));
-        }
-        _ => {}
-    }
-    detail
-}
-
-fn past(row: JournalRow) -> Result<Past, JournalError> {
-    let entry = serde_json::from_value(row.body).map_err(|cause| JournalError::Unreadable {
-        plan: row.plan.clone(),
-        cause,
-    })?;
-    Ok(Past {
-        key: PlanKey {
-            plan_id: row.plan,
-            account_id: row.account_id,
-            document: row.document,
-            resource_id: row.resource_id,
-        },
-        at: row.recorded_at,
-        entry,
-    })
 }

@@ -4,13 +4,13 @@
 //! "Custom conformance packs"; CloudFormation template reference, `AWS::Config::ConfigRule` and
 //! `AWS::Config::RemediationConfiguration`).
 
+mod remediation;
+mod source;
+
 use std::collections::BTreeMap;
 
-use posture_rules::catalogue;
-use posture_rules::guard::GuardPolicy;
-
 use super::resolve::Scope;
-use crate::packs::{Pack, PackRule, Policy, Remediation};
+use crate::packs::{Pack, PackRule};
 use crate::yaml::{self, Key, Kind, Problem, Value};
 
 const SECTIONS: [&str; 9] = [
@@ -52,25 +52,6 @@ const SCOPE: [&str; 4] = [
     "ComplianceResourceTypes",
     "TagKey",
     "TagValue",
-];
-const SOURCE: [&str; 4] = [
-    "CustomPolicyDetails",
-    "Owner",
-    "SourceDetails",
-    "SourceIdentifier",
-];
-const OWNERS: [&str; 3] = ["AWS", "CUSTOM_LAMBDA", "CUSTOM_POLICY"];
-const REMEDIATION_PROPERTIES: [&str; 10] = [
-    "Automatic",
-    "ConfigRuleName",
-    "ExecutionControls",
-    "MaximumAutomaticAttempts",
-    "Parameters",
-    "ResourceType",
-    "RetryAttemptSeconds",
-    "TargetId",
-    "TargetType",
-    "TargetVersion",
 ];
 
 /// Reads a template. `params` replace the defaults of its parameters; those that it does not
@@ -334,79 +315,6 @@ impl Loader {
         places
     }
 
-    fn source(&mut self, source: &Value, scope: &Scope<'_>, rule: &mut PackRule) {
-        self.members(source, "a Source", &SOURCE);
-        let place = |name: &str| source.get(name).map_or(source.place, |value| value.place);
-        let text = |loader: &mut Loader, name: &str| {
-            let value = source.get(name)?;
-            loader.noted(scope.text(value)).flatten()
-        };
-        rule.owner = text(self, "Owner").unwrap_or_default();
-        if !OWNERS.contains(&rule.owner.as_str()) {
-            let what = "a rule has no owner";
-            self.problems
-                .push(Problem::unknown(place("Owner"), what, &rule.owner, OWNERS));
-            return;
-        }
-        let identifier = source.get("SourceIdentifier");
-        rule.identifier = identifier
-            .and_then(|value| self.noted(scope.text_or_name(value)).flatten())
-            .unwrap_or_default();
-        if rule.owner == "AWS" && catalogue::listing_of(&rule.identifier).is_none() {
-            let known = catalogue::listings()
-                .iter()
-                .map(|listing| listing.identifier.as_str());
-            let what = "AWS Config has no managed rule";
-            let place = place("SourceIdentifier");
-            self.problems
-                .push(Problem::unknown(place, what, &rule.identifier, known));
-        }
-        if rule.owner == "CUSTOM_POLICY" {
-            rule.policy = self.policy(source, scope);
-        }
-    }
-
-    fn policy(&mut self, source: &Value, scope: &Scope<'_>) -> Option<Policy> {
-        let details = source.get("CustomPolicyDetails");
-        let Some(text) = details.and_then(|details| details.get("PolicyText")) else {
-            let message = "a CUSTOM_POLICY rule has CustomPolicyDetails with a PolicyText";
-            self.problems.push(Problem::new(source.place, message));
-            return None;
-        };
-        let place = text.place;
-        let text = self.noted(scope.text(text)).flatten()?;
-        if let Err(error) = GuardPolicy::parse(&text) {
-            self.problems.push(Problem::new(place, error.to_string()));
-        }
-        Some(Policy { text })
-    }
-
-    /// Whether the managed rule has these parameters, and their values are of its kinds.
-    fn suits(&mut self, source: &Value, given: &[&Key], rule: &PackRule) {
-        let Some(listing) = catalogue::listing_of(&rule.identifier).filter(|_| rule.owner == "AWS")
-        else {
-            return;
-        };
-        for key in given {
-            let names = || listing.parameters.iter().map(|known| known.name.as_str());
-            if !names().any(|name| name == key.text) {
-                let what = format!("{} has no parameter", listing.identifier);
-                self.problems
-                    .push(Problem::unknown(key.place, &what, &key.text, names()));
-            }
-        }
-        let is_named = given.iter().all(|key| {
-            listing
-                .parameters
-                .iter()
-                .any(|known| known.name == key.text)
-        });
-        if let (true, Err(message)) = (is_named, rule.resolve()) {
-            let place = given.first().map_or(source.place, |key| key.place);
-            self.problems.push(Problem::new(place, message));
-        }
-    }
-
     fn rule_scope(&mut self, narrowed: &Value, scope: &Scope<'_>, rule: &mut PackRule) {
         self.members(narrowed, "a Scope", &SCOPE);
         let mut text = |name: &str| {
@@ -425,79 +333,6 @@ impl Loader {
         };
         for element in listed {
             rule.types.extend(self.noted(scope.text(element)).flatten());
-        }
-    }
-
-    fn remediation(
-        &mut self,
-        properties: &Value,
-        scope: &Scope<'_>,
-    ) -> Option<(super::Place, Remediation)> {
-        self.members(properties, "a remediation", &REMEDIATION_PROPERTIES);
-        let mut text = |name: &str| {
-            let value = properties.get(name)?;
-            self.noted(scope.text(value)).flatten()
-        };
-        let (rule, target) = (text("ConfigRuleName"), text("TargetId"));
-        let automatic = text("Automatic").is_some_and(|word| word.eq_ignore_ascii_case("true"));
-        let target_version = text("TargetVersion");
-        let attempts = text("MaximumAutomaticAttempts").and_then(|text| text.parse().ok());
-        let seconds = text("RetryAttemptSeconds").and_then(|text| text.parse().ok());
-        let (Some(rule), Some(target)) = (rule, target) else {
-            let message = "a remediation has a ConfigRuleName and a TargetId";
-            self.problems.push(Problem::new(properties.place, message));
-            return None;
-        };
-        let place = properties
-            .get("ConfigRuleName")
-            .map_or(properties.place, |value| value.place);
-        let mut parameters = BTreeMap::new();
-        let given = properties.get("Parameters").and_then(Value::members);
-        for (key, value) in given.unwrap_or_default() {
-            if let Some(values) = self.remediation_parameter(value, scope) {
-                parameters.insert(key.text.clone(), values);
-            }
-        }
-        let remediation = Remediation {
-            rule,
-            target,
-            target_version,
-            automatic,
-            maximum_automatic_attempts: attempts,
-            retry_attempt_seconds: seconds,
-            parameters,
-        };
-        Some((place, remediation))
-    }
-
-    /// `StaticValue` with values, or `ResourceValue`, which is `RESOURCE_ID`; one of the two.
-    fn remediation_parameter(&mut self, value: &Value, scope: &Scope<'_>) -> Option<Vec<String>> {
-        let values = value
-            .get("StaticValue")
-            .and_then(|inner| inner.get("Values"));
-        let resource = value
-            .get("ResourceValue")
-            .and_then(|inner| inner.get("Value"));
-        match (values, resource) {
-            (Some(values), None) => {
-                let listed = match &values.kind {
-                    Kind::Sequence(elements) => elements.as_slice(),
-                    _ => std::slice::from_ref(values),
-                };
-                let texts = listed
-                    .iter()
-                    .filter_map(|element| self.noted(scope.text_or_name(element)).flatten());
-                Some(texts.collect())
-            }
-            (None, Some(resource)) => {
-                let text = self.noted(scope.text(resource)).flatten()?;
-                Some(vec![format!("{{{text}}}")])
-            }
-            _ => {
-                let message = "expected exactly one of StaticValue.Values and ResourceValue.Value";
-                self.problems.push(Problem::new(value.place, message));
-                None
-            }
         }
     }
 }

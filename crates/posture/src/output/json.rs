@@ -56,7 +56,7 @@ fn render(row: &Row<'_>, text: &mut Vec<u8>) {
 
 fn to_json(text: &mut Vec<u8>, value: &impl Serialize) {
     // Writing to memory can't fail, and no member has a key that JSON doesn't allow.
-    drop(serde_json::to_writer(text, value));
+    drop(sonic_rs::to_writer(text, value));
 }
 
 fn member(text: &mut String, name: &str, value: &impl Serialize) -> Result<(), ScanError> {

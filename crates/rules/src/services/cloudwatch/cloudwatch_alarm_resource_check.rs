@@ -22,7 +22,7 @@ use crate::prelude::*;
 pub(crate) static RULE: ManagedRule = ManagedRule {
     id: "cloudwatch-alarm-resource-check",
     identifier: Identifier::FromId,
-    version: 1,
+    version: 2,
     title: "Resources of the type have an alarm on the metric",
     resource_types: &[
         ResourceType::Ec2Instance,
@@ -57,10 +57,13 @@ const CLUSTER: Path = path("configuration.dbclusterIdentifier");
 const METRIC: Path = path("configuration.metricName");
 const DIMENSIONS: Path = path("configuration.dimensions");
 
+const VALUES: Path = path("configuration.dimensions[*].value");
+
+// By the resource, not by the metric: every alarm of an estate may be on the one metric.
 const ALARMS: Other = other(
     ResourceType::CloudWatchAlarm,
-    By::Value(METRIC),
-    &[DIMENSIONS],
+    By::Value(VALUES),
+    &[METRIC, DIMENSIONS],
 );
 
 const TYPE: &str = "resourceType";
@@ -97,7 +100,10 @@ fn check<'a>(
             .ok_or_else(|| not_collected(CLUSTER))?,
         _ => resource.resource_id(),
     };
-    for alarm in context.matching(resource, &ALARMS, metric)? {
+    for alarm in context.matching(resource, &ALARMS, id)? {
+        if alarm.text(METRIC)? != Some(metric) {
+            continue;
+        }
         let mut dimensions = alarm.list(DIMENSIONS)?.iter();
         if dimensions
             .any(|one| one.text("name") == Some(*dimension) && one.text("value") == Some(id))
