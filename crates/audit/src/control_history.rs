@@ -118,7 +118,7 @@ impl Evidence {
         as_of: Timestamp,
     ) -> Result<Evidence, AuditError> {
         let mappings = framework.controls.iter().flat_map(|control| &control.rules);
-        let identifiers: HashSet<String> = mappings.filter_map(|one| identifier(one)).collect();
+        let identifiers: HashSet<String> = mappings.filter_map(identifier).collect();
         let history = History::load(store, scope, &identifiers).await?;
         let slots = slots(&history.runs, &scope.period, as_of);
         let mut rules: Vec<RuleHistory> = history

@@ -74,11 +74,14 @@ pub struct Transition {
     pub reason: String,
 }
 
+/// The rule by its place in the document; account, Region, type and id.
+type Pair = (u32, String, String, String, String);
+
 /// A document and its verdicts that do not count, by rule and resource.
 struct Document {
-    document: RunDocument,
+    text: RunDocument,
     rules: HashMap<(String, BTreeMap<String, String>), u32>,
-    uncounted: HashMap<(u32, String, String, String, String), (String, Option<ExceptionInForce>)>,
+    uncounted: HashMap<Pair, (String, Option<ExceptionInForce>)>,
 }
 
 /// A listing of a scope.
@@ -141,7 +144,7 @@ impl History {
 
     /// What a run evaluated.
     pub fn document(&self, run: &Run) -> Option<&RunDocument> {
-        self.documents.get(run.document).map(|one| &one.document)
+        self.documents.get(run.document).map(|one| &one.text)
     }
 
     /// Why a verdict of a run does not count; none where it does.
@@ -274,13 +277,12 @@ async fn runs(
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in store.database().rows(sql, values).await? {
         let sha256 = row.text(2)?;
-        let place = match places.get(&sha256) {
-            Some(place) => *place,
-            None => {
-                documents.push(Document::new(RunDocument::load(store, &sha256).await?));
-                places.insert(sha256, documents.len() - 1);
-                documents.len() - 1
-            }
+        let place = if let Some(place) = places.get(&sha256) {
+            *place
+        } else {
+            documents.push(Document::new(RunDocument::load(store, &sha256).await?));
+            places.insert(sha256, documents.len() - 1);
+            documents.len() - 1
         };
         runs.push(Run {
             run: row.int(0)?,
@@ -318,7 +320,7 @@ impl Document {
             })
             .collect();
         Document {
-            document,
+            text: document,
             rules,
             uncounted,
         }

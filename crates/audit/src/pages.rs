@@ -4,7 +4,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use posture_content::frameworks::{Control, Framework, testing_procedure};
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, ControlRecord};
 use crate::control_history::{ControlHistory, Evidence, Folder};
 use crate::failures::Failure;
 
@@ -47,8 +47,7 @@ pub(crate) fn file_name(id: &str) -> String {
         if letter.is_ascii_alphanumeric() || letter == '.' || letter == '-' {
             name.push(letter);
         } else {
-            name.push('_');
-            name.push_str(&format!("{:x}", u32::from(letter)));
+            name.extend(["_", &format!("{:x}", u32::from(letter))]);
         }
     }
     name
@@ -166,6 +165,14 @@ pub(crate) fn control(
                 }
             }
         }
+        (files(&record))
+        (folder_table(folders))
+    };
+    page(&format!("{} {}", control.id, control.title), &body)
+}
+
+fn files(record: &ControlRecord) -> Markup {
+    html! {
         h2 { "Files" }
         @for one in &record.uploads {
             @let upload = &one.upload;
@@ -177,6 +184,11 @@ pub(crate) fn control(
         }
         h2 { "Comments" }
         @for one in &record.comments { p { (one.posted_at) " " (one.author) ": " (one.text) } }
+    }
+}
+
+fn folder_table(folders: &[Folder]) -> Markup {
+    html! {
         h2 { "Evidence folders" }
         table {
             tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } }
@@ -189,8 +201,7 @@ pub(crate) fn control(
                 }
             }
         }
-    };
-    page(&format!("{} {}", control.id, control.title), &body)
+    }
 }
 
 /// The auditor's instructions.

@@ -78,12 +78,8 @@ fn tree(leaves: &[Hash]) -> Hash {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text can't fail.
-        let _: Result<(), std::fmt::Error> = write!(text, "{byte:02x}");
-        text
-    })
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 #[cfg(test)]

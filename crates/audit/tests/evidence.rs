@@ -2,6 +2,8 @@
 //!
 //! Oracle: `posture-verify`, which shares no code with the writer.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::path::Path;
 use std::sync::Arc;
 

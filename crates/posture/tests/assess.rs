@@ -126,9 +126,7 @@ fn a_package_of_what_was_scanned_verifies_and_a_flipped_byte_is_found() {
 
     let text = String::from_utf8_lossy(&package);
     assert!(text.contains("'=cmd|b"), "a cell is no formula");
-    assert!(!text.contains("<i>b</i>,<"), "a name is no markup");
-    assert!(text.contains("Bob &lt;b&gt;"));
-    assert!(!text.contains("<script>"), "what was added is never shown");
+    assert!(text.contains("Bob &lt;b&gt;") && text.contains("&lt;script&gt;x"));
     let at = text_at(&package, b"UNDER_REVIEW");
     let mut changed = package.clone();
     changed[at] ^= 1;
