@@ -89,7 +89,10 @@ fn a_package_of_what_was_scanned_verifies_and_a_flipped_byte_is_found() {
         "--by",
         "Ann",
     ];
-    done(folder, &upload);
+    done(
+        folder,
+        &[upload.as_slice(), &["--note", "<script>x"]].concat(),
+    );
     done(
         folder,
         &[
