@@ -308,6 +308,14 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
         };
         writeln!(out, "  {:<52} {:<10} {what}", test.rule, test.strength)?;
     }
+    said(document, out)?;
+    if folders {
+        folder_lines(document.folders, out)?;
+    }
+    Ok(())
+}
+
+fn said(document: &ControlV1<'_>, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out, "\nFailures: {}", document.failures.len())?;
     for one in document.failures {
         let until = one.until.map_or("the end".to_owned(), |at| at.to_string());
@@ -341,25 +349,27 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
             one.uploaded_at, one.upload.body.sha256
         )?;
     }
-    if folders {
-        writeln!(out, "\nFolders")?;
-        for folder in document.folders {
-            let state = match (folder.runs, folder.state) {
-                (0, _) => "no evidence",
-                (_, State::NotApplicable) => "nothing to test",
-                (_, state) => state.as_str(),
-            };
-            writeln!(
-                out,
-                "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files",
-                folder.date,
-                folder.compliance_checks,
-                folder.compliance_check_issues,
-                folder.inconclusive,
-                folder.configuration_data,
-                folder.manual
-            )?;
-        }
+    Ok(())
+}
+
+fn folder_lines(folders: &[Folder], out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "\nFolders")?;
+    for folder in folders {
+        let state = match (folder.runs, folder.state) {
+            (0, _) => "no evidence",
+            (_, State::NotApplicable) => "nothing to test",
+            (_, state) => state.as_str(),
+        };
+        writeln!(
+            out,
+            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files",
+            folder.date,
+            folder.compliance_checks,
+            folder.compliance_check_issues,
+            folder.inconclusive,
+            folder.configuration_data,
+            folder.manual
+        )?;
     }
     Ok(())
 }
