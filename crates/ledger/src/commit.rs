@@ -44,6 +44,7 @@ impl Log {
         batch: Vec<Prepared>,
         bodies: Vec<Object>,
         keys: &[&LogKey],
+        expected: Option<u64>,
         now: Timestamp,
     ) -> Result<Appended, LedgerError> {
         let mut lease = self.lease()?;
@@ -53,6 +54,12 @@ impl Log {
             self.sweep(known.checkpoint.size)?;
         }
         let first = known.checkpoint.size;
+        if let Some(expected) = expected.filter(|expected| *expected != first) {
+            return Err(LedgerError::Grown {
+                expected,
+                found: first,
+            });
+        }
         if batch.is_empty() {
             let checkpoint = known.checkpoint.clone();
             return Ok(Appended { first, checkpoint });

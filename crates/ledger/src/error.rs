@@ -31,6 +31,14 @@ pub enum LedgerError {
         /// Where it is.
         place: String,
     },
+    /// Somebody appended meanwhile.
+    #[error("the log has {found} records, and not {expected}: somebody appended meanwhile")]
+    Grown {
+        /// How many there were to be.
+        expected: u64,
+        /// How many there are.
+        found: u64,
+    },
     /// A stored object contradicts the checkpoint. Nothing is appended to a damaged log.
     #[error("{path} is damaged: {what}")]
     Damaged {

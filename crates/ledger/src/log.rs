@@ -113,7 +113,22 @@ impl Log {
     /// log is damaged or could not be written.
     pub fn append(&self, records: Vec<Record>, now: Timestamp) -> Result<Appended, LedgerError> {
         let (batch, bodies) = prepare(records)?;
-        self.publish(batch, bodies, &[&self.key], now)
+        self.publish(batch, bodies, &[&self.key], None, now)
+    }
+
+    /// As [`Log::append`], but only while the log has exactly `size` records: whoever looked what is
+    /// in it before it decides what to append is not overtaken.
+    ///
+    /// # Errors
+    /// As [`Log::append`]; [`LedgerError::Grown`] where the log has another size.
+    pub fn append_at(
+        &self,
+        size: u64,
+        records: Vec<Record>,
+        now: Timestamp,
+    ) -> Result<Appended, LedgerError> {
+        let (batch, bodies) = prepare(records)?;
+        self.publish(batch, bodies, &[&self.key], Some(size), now)
     }
 
     /// Stores bytes of any length, without holding them in memory. They count for nothing until a
@@ -177,7 +192,7 @@ impl Log {
         let replaces = Some(self.key.verifier_key());
         let record = key_record(key.name(), "log", key.verifier_key(), replaces);
         let batch = vec![Prepared { record, body: None }];
-        self.publish(batch, Vec::new(), &[&self.key, &key], now)?;
+        self.publish(batch, Vec::new(), &[&self.key, &key], None, now)?;
         self.key = key;
         Ok(self)
     }
@@ -193,7 +208,7 @@ impl Log {
     ) -> Result<Appended, LedgerError> {
         let record = key_record(witness.name(), "witness", witness.verifier_key(), None);
         let batch = vec![Prepared { record, body: None }];
-        self.publish(batch, Vec::new(), &[&self.key], now)
+        self.publish(batch, Vec::new(), &[&self.key], None, now)
     }
 
     /// Adds cosignatures to the checkpoint of this size: signature lines as a witness answers them

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::record::{Record, RecordType, time};
+use crate::record::{Body, Record, RecordType, time};
 
 /// An evaluation run: what it looked at, with what, and the root over all it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct ScanRun {
     pub verdict_root: String,
     /// How many verdicts that root covers.
     pub verdicts: u32,
+    /// What is too large for a leaf, such as the list of rules with their parameters: content that is
+    /// the same as in the run before is stored once.
+    pub body: Option<Body>,
     /// The schedule that this run keeps; none where somebody started it.
     pub schedule: Option<Schedule>,
 }
@@ -46,6 +49,7 @@ impl From<ScanRun> for Record {
     fn from(run: ScanRun) -> Record {
         let mut record = Record::new(RecordType::ScanRun, run.id);
         record.times.observed = Some(run.clock);
+        record.body = run.body;
         let versions = |versions: BTreeMap<String, String>| {
             Value::Object(
                 versions

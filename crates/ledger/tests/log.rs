@@ -308,6 +308,7 @@ fn scan_run_states_all_that_a_reader_needs() {
         pack_versions: [("foundational".to_owned(), "1".to_owned())].into(),
         verdict_root: "00".repeat(32),
         verdicts: 12,
+        body: None,
         schedule: Some(Schedule {
             name: "daily".to_owned(),
             due: at(0),

@@ -43,6 +43,18 @@ pub(crate) struct Config {
     pub(crate) watch: WatchConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
+    /// The evidence log. Default: `evidence` and `posture.key` beside the state, where there is a key.
+    pub(crate) evidence: Option<EvidenceConfig>,
+}
+
+/// Where evidence is kept.
+#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct EvidenceConfig {
+    /// The log's folder.
+    pub(crate) log: PathBuf,
+    /// The file of the key that signs it, as `posture keys new` makes it.
+    pub(crate) key: PathBuf,
 }
 
 /// A managed rule.

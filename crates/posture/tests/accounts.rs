@@ -181,7 +181,20 @@ fn units_choose_accounts(moto: &Moto, ids: &BTreeMap<String, String>) {
     };
     assert_eq!(of(json!({"include": [ids["unit"]]})), ["of-nested"]);
     let without = json!({"exclude": [ids["unit"]], "managementAccount": false});
-    assert_eq!(of(without), ["of-workload"]);
+    assert_eq!(of(without), ["of-refused", "of-workload"]);
+    // A slip of a digit leaves nothing to read, and that is not the same as nothing found.
+    let organization = json!({"roleName": "Recorder", "include": ["999999999999"]});
+    let found = scanned(
+        &moto.address(),
+        &json!({ "organization": organization }),
+        &[],
+    );
+    let unknown = (
+        "999999999999".to_owned(),
+        "unreachable".to_owned(),
+        Value::Null,
+    );
+    assert_eq!((found.accounts, found.code), (vec![unknown], Some(3)));
 }
 
 fn a_listing_of_accounts_that_fails_is_said(moto: &Moto) {
@@ -291,6 +304,7 @@ fn an_account_that_is_refused_deletes_nothing(moto: &Moto, ids: &BTreeMap<String
     let listed = count("111111111111");
     assert!(listed > 0);
     let before = count(&ids["refused"]);
+    assert!(before > 0);
     let proxy = Proxy::before(&moto.address(), refused());
     let run = posture(&proxy.url, &accounts, &record);
     assert_eq!(run.status.code(), Some(3));

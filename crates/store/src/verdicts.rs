@@ -274,8 +274,8 @@ impl Recording {
                     change.reason.as_str(),
                     self.id(),
                 ]);
-                if let Some(before) = &change.before {
-                    let detail = change.event(before);
+                if change.before.is_some() {
+                    let detail = change.event();
                     let event = events.next().unwrap_or_default();
                     let name = "Config Rules Compliance Change";
                     outgoing.push(outbox::row(event, name, &detail, recorded_at));
@@ -292,15 +292,17 @@ impl Recording {
 }
 
 impl VerdictChange {
-    /// AWS Config's own detail, with the results before and since.
-    fn event(&self, before: &str) -> serde_json::Value {
+    /// AWS Config's own detail, with the results before, where there was one, and since.
+    pub fn event(&self) -> serde_json::Value {
         let mut detail = self.detail.clone();
         if let Some(members) = detail.as_object_mut() {
             let annotation = self.reason.as_str();
             let since = json!({"complianceType": self.compliance_type, "annotation": annotation});
             members.insert("newEvaluationResult".to_owned(), since);
-            let before = json!({"complianceType": before});
-            members.insert("oldEvaluationResult".to_owned(), before);
+            if let Some(before) = &self.before {
+                let before = json!({"complianceType": before});
+                members.insert("oldEvaluationResult".to_owned(), before);
+            }
         }
         detail
     }

@@ -14,6 +14,7 @@ mod framework;
 mod import;
 mod load;
 mod mapping;
+mod pack;
 mod testing;
 mod texts;
 mod validate;

@@ -84,6 +84,7 @@ pub(crate) fn run(number: i64) -> Record {
         pack_versions: [("foundational".to_owned(), "1".to_owned())].into(),
         verdict_root: "ab".repeat(32),
         verdicts: 12,
+        body: None,
         schedule: Some(Schedule {
             name: "daily".to_owned(),
             due: at(number * day),

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod assess;
 mod aws;
 mod completions;
 mod controls;
@@ -11,6 +12,7 @@ mod doctor;
 mod doctor_gaps;
 mod events;
 mod evidence;
+mod evidence_place;
 mod exceptions;
 mod explain;
 mod findings;
@@ -47,6 +49,7 @@ pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Assess(Box<assess::Assess>),
     Aws(aws::Aws),
     Completions(completions::Completions),
     Controls(controls::Controls),
@@ -228,6 +231,8 @@ pub(crate) enum CommandError {
     )]
     AmbiguousResource { name: String, candidates: String },
     #[error(transparent)]
+    Audit(#[from] posture_audit::AuditError),
+    #[error(transparent)]
     Hub(#[from] posture_hub::HubError),
     #[error("no finding has the number or id {name:?}")]
     UnknownFinding { name: String },
@@ -247,6 +252,21 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("{path} is no file of up to 4 GiB")]
+    Upload { path: String },
+    #[error("a file holds from {from} until {until}, which is before that")]
+    Effective {
+        from: jiff::civil::Date,
+        until: jiff::civil::Date,
+    },
+    #[error(
+        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file posture.key` beside the state, or name both in posture.yaml under evidence"
+    )]
+    NoEvidenceLog,
+    #[error("no rule {rule:?} was evaluated on a resource in the period")]
+    NoPopulation { rule: String },
+    #[error("the demo makes its state in a folder; {state} is none")]
+    DemoState { state: String },
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
@@ -297,6 +317,7 @@ impl CommandError {
 
 pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
     match command {
+        Command::Assess(assess) => assess.run(),
         Command::Aws(aws) => aws.run(),
         Command::Completions(completions) => completions.run(),
         Command::Demo(demo) => demo.run(),
@@ -337,7 +358,11 @@ fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack
             let all = posture_content::standards::embedded().ok()?;
             Some(all.pack(all.standard(name)?))
         });
-        if let Some(pack) = standard {
+        let framework = name.strip_prefix("framework:").and_then(|name| {
+            let all = posture_content::frameworks::embedded().ok()?;
+            Some(all.iter().find(|framework| framework.name == name)?.pack())
+        });
+        if let Some(pack) = standard.or(framework) {
             packs.push(pack);
         } else if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {
             declared.extend(pack.parameters.keys().cloned());

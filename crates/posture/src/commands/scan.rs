@@ -10,9 +10,10 @@ use posture_recorder::Report;
 use posture_rules::{Severity, catalogue};
 
 use super::CommandError;
+use super::evidence_place::EvidencePlace;
 use super::paths;
 use super::selection::Selection;
-use super::state::{self, StatePlace};
+use super::state::{self, Kept, StatePlace};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::live::{
@@ -126,7 +127,14 @@ impl Scan {
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
         if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
-            StatePlace::at(state)?.keep_verdicts(&scanned)?;
+            let place = StatePlace::at(state)?;
+            let evidence = EvidencePlace::find(&config, &place);
+            let kept = Kept {
+                evidence: evidence.as_ref(),
+                schedule: None,
+                has_findings: true,
+            };
+            place.keep_verdicts(&scanned, kept)?;
         }
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {

@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::future::Future;
 use std::io::{BufWriter, Seek as _, Write as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use posture_audit::{RunDocument, RunRecord, verdict_root};
 use posture_engine::{Filter, Input, Listed, Outline, Scan};
-use posture_store::{EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
+use posture_ledger::Schedule;
+use posture_store::{Clock, EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
 
 use super::CommandError;
+use super::evidence_place::EvidencePlace;
 use super::scan::clock;
 use crate::live::listed_of_state;
 
@@ -33,16 +37,39 @@ impl StateArgument {
 }
 
 /// A place of state, not opened yet.
-#[derive(Debug)]
-pub(crate) struct StatePlace(Location);
+pub(crate) struct StatePlace {
+    location: Location,
+    clock: Clock,
+}
 
 impl StatePlace {
     pub(crate) fn at(text: &str) -> Result<StatePlace, CommandError> {
-        Ok(StatePlace(Location::read(text)?))
+        Ok(StatePlace {
+            location: Location::read(text)?,
+            clock: Arc::new(crate::clock::now),
+        })
+    }
+
+    /// The same place, where it is another time.
+    pub(crate) fn with_clock(self, clock: Clock) -> StatePlace {
+        StatePlace { clock, ..self }
+    }
+
+    /// What time it is there.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
     }
 
     pub(crate) fn name(&self) -> String {
-        self.0.to_string()
+        self.location.to_string()
+    }
+
+    /// The folder of a state that is a file.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match &self.location {
+            Location::File(file) => file.parent().map(PathBuf::from),
+            Location::Postgres(_) => None,
+        }
     }
 
     /// Opens the state and does something with it.
@@ -55,7 +82,7 @@ impl StatePlace {
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let store = Store::open(&self.0, Arc::new(crate::clock::now)).await?;
+            let store = Store::open(&self.location, Arc::clone(&self.clock)).await?;
             let done = work(store.clone()).await;
             store.close().await;
             done
@@ -103,7 +130,12 @@ impl StatePlace {
     }
 
     /// Keeps what changed of the verdicts since the last evaluation of everything.
-    pub(crate) fn keep_verdicts(&self, scanned: &Scan<'_>) -> Result<(), CommandError> {
+    /// With an evidence log, the run is recorded there too.
+    pub(crate) fn keep_verdicts(
+        &self,
+        scanned: &Scan<'_>,
+        kept: Kept<'_>,
+    ) -> Result<(), CommandError> {
         let rules: Vec<EvaluatedRule> = scanned
             .rules
             .iter()
@@ -124,6 +156,7 @@ impl StatePlace {
             compliance_type: outline.compliance_type.as_str(),
         });
         self.with(|store| async move {
+            posture_audit::migrate(&store).await?;
             let mut changes = store.verdict_changes(&rules, verdicts).await?;
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
             let is_wanted = |outline: &Outline<'_>| wanted.contains(&outline.number);
@@ -137,10 +170,37 @@ impl StatePlace {
             }
             let recording = store.begin_run("evaluate").await?;
             recording.write_verdicts(scanned.now(), &changes).await?;
-            recording.end("finished").await?;
-            super::findings::keep(&store, scanned).await
+            let coverage = store.coverage(scanned.now(), Timestamp::MAX).await?;
+            let run = RunRecord {
+                run: recording.id(),
+                document: &RunDocument::of(scanned, &coverage)?,
+                root: verdict_root(scanned),
+                changes: &changes,
+                evaluated_at: scanned.now(),
+                schedule: kept.schedule,
+            };
+            let statements = run.statements(&store, kept.evidence.is_some()).await?;
+            recording.end_with("finished", statements).await?;
+            if kept.has_findings {
+                super::findings::keep(&store, scanned).await?;
+            }
+            match kept.evidence {
+                Some(evidence) => evidence.publish(&store, self.now()).await,
+                None => Ok(()),
+            }
         })
     }
+}
+
+/// What is kept of a scan beside its verdicts.
+#[derive(Debug, Default)]
+pub(crate) struct Kept<'k> {
+    /// The evidence log in which the run is recorded.
+    pub(crate) evidence: Option<&'k EvidencePlace>,
+    /// The schedule that the run keeps.
+    pub(crate) schedule: Option<Schedule>,
+    /// Whether the hub takes its findings.
+    pub(crate) has_findings: bool,
 }
 
 /// `--known-at`, or the end of time: everything that is recorded.

@@ -204,14 +204,12 @@ fn external_id(
         None => Ok(None),
         Some(ExternalId::Value(value)) => Ok(Some(value.clone())),
         Some(ExternalId::Environment(EnvironmentVariable { env })) => {
-            match environment(env).filter(|value| !value.is_empty()) {
-                Some(value) => Ok(Some(value)),
-                None => {
-                    let what =
-                        format!("the environment variable {env} of its externalId is not set");
-                    Err(wrong(place, &what))
-                }
-            }
+            let value = environment(env).filter(|value| !value.is_empty());
+            let unset = || {
+                let what = format!("the environment variable {env} of its externalId is not set");
+                wrong(place, &what)
+            };
+            value.map(Some).ok_or_else(unset)
         }
     }
 }

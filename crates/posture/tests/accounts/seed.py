@@ -33,7 +33,7 @@ organizations.move_account(AccountId=ids["nested"], SourceParentId=root, Destina
 organizations.close_account(AccountId=ids["closed"])
 
 client("s3").create_bucket(Bucket="of-management")
-for name in ["workload", "nested"]:
+for name in ["workload", "nested", "refused"]:
     client("s3", ids[name]).create_bucket(Bucket="of-" + name)
 client("s3", "111111111111").create_bucket(Bucket="of-listed")
 print(json.dumps(ids))

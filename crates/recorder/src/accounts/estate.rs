@@ -104,6 +104,12 @@ impl Estate {
                         resolved.left_out.push(row);
                     }
                 }
+                for account_id in members.unknown {
+                    let code = "NotInOrganization";
+                    let outcome = Outcome::failed(CoverageState::Unreachable, "", code);
+                    let row = outcome.row((&account_id, ""), None, "");
+                    resolved.left_out.push(row);
+                }
                 members.active
             }
         };

@@ -19,6 +19,8 @@ pub(super) struct Members {
     pub(super) active: Vec<Account>,
     /// Those that can't, and the state that they are in.
     pub(super) inactive: Vec<(String, String)>,
+    /// Those that are chosen by their id and are none of the organization's.
+    pub(super) unknown: Vec<String>,
 }
 
 /// Which units an account has to be in, or not.
@@ -43,6 +45,15 @@ pub(super) async fn members(
     };
     let mut members = Members::default();
     let entries = asked(client, "ListAccounts", &json!({}), "Accounts").await?;
+    let known: BTreeSet<String> = entries
+        .iter()
+        .filter_map(|entry| plain(entry.get("Id")?))
+        .collect();
+    let named = chosen.include.iter().chain(&chosen.exclude);
+    members.unknown = named
+        .filter(|name| is_account(name) && !known.contains(*name))
+        .cloned()
+        .collect();
     for entry in &entries {
         let Some((account_id, state)) = member(entry, chosen, &choice) else {
             continue;

@@ -65,23 +65,16 @@ pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
     if let Some(item) = detail.get("configurationItem") {
         return Ok(of_item(item));
     }
-    let (service, what) = match text(detail, "eventSource") {
-        Some(event_source) => {
-            let Some(name) = text(detail, "eventName").filter(|_| is_change(detail)) else {
-                return Ok(None);
-            };
-            let service = event_source.split('.').next().unwrap_or_default();
-            (service, name.to_owned())
-        }
-        None => {
-            let service = source.strip_prefix("aws.").unwrap_or_default();
-            (
-                service,
-                text(&event, "detail-type")
-                    .unwrap_or_default()
-                    .replace(' ', ""),
-            )
-        }
+    let (service, what) = if let Some(event_source) = text(detail, "eventSource") {
+        let Some(name) = text(detail, "eventName").filter(|_| is_change(detail)) else {
+            return Ok(None);
+        };
+        let service = event_source.split('.').next().unwrap_or_default();
+        (service, name.to_owned())
+    } else {
+        let service = source.strip_prefix("aws.").unwrap_or_default();
+        let what = text(&event, "detail-type").unwrap_or_default();
+        (service, what.replace(' ', ""))
     };
     let types = match text(detail, "resourceType").and_then(ResourceType::from_name) {
         Some(resource_type) => BTreeSet::from([resource_type]),

@@ -6,7 +6,7 @@ use super::batch::{Batch, Known};
 use super::listing::StoreListing;
 use super::observation::Observation;
 use super::sink::Sink;
-use crate::db::args;
+use crate::db::{Value, args};
 use crate::{Scope, Store, StoreError};
 
 /// A run that records into the store.
@@ -62,7 +62,7 @@ impl Store {
 
 impl Recording {
     /// The run's number.
-    pub(crate) fn id(&self) -> i64 {
+    pub fn id(&self) -> i64 {
         self.run
     }
 
@@ -85,7 +85,23 @@ impl Recording {
     /// # Errors
     /// Where it can't be written.
     pub async fn end(self, outcome: &str) -> Result<(), StoreError> {
+        self.end_with(outcome, Vec::new()).await
+    }
+
+    /// As [`Recording::end`], with statements of another crate in the same transaction: what they
+    /// write is there exactly where the run ended.
+    ///
+    /// # Errors
+    /// Where it can't be written; then the run has not ended.
+    pub async fn end_with(
+        self,
+        outcome: &str,
+        statements: Vec<(String, Vec<Value>)>,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.store.database().begin().await?;
+        for (statement, values) in statements {
+            transaction.execute(&statement, values).await?;
+        }
         let sql = "UPDATE runs SET ended_at = $2, outcome = $3 WHERE run = $1";
         let values = args![self.run, self.store.now(), outcome];
         transaction.execute(sql, values).await?;

@@ -5,14 +5,15 @@ use posture_content::packs::Pack;
 use posture_engine::{Exceptions, Filter, Options, scan};
 
 use crate::commands::CommandError;
-use crate::commands::state::StatePlace;
+use crate::commands::evidence_place::EvidencePlace;
+use crate::commands::state::{Kept, StatePlace};
 
 /// What is evaluated, and where.
-#[derive(Debug)]
 pub(super) struct Judgement {
     pub(super) packs: Vec<Pack>,
     pub(super) exceptions: Exceptions,
     pub(super) place: StatePlace,
+    pub(super) evidence: Option<EvidencePlace>,
 }
 
 impl Judgement {
@@ -35,7 +36,12 @@ impl Judgement {
         };
         let inputs = [input];
         let scanned = scan(&inputs, &self.packs, options)?;
-        self.place.keep_verdicts(&scanned)?;
+        let kept = Kept {
+            evidence: self.evidence.as_ref(),
+            schedule: None,
+            has_findings: true,
+        };
+        self.place.keep_verdicts(&scanned, kept)?;
         Ok(scanned.failures_by_severity().values().sum())
     }
 }

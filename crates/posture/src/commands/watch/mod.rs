@@ -13,6 +13,7 @@ use posture_store::Store;
 use self::judge::Judgement;
 use self::work::Worker;
 use super::CommandError;
+use super::evidence_place::EvidencePlace;
 use super::selection::Selection;
 use super::state::StateArgument;
 use crate::config::{self, Config};
@@ -76,7 +77,7 @@ impl Watch {
             if once {
                 return worker.once(queue.as_deref(), &schedule).await;
             }
-            worker.watch(queue, schedule).await
+            Box::pin(worker.watch(queue, schedule)).await
         })
     }
 }
@@ -86,7 +87,7 @@ impl WorkerCommand {
         let config = Config::load(self.worker.selection.config.as_deref())?;
         let schedule = config::schedule(&config.watch.schedule)?;
         self.worker.with(&config, |worker| async move {
-            worker.watch(None, schedule).await
+            Box::pin(worker.watch(None, schedule)).await
         })
     }
 }
@@ -106,6 +107,7 @@ impl WorkerArguments {
         let place = self.state.place()?;
         let judgement = Arc::new(Judgement {
             exceptions: config.exceptions()?,
+            evidence: EvidencePlace::find(config, &place),
             place: self.state.place()?,
             packs,
         });

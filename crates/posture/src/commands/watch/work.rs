@@ -219,9 +219,10 @@ impl Worker {
                 continue;
             }
             // What belongs to no Region tells of its changes in one that may be none of the wanted.
-            let regions = match regions.is_empty() || regions.contains(&aws_region) {
-                true => vec![aws_region],
-                false => regions.clone(),
+            let regions = if regions.is_empty() || regions.contains(&aws_region) {
+                vec![aws_region]
+            } else {
+                regions.clone()
             };
             let estate = self.estate().only_accounts(vec![account_id]).only(regions);
             self.record(&estate, &Plan::new(&needs), "reread").await?;
@@ -249,7 +250,7 @@ impl Worker {
         kind: &str,
     ) -> Result<Report, CommandError> {
         let sink = Arc::new(Stored(self.store.begin_run(kind).await?));
-        let report = estate.record(plan, Arc::clone(&sink)).await?;
+        let report = Box::pin(estate.record(plan, Arc::clone(&sink))).await?;
         // Every task that held it has ended.
         if let Some(Stored(recording)) = Arc::into_inner(sink) {
             recording.end("finished").await?;

@@ -1,5 +1,8 @@
 //! `posture demo`.
 
+mod estate;
+mod history;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -18,6 +21,10 @@ pub(crate) struct Demo {
     /// Where to write the HTML report. Default: posture-demo.html in the folder for temporary files.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Makes a state instead: a simulated quarter of daily runs over the sample estate, with drift,
+    /// fixes and an outage, to try assessments on. A folder without a state.
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    state: Option<String>,
 }
 
 const PACKS: [&str; 6] = [
@@ -31,6 +38,9 @@ const PACKS: [&str; 6] = [
 
 impl Demo {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        if let Some(folder) = &self.state {
+            return history::make(folder);
+        }
         let packs = packs_named(&PACKS.map(str::to_owned), &[])?;
         let estate = Input::Text(
             "sample estate".to_owned(),

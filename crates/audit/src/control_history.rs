@@ -1,0 +1,346 @@
+//! A control over a period.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use posture_content::frameworks::{Control, Coverage, Framework, RuleMapping};
+use posture_rules::catalogue;
+use posture_store::Store;
+use serde::Serialize;
+
+use crate::act::Scope;
+use crate::assessment::{Assessment, ControlRecord};
+use crate::error::AuditError;
+use crate::history::History;
+use crate::period::{Period, day};
+use crate::rule_history::{Counts, Interval, NO_RUN, RuleHistory, State, extend};
+use crate::slots::{Slot, slots};
+
+/// Everything that is known of a framework's controls in a period.
+pub struct Evidence {
+    /// What the state knows.
+    pub history: History,
+    /// The period, cut at its runs.
+    pub slots: Vec<Slot>,
+    /// The rules of which there are verdicts, by name and parameters.
+    pub rules: Vec<RuleHistory>,
+}
+
+/// A control over a period.
+#[derive(Debug, Clone)]
+pub struct ControlHistory<'e> {
+    /// The control.
+    pub control: &'e Control,
+    /// The rules that serve it, and what was known of each; none where it was never evaluated.
+    pub tests: Vec<Test<'e>>,
+    /// What was known of the control; empty where no rule decides about it.
+    pub intervals: Vec<Interval>,
+    /// Members of the populations of the rules that decide, by state, for each slot.
+    pub counts: Vec<Counts>,
+}
+
+/// A rule that serves a control.
+#[derive(Debug, Clone)]
+pub struct Test<'e> {
+    /// The edge.
+    pub mapping: &'e RuleMapping,
+    /// The rule with each set of parameters with which it was evaluated.
+    pub rules: Vec<&'e RuleHistory>,
+}
+
+/// What a period comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It failed at some time.
+    Failed,
+    /// It never failed, and at some time nothing was known.
+    Unknown,
+    /// No rule decides, and no person added anything that holds for all of the period.
+    ManualNeeded,
+    /// All that failed is covered by exceptions, and nothing passed.
+    Excepted,
+    /// It held all the time.
+    Passed,
+    /// Nobody has to do anything: nothing was there to be tested, or it is inherited from AWS.
+    NotApplicable,
+    /// A person added what holds for all of the period; nobody judged it here.
+    ManualGiven,
+}
+
+impl Outcome {
+    /// The word for outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Failed => "failed",
+            Outcome::Unknown => "unknown",
+            Outcome::ManualNeeded => "manual-needed",
+            Outcome::Excepted => "excepted",
+            Outcome::Passed => "passed",
+            Outcome::NotApplicable => "not-applicable",
+            Outcome::ManualGiven => "manual-given",
+        }
+    }
+}
+
+/// A control's evidence of one day: Audit Manager's evidence folder, derived and never copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Folder {
+    /// The day, in UTC.
+    pub date: Date,
+    /// The worst that a run of the day found; `unknown` where there was none.
+    pub state: State,
+    /// Runs on the day.
+    pub runs: usize,
+    /// Verdicts of these runs on the control's populations.
+    pub compliance_checks: usize,
+    /// Of these, failures.
+    pub compliance_check_issues: usize,
+    /// Of these, those without a result.
+    pub inconclusive: usize,
+    /// Configurations that became others on the day.
+    pub configuration_data: usize,
+    /// Files that a person added and that hold for the day.
+    pub manual: usize,
+}
+
+impl Evidence {
+    /// What is known of the framework's controls.
+    ///
+    /// # Errors
+    /// Where the state fails, or is damaged.
+    pub async fn load(
+        store: &Store,
+        framework: &Framework,
+        scope: &Scope,
+        as_of: Timestamp,
+    ) -> Result<Evidence, AuditError> {
+        let mappings = framework.controls.iter().flat_map(|control| &control.rules);
+        let identifiers: HashSet<String> = mappings.filter_map(identifier).collect();
+        let history = History::load(store, scope, &identifiers).await?;
+        let slots = slots(&history.runs, &scope.period, as_of);
+        let mut rules: Vec<RuleHistory> = history
+            .rules
+            .iter()
+            .map(|(number, rule)| RuleHistory::of(&history, *number, rule, &slots))
+            .filter(|one| one.evaluated.contains(&true))
+            .collect();
+        rules.sort_by(|a, b| {
+            let key = |one: &RuleHistory| (one.rule.rule_name.clone(), one.rule.parameters.clone());
+            key(a).cmp(&key(b))
+        });
+        Ok(Evidence {
+            history,
+            slots,
+            rules,
+        })
+    }
+
+    /// A control's history.
+    pub fn control<'e>(&'e self, control: &'e Control) -> ControlHistory<'e> {
+        let tests: Vec<Test<'e>> = control
+            .rules
+            .iter()
+            .map(|mapping| {
+                let wanted = identifier(mapping);
+                let is_it =
+                    |one: &&RuleHistory| Some(&one.rule.source_identifier) == wanted.as_ref();
+                Test {
+                    mapping,
+                    rules: self.rules.iter().filter(is_it).collect(),
+                }
+            })
+            .collect();
+        let mut counts = Vec::with_capacity(self.slots.len());
+        let mut intervals = Vec::new();
+        let has_tests = tests.iter().any(|test| test.mapping.decides());
+        for (place, slot) in self.slots.iter().enumerate() {
+            let (slot_counts, missing) = at(&tests, place);
+            counts.push(slot_counts);
+            if !has_tests {
+                continue;
+            }
+            let (state, reason) = match (slot.run, slot_counts, missing) {
+                (None, ..) => (State::Unknown, NO_RUN.to_owned()),
+                (_, counts, _) if counts.fail > 0 => (State::Fail, String::new()),
+                (_, counts, _) if counts.unknown > 0 => {
+                    (State::Unknown, "checks that could not run".to_owned())
+                }
+                (_, _, Some(rule)) => (State::Unknown, format!("{rule} was not evaluated")),
+                (_, counts, _) if counts.pass > 0 => (State::Pass, String::new()),
+                (_, counts, _) if counts.excepted > 0 => (State::Excepted, String::new()),
+                _ => (State::NotApplicable, String::new()),
+            };
+            extend(&mut intervals, slot, state, &reason);
+        }
+        ControlHistory {
+            control,
+            tests,
+            intervals,
+            counts,
+        }
+    }
+
+    /// The part of the period's days with a run, as counts: with, and all.
+    pub fn completeness(&self, period: &Period) -> (usize, usize) {
+        let with: HashSet<Date> = self.run_days().collect();
+        let end = self.slots.last().map_or(period.from, |slot| slot.until);
+        let known = Period {
+            from: period.from,
+            until: end.max(period.from),
+        };
+        let days: Vec<Date> = known.days().collect();
+        (
+            days.iter().filter(|day| with.contains(day)).count(),
+            days.len(),
+        )
+    }
+
+    fn run_days(&self) -> impl Iterator<Item = Date> {
+        self.history.runs.iter().map(|run| day(run.evaluated_at))
+    }
+
+    /// When the newest run of the period looked.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.history.runs.last().map(|run| run.evaluated_at)
+    }
+}
+
+impl ControlHistory<'_> {
+    /// What the period comes to.
+    pub fn outcome(&self, assessment: Option<&Assessment>, period: &Period) -> Outcome {
+        let worst = self.intervals.iter().map(|one| one.state).max();
+        let has_files = assessment
+            .map(|assessment| assessment.control(&self.control.id))
+            .is_some_and(|record| covers(&record, period));
+        match (worst, self.control.coverage) {
+            (Some(State::Fail), _) => Outcome::Failed,
+            (Some(State::Unknown), _) => Outcome::Unknown,
+            (Some(State::Excepted), _) => Outcome::Excepted,
+            (Some(State::Pass), Coverage::Full) => Outcome::Passed,
+            (Some(_), Coverage::Full) | (None, Coverage::NotAutomated) => Outcome::NotApplicable,
+            (Some(State::Pass), _) if has_files => Outcome::Passed,
+            (_, _) if has_files => Outcome::ManualGiven,
+            _ => Outcome::ManualNeeded,
+        }
+    }
+
+    /// Its folders, a day each.
+    pub fn folders(
+        &self,
+        evidence: &Evidence,
+        record: &ControlRecord,
+        period: &Period,
+    ) -> Vec<Folder> {
+        let mut resources: HashSet<i64> = HashSet::new();
+        for rule in self.deciding() {
+            resources.extend(rule.members.iter().map(|member| member.resource));
+        }
+        let mut changes: std::collections::HashMap<Date, usize> = std::collections::HashMap::new();
+        for resource in resources
+            .iter()
+            .filter_map(|one| evidence.history.resources.get(one))
+        {
+            for at in &resource.changes {
+                *changes.entry(day(*at)).or_default() += 1;
+            }
+        }
+        let end = evidence.slots.last().map_or(period.from, |slot| slot.until);
+        let mut folders: Vec<Folder> = Period {
+            from: period.from,
+            until: end.max(period.from),
+        }
+        .days()
+        .map(|date| Folder {
+            date,
+            state: State::Unknown,
+            runs: 0,
+            compliance_checks: 0,
+            compliance_check_issues: 0,
+            inconclusive: 0,
+            configuration_data: changes.get(&date).copied().unwrap_or_default(),
+            manual: record
+                .uploads
+                .iter()
+                .filter(|one| {
+                    one.upload.effective_from <= date && date <= one.upload.effective_until
+                })
+                .count(),
+        })
+        .collect();
+        for (place, slot) in evidence.slots.iter().enumerate() {
+            let run = slot.run.and_then(|place| evidence.history.runs.get(place));
+            let Some(run) = run else { continue };
+            let date = day(run.evaluated_at);
+            let Some(folder) = folders.iter_mut().find(|folder| folder.date == date) else {
+                continue;
+            };
+            let counts = self.counts.get(place).copied().unwrap_or_default();
+            let state = self
+                .intervals
+                .iter()
+                .find(|one| one.from <= slot.from && slot.from < one.until)
+                .map_or(State::NotApplicable, |one| one.state);
+            folder.state = if folder.runs == 0 {
+                state
+            } else {
+                folder.state.max(state)
+            };
+            folder.runs += 1;
+            folder.compliance_checks +=
+                counts.pass + counts.fail + counts.unknown + counts.excepted;
+            folder.compliance_check_issues += counts.fail;
+            folder.inconclusive += counts.unknown;
+        }
+        folders
+    }
+
+    /// The rules that decide about the control.
+    pub fn deciding(&self) -> impl Iterator<Item = &RuleHistory> {
+        self.tests
+            .iter()
+            .filter(|test| test.mapping.decides())
+            .flat_map(|test| test.rules.iter().copied())
+    }
+}
+
+/// Whether files hold for every day of the period.
+fn covers(record: &ControlRecord, period: &Period) -> bool {
+    !record.uploads.is_empty()
+        && period.days().all(|day| {
+            record
+                .uploads
+                .iter()
+                .any(|one| one.upload.effective_from <= day && day <= one.upload.effective_until)
+        })
+}
+
+/// The populations of the deciding rules in a slot, and a rule that was not evaluated.
+fn at<'e>(tests: &[Test<'e>], place: usize) -> (Counts, Option<&'e str>) {
+    let mut sum = Counts::default();
+    let mut missing = None;
+    for test in tests.iter().filter(|test| test.mapping.decides()) {
+        let evaluated = |rule: &&&RuleHistory| rule.evaluated.get(place) == Some(&true);
+        let mut is_missing = true;
+        for rule in test.rules.iter().filter(evaluated) {
+            is_missing = false;
+            let counts = rule.counts.get(place).copied().unwrap_or_default();
+            sum.pass += counts.pass;
+            sum.fail += counts.fail;
+            sum.unknown += counts.unknown;
+            sum.excepted += counts.excepted;
+            sum.not_applicable += counts.not_applicable;
+        }
+        if is_missing {
+            missing.get_or_insert(test.mapping.rule.as_str());
+        }
+    }
+    (sum, missing)
+}
+
+/// AWS's identifier of a mapping's rule.
+fn identifier(mapping: &RuleMapping) -> Option<String> {
+    catalogue::find(&mapping.rule).map(|entry| entry.rule.identifier())
+}

@@ -1,0 +1,87 @@
+//! What can go wrong with assessments and evidence.
+
+use posture_ledger::LedgerError;
+use posture_store::{StoreError, sql};
+
+/// Why something could not be done to evidence or an assessment.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The state failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database refused a statement.
+    #[error("the database refused a statement")]
+    Database(#[from] sql::Error),
+    /// The evidence log failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// What is stored in the state is not what was written there.
+    #[error("{what} in the state can't be read back; the database is damaged")]
+    Damaged {
+        /// What.
+        what: String,
+    },
+    /// Other processes appended to the log again and again.
+    #[error("other processes kept appending to the evidence log; try again")]
+    Contended,
+    /// No period can be read.
+    #[error("{text:?} is no period; expected 2026-Q2, 2026-04, 2026 or 2026-04-01..2026-06-30")]
+    Period {
+        /// What was given.
+        text: String,
+    },
+    /// A name that no assessment can have: it becomes a file's.
+    #[error("{name:?} is no name for an assessment: letters, digits, `.`, `_` and `-`, at most 64")]
+    Name {
+        /// What was given.
+        name: String,
+    },
+    /// There is one of this name.
+    #[error("there is an assessment {name} already")]
+    AssessmentExists {
+        /// The name.
+        name: String,
+    },
+    /// There is none of this name.
+    #[error("there is no assessment {name:?}; there are: {}", known.join(", "))]
+    NoAssessment {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// It is read only.
+    #[error("the assessment {name} is INACTIVE, which is final: it can be read and exported only")]
+    Closed {
+        /// The name.
+        name: String,
+    },
+    /// Somebody else was faster.
+    #[error("somebody changed the assessment {name} meanwhile; nothing was done, try again")]
+    Overtaken {
+        /// The name.
+        name: String,
+    },
+    /// The framework has no such control or control set.
+    #[error(
+        "{framework} has no control or control set {control:?}; `posture frameworks show {framework}` names them"
+    )]
+    NoControl {
+        /// What was given.
+        control: String,
+        /// The framework.
+        framework: String,
+    },
+    /// An act has no author.
+    #[error("somebody has to be named, and the name is empty")]
+    Nobody,
+    /// There were no random bytes for a salt.
+    #[error("the system gave no random bytes")]
+    NoRandom,
+    /// Something could not be made into JSON.
+    #[error("a record could not be written as JSON")]
+    Json(#[from] serde_json::Error),
+    /// A body could not be packed or unpacked, or a file could not be read.
+    #[error("evidence could not be read or written")]
+    File(#[from] std::io::Error),
+}

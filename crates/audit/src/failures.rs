@@ -1,0 +1,171 @@
+//! Every failure of a period: since when, until when, and what changed it.
+
+use jiff::Timestamp;
+use posture_store::{ItemFilter, Store, TimelineEvent};
+use serde::Serialize;
+
+use crate::control_history::Evidence;
+use crate::error::AuditError;
+use crate::history::Resource;
+use crate::rule_history::{Interval, RuleHistory, State};
+use crate::schema::{args, time};
+
+/// Paths of a change that are told.
+const PATHS: usize = 8;
+
+/// A failure of one rule on one resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// The rule.
+    pub rule_name: String,
+    /// The account.
+    pub account_id: String,
+    /// The Region.
+    pub aws_region: String,
+    /// The type.
+    pub resource_type: String,
+    /// The id.
+    pub resource_id: String,
+    /// Since when it was seen; the period's beginning where it failed before.
+    pub from: Timestamp,
+    /// Whether it failed when the period began.
+    pub began_before: bool,
+    /// Until when; none where it still failed at the end.
+    pub until: Option<Timestamp>,
+    /// What was known then: `pass`, `unknown`, `absent` and so on; empty where it still failed.
+    pub then: String,
+    /// Why it failed.
+    pub reason: String,
+    /// What of the configuration changed when it began, as far as it was recorded.
+    pub began_with: Vec<String>,
+    /// What of the configuration changed when it ended.
+    pub ended_with: Vec<String>,
+    /// Remediations that ran on the resource meanwhile.
+    pub remediations: Vec<String>,
+}
+
+/// The failures of a rule, by resource and time.
+///
+/// # Errors
+/// Where the state fails, or is damaged.
+pub async fn failures(
+    store: &Store,
+    evidence: &Evidence,
+    rule: &RuleHistory,
+) -> Result<Vec<Failure>, AuditError> {
+    let mut failures = Vec::new();
+    for member in &rule.members {
+        let Some(resource) = evidence.history.resources.get(&member.resource) else {
+            continue;
+        };
+        let is_failure = |one: &Interval| one.state == State::Fail;
+        if !member.intervals.iter().any(is_failure) {
+            continue;
+        }
+        let told = Told::load(store, resource).await?;
+        for (place, interval) in member.intervals.iter().enumerate() {
+            if !is_failure(interval) {
+                continue;
+            }
+            let next = member.intervals.get(place + 1);
+            let began = evidence.run_before(interval.from);
+            failures.push(Failure {
+                rule_name: rule.rule.rule_name.clone(),
+                account_id: resource.account_id.clone(),
+                aws_region: resource.aws_region.clone(),
+                resource_type: resource.resource_type.clone(),
+                resource_id: resource.resource_id.clone(),
+                from: interval.from,
+                began_before: place == 0,
+                until: next.map(|_| interval.until),
+                then: next.map_or("", |next| next.state.as_str()).to_owned(),
+                reason: interval.reason.clone(),
+                began_with: if place == 0 {
+                    Vec::new()
+                } else {
+                    told.between(began, interval.from)
+                },
+                ended_with: next.map_or(Vec::new(), |next| {
+                    told.between(evidence.run_before(next.from), next.from)
+                }),
+                remediations: told.remediations(interval.from, interval.until),
+            });
+        }
+    }
+    Ok(failures)
+}
+
+impl Evidence {
+    /// When the last run before a time looked: what changed, changed since.
+    fn run_before(&self, at: Timestamp) -> Timestamp {
+        let before = |at: &Timestamp| {
+            let runs = self.history.runs.iter().rev();
+            runs.map(|run| run.evaluated_at).find(|one| one < at)
+        };
+        before(&at).unwrap_or(Timestamp::MIN)
+    }
+}
+
+/// What history tells of one resource.
+struct Told {
+    changes: Vec<(Timestamp, Vec<String>)>,
+    remediations: Vec<(Timestamp, String)>,
+}
+
+impl Told {
+    async fn load(store: &Store, resource: &Resource) -> Result<Told, AuditError> {
+        let filter = ItemFilter {
+            accounts: vec![resource.account_id.clone()],
+            regions: vec![resource.aws_region.clone()],
+            types: vec![resource.resource_type.clone()],
+        };
+        let found = store
+            .resources_named(&resource.resource_id, &filter)
+            .await?;
+        let mut changes = Vec::new();
+        let it = |one: &&posture_store::Resource| one.resource_id == resource.resource_id;
+        if let Some(found) = found.iter().find(it) {
+            for entry in store.timeline(found).await?.entries {
+                let paths = match entry.event {
+                    TimelineEvent::Discovered { .. } => {
+                        vec!["the resource was seen first".to_owned()]
+                    }
+                    TimelineEvent::Deleted => vec!["the resource was deleted".to_owned()],
+                    TimelineEvent::Changed { changes, .. } => changes
+                        .into_iter()
+                        .take(PATHS)
+                        .map(|one| one.path)
+                        .collect(),
+                    TimelineEvent::Verdict { .. } => continue,
+                };
+                changes.push((entry.valid_from, paths));
+            }
+        }
+        let sql = "SELECT recorded_at, plan, document FROM remediation_journal \
+                   WHERE account_id = $1 AND resource_id = $2 AND entry = 0 ORDER BY recorded_at";
+        let values = args![resource.account_id.as_str(), resource.resource_id.as_str()];
+        let mut remediations = Vec::new();
+        for row in store.database().rows(sql, values).await? {
+            let plan = format!("plan {} ({})", row.text(1)?, row.text(2)?);
+            remediations.push((time(row.int(0)?), plan));
+        }
+        Ok(Told {
+            changes,
+            remediations,
+        })
+    }
+
+    /// What changed after one run looked and by the time the next one did.
+    fn between(&self, after: Timestamp, by: Timestamp) -> Vec<String> {
+        let is_in = |at: &Timestamp| after < *at && *at <= by;
+        let changes = self.changes.iter().filter(|(at, _)| is_in(at));
+        changes.flat_map(|(_, paths)| paths.clone()).collect()
+    }
+
+    fn remediations(&self, from: Timestamp, until: Timestamp) -> Vec<String> {
+        let is_in = |at: &Timestamp| from <= *at && *at <= until;
+        let plans = self.remediations.iter().filter(|(at, _)| is_in(at));
+        plans.map(|(_, plan)| plan.clone()).collect()
+    }
+}

@@ -1,0 +1,449 @@
+//! What the state knows of a period: runs, resources, verdicts, listings.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use posture_store::{Store, sql};
+
+use crate::act::Scope;
+use crate::error::AuditError;
+use crate::run_document::{ExceptionInForce, RunDocument};
+use crate::schema::{args, time};
+
+/// How far before the period a run may lie that still speaks for its beginning.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
+
+/// An evaluation of everything.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its number.
+    pub run: i64,
+    /// Its clock.
+    pub evaluated_at: Timestamp,
+    /// The root over all its verdicts.
+    pub verdict_root: String,
+    /// How many verdicts.
+    pub verdicts: i64,
+    /// Its record in the evidence log, where there is one.
+    pub leaf: Option<i64>,
+    /// Its document, by its place in [`History::documents`].
+    document: usize,
+}
+
+/// A resource that the state knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// The account.
+    pub account_id: String,
+    /// The Region; `global` for what has none.
+    pub aws_region: String,
+    /// The type.
+    pub resource_type: String,
+    /// The id.
+    pub resource_id: String,
+    /// The name.
+    pub resource_name: Option<String>,
+    /// The ARN.
+    pub arn: Option<String>,
+    scope: i64,
+    /// Since when it is there, or isn't, by time.
+    existence: Vec<(Timestamp, bool)>,
+    /// When its configuration became another one, or it went.
+    pub changes: Vec<Timestamp>,
+}
+
+/// A rule with its parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name.
+    pub rule_name: String,
+    /// AWS's identifier.
+    pub source_identifier: String,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A verdict that is another one than before.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    /// Since which evaluation.
+    pub at: Timestamp,
+    /// The verdict.
+    pub compliance_type: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The rule by its place in the document; account, Region, type and id.
+type Pair = (u32, String, String, String, String);
+
+/// A document and its verdicts that do not count, by rule and resource.
+struct Document {
+    text: RunDocument,
+    rules: HashMap<(String, BTreeMap<String, String>), u32>,
+    uncounted: HashMap<Pair, (String, Option<ExceptionInForce>)>,
+}
+
+/// A listing of a scope.
+#[derive(Debug, Clone)]
+struct Listing {
+    at: Timestamp,
+    state: String,
+    items: i64,
+}
+
+/// What the state knows of a period.
+pub struct History {
+    /// Runs of the period, and the last one before it, by time.
+    pub runs: Vec<Run>,
+    /// Rules of which there are verdicts, by their number.
+    pub rules: BTreeMap<i64, Rule>,
+    /// Resources in scope, by their number.
+    pub resources: BTreeMap<i64, Resource>,
+    /// Verdicts by rule and resource, by time.
+    pub verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>,
+    documents: Vec<Document>,
+    listings: HashMap<i64, Vec<Listing>>,
+}
+
+impl History {
+    /// Loads what is in scope. `identifiers` are those of the rules that are wanted.
+    ///
+    /// # Errors
+    /// Where the state fails, or is damaged.
+    pub async fn load(
+        store: &Store,
+        scope: &Scope,
+        identifiers: &HashSet<String>,
+    ) -> Result<History, AuditError> {
+        let from = scope.period.from.saturating_sub(LOOK_BACK);
+        let from = from.unwrap_or(Timestamp::MIN);
+        let until = scope.period.until;
+        let (runs, documents) = runs(store, from, until).await?;
+        let resources = resources(store, scope, until).await?;
+        let rules = rules(store, identifiers).await?;
+        let verdicts = verdicts(store, &rules, &resources, from, until).await?;
+        let listings = listings(store, from, until).await?;
+        Ok(History {
+            runs,
+            rules,
+            resources,
+            verdicts,
+            documents,
+            listings,
+        })
+    }
+
+    /// Whether a run evaluated a rule with these parameters.
+    pub fn evaluated(&self, run: &Run, rule: &Rule) -> bool {
+        let key = (rule.source_identifier.clone(), rule.parameters.clone());
+        self.documents
+            .get(run.document)
+            .is_some_and(|document| document.rules.contains_key(&key))
+    }
+
+    /// What a run evaluated.
+    pub fn document(&self, run: &Run) -> Option<&RunDocument> {
+        self.documents.get(run.document).map(|one| &one.text)
+    }
+
+    /// Why a verdict of a run does not count; none where it does.
+    pub fn uncounted(
+        &self,
+        run: &Run,
+        rule: &Rule,
+        resource: &Resource,
+    ) -> Option<&(String, Option<ExceptionInForce>)> {
+        let document = self.documents.get(run.document)?;
+        let key = (rule.source_identifier.clone(), rule.parameters.clone());
+        let place = document.rules.get(&key)?;
+        document.uncounted.get(&(
+            *place,
+            resource.account_id.clone(),
+            resource.aws_region.clone(),
+            resource.resource_type.clone(),
+            resource.resource_id.clone(),
+        ))
+    }
+
+    /// Why what is known of a resource was too old when a run looked; none where it was not. Scopes
+    /// that were never listed come from AWS Config, which delivers changes when they happen.
+    pub fn stale(&self, run: &Run, resource: &Resource) -> Option<String> {
+        let listings = self.listings.get(&resource.scope)?;
+        let before = |listing: &&Listing| listing.at <= run.evaluated_at;
+        let last = listings.iter().rev().find(before)?;
+        if last.state != "complete" {
+            return Some(format!(
+                "{} in {} could not be listed: {}",
+                resource.resource_type, resource.aws_region, last.state
+            ));
+        }
+        let oldest = run.evaluated_at.saturating_sub(LOOK_BACK).ok()?;
+        (last.at < oldest).then(|| format!("not listed since {}", last.at))
+    }
+
+    /// How completely the scopes of these resources were listed in the period: complete listings,
+    /// all listings, and where the last complete one counted otherwise than the state.
+    pub fn listed<'r>(&self, resources: impl Iterator<Item = &'r Resource>) -> Listed {
+        let mut scopes: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut listed = Listed::default();
+        let mut members: Vec<&Resource> = Vec::new();
+        for resource in resources {
+            scopes.entry(resource.scope).or_default();
+            members.push(resource);
+        }
+        for scope in scopes.keys() {
+            let Some(listings) = self.listings.get(scope) else {
+                listed.unlisted_scopes += 1;
+                continue;
+            };
+            listed.listings += listings.len();
+            let complete = || listings.iter().filter(|one| one.state == "complete");
+            listed.complete += complete().count();
+            let Some(last) = complete().next_back() else {
+                continue;
+            };
+            let known = self
+                .resources
+                .values()
+                .filter(|resource| resource.scope == *scope && resource.exists_at(last.at))
+                .count();
+            listed.counted += last.items;
+            listed.known += i64::try_from(known).unwrap_or(i64::MAX);
+        }
+        listed
+    }
+}
+
+/// How a population's completeness was established.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Listings in the period.
+    pub listings: usize,
+    /// Of these, those that completed.
+    pub complete: usize,
+    /// Scopes without a listing: AWS Config delivers their items.
+    pub unlisted_scopes: usize,
+    /// What the last complete listing of each scope counted.
+    pub counted: i64,
+    /// How many resources the recorded history has at those times.
+    pub known: i64,
+}
+
+#[cfg(test)]
+impl Run {
+    pub(crate) fn at(evaluated_at: Timestamp) -> Run {
+        Run {
+            run: 0,
+            evaluated_at,
+            verdict_root: String::new(),
+            verdicts: 0,
+            leaf: None,
+            document: 0,
+        }
+    }
+}
+
+impl Resource {
+    /// Whether it was there.
+    pub fn exists_at(&self, at: Timestamp) -> bool {
+        let before = self.existence.iter().rev().find(|(since, _)| *since <= at);
+        before.is_some_and(|(_, exists)| *exists)
+    }
+
+    /// When it was seen first, and since when it is gone, where it is.
+    pub fn life(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let first = self.existence.first().map(|(since, _)| *since);
+        let last = self.existence.last().filter(|(_, exists)| !exists);
+        (first, last.map(|(since, _)| *since))
+    }
+
+    /// What names it, for a person.
+    pub fn label(&self) -> &str {
+        self.arn.as_deref().unwrap_or(&self.resource_id)
+    }
+}
+
+async fn runs(
+    store: &Store,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<(Vec<Run>, Vec<Document>), AuditError> {
+    let sql = "SELECT r.run, r.evaluated_at, r.document, r.verdict_root, r.verdicts, q.leaf \
+               FROM audit_runs r LEFT JOIN audit_queue q ON q.entry = r.entry \
+               WHERE r.evaluated_at >= $1 AND r.evaluated_at < $2 ORDER BY r.evaluated_at, r.run";
+    let values = args![from.as_microsecond(), until.as_microsecond()];
+    let (mut runs, mut documents) = (Vec::new(), Vec::new());
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for row in store.database().rows(sql, values).await? {
+        let sha256 = row.text(2)?;
+        let place = if let Some(place) = places.get(&sha256) {
+            *place
+        } else {
+            documents.push(Document::new(RunDocument::load(store, &sha256).await?));
+            places.insert(sha256, documents.len() - 1);
+            documents.len() - 1
+        };
+        runs.push(Run {
+            run: row.int(0)?,
+            evaluated_at: time(row.int(1)?),
+            verdict_root: row.text(3)?,
+            verdicts: row.int(4)?,
+            leaf: row.int_or_null(5)?,
+            document: place,
+        });
+    }
+    Ok((runs, documents))
+}
+
+impl Document {
+    fn new(document: RunDocument) -> Document {
+        let rules = (0..)
+            .zip(&document.rules)
+            .map(|(place, rule)| {
+                let key = (rule.source_identifier.clone(), rule.parameters.clone());
+                (key, place)
+            })
+            .collect();
+        let uncounted = document
+            .exceptions
+            .iter()
+            .map(|one| {
+                let key = (
+                    one.rule,
+                    one.account_id.clone(),
+                    one.aws_region.clone(),
+                    one.resource_type.clone(),
+                    one.resource_id.clone(),
+                );
+                (key, (one.disposition.clone(), one.exception.clone()))
+            })
+            .collect();
+        Document {
+            text: document,
+            rules,
+            uncounted,
+        }
+    }
+}
+
+async fn resources(
+    store: &Store,
+    scope: &Scope,
+    until: Timestamp,
+) -> Result<BTreeMap<i64, Resource>, AuditError> {
+    let sql = "SELECT r.resource, s.account_id, s.aws_region, s.resource_type, r.resource_id, \
+               r.resource_name, r.arn, r.scope FROM resources r JOIN scopes s ON s.scope = r.scope";
+    let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
+    let mut resources = BTreeMap::new();
+    for row in store.database().rows(sql, args![]).await? {
+        let (account_id, aws_region) = (row.text(1)?, row.text(2)?);
+        let is_wanted = is_in(&scope.accounts, &account_id)
+            && (aws_region == "global" || is_in(&scope.regions, &aws_region));
+        if !is_wanted {
+            continue;
+        }
+        let resource = Resource {
+            account_id,
+            aws_region,
+            resource_type: row.text(3)?,
+            resource_id: row.text(4)?,
+            resource_name: row.text_or_null(5)?,
+            arn: row.text_or_null(6)?,
+            scope: row.int(7)?,
+            existence: Vec::new(),
+            changes: Vec::new(),
+        };
+        resources.insert(row.int(0)?, resource);
+    }
+    let sql = "SELECT resource, valid_from, hash FROM versions WHERE valid_from < $1 \
+               ORDER BY resource, valid_from, recorded_at, version";
+    let values = args![until.as_microsecond()];
+    for row in store.database().rows(sql, values).await? {
+        let Some(resource) = resources.get_mut(&row.int(0)?) else {
+            continue;
+        };
+        resource.changes.push(time(row.int(1)?));
+        let exists = row.bytes_or_null(2)?.is_some();
+        if resource.existence.last().map(|(_, exists)| *exists) != Some(exists) {
+            resource.existence.push((time(row.int(1)?), exists));
+        }
+    }
+    Ok(resources)
+}
+
+async fn rules(
+    store: &Store,
+    identifiers: &HashSet<String>,
+) -> Result<BTreeMap<i64, Rule>, AuditError> {
+    let sql = "SELECT rule, rule_name, source_identifier, parameters FROM rules";
+    let mut rules = BTreeMap::new();
+    for row in store.database().rows(sql, args![]).await? {
+        let source_identifier = row.text(2)?;
+        if !identifiers.contains(&source_identifier) {
+            continue;
+        }
+        let rule = Rule {
+            rule_name: row.text(1)?,
+            source_identifier,
+            parameters: serde_json::from_str(&row.text(3)?).map_err(|_| AuditError::Damaged {
+                what: "a rule's parameters".to_owned(),
+            })?,
+        };
+        rules.insert(row.int(0)?, rule);
+    }
+    Ok(rules)
+}
+
+/// Of each rule and resource: the verdict that stood when the time began, and those since.
+async fn verdicts(
+    store: &Store,
+    rules: &BTreeMap<i64, Rule>,
+    resources: &BTreeMap<i64, Resource>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>, AuditError> {
+    let sql = "SELECT resource, valid_from, compliance_type, reason FROM verdicts \
+               WHERE rule = $1 AND superseded_at > $2 AND valid_from < $3 \
+               ORDER BY resource, valid_from, verdict";
+    let mut verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>> = BTreeMap::new();
+    for rule in rules.keys() {
+        let values: Vec<sql::Value> = args![*rule, from.as_microsecond(), until.as_microsecond()];
+        for row in store.database().rows(sql, values).await? {
+            let resource = row.int(0)?;
+            if !resources.contains_key(&resource) {
+                continue;
+            }
+            let transition = Transition {
+                at: time(row.int(1)?),
+                compliance_type: row.text(2)?,
+                reason: row.text(3)?,
+            };
+            let of_rule = verdicts.entry(*rule).or_default();
+            of_rule.entry(resource).or_default().push(transition);
+        }
+    }
+    Ok(verdicts)
+}
+
+async fn listings(
+    store: &Store,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<HashMap<i64, Vec<Listing>>, AuditError> {
+    // The newest one before the time counts too: a scope that was listed once and never again is
+    // stale, and not unlisted.
+    let sql = "SELECT scope, listed_at, state, items FROM listings WHERE listed_at < $2 \
+               AND (listed_at >= $1 OR listing IN (SELECT MAX(listing) FROM listings \
+               WHERE listed_at < $1 GROUP BY scope)) ORDER BY scope, listed_at, listing";
+    let values = args![from.as_microsecond(), until.as_microsecond()];
+    let mut listings: HashMap<i64, Vec<Listing>> = HashMap::new();
+    for row in store.database().rows(sql, values).await? {
+        listings.entry(row.int(0)?).or_default().push(Listing {
+            at: time(row.int(1)?),
+            state: row.text(2)?,
+            items: row.int(3)?,
+        });
+    }
+    Ok(listings)
+}

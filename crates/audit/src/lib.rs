@@ -1,0 +1,46 @@
+//! Assessments and evidence: what runs found, filed by control and day; what people decided about it;
+//! and the package that an auditor verifies alone.
+
+mod absence;
+mod act;
+mod assessment;
+mod control_history;
+mod csv_table;
+mod error;
+mod failures;
+mod history;
+mod journal;
+mod package;
+mod pages;
+mod period;
+mod person;
+mod queued;
+mod rule_history;
+mod run_document;
+mod run_record;
+mod sample;
+mod schema;
+mod sequencer;
+mod slots;
+mod verdict_root;
+
+pub use absence::{Absence, explain};
+pub use act::{Act, Acted, ControlStatus, Scope, Upload};
+pub use assessment::{Assessment, Comment, ControlRecord, Delegation, Uploaded};
+pub use control_history::{ControlHistory, Evidence, Folder, Outcome, Test};
+pub use csv_table::{POPULATION_COLUMNS, csv_record, population};
+pub use error::AuditError;
+pub use failures::{Failure, failures};
+pub use history::{History, Listed, Resource, Rule, Run, Transition};
+pub use journal::{act, assessment, assessments, create, now};
+pub use package::{write_files, write_package};
+pub use period::Period;
+pub use person::Person;
+pub use queued::queue;
+pub use rule_history::{Counts, Interval, Member, RuleHistory, State};
+pub use run_document::{ExceptionInForce, Gap, PackVersion, RuleVersion, RunDocument, Uncounted};
+pub use run_record::{RunRecord, verdict_root};
+pub use sample::{Method, sample};
+pub use schema::{Statement, migrate};
+pub use sequencer::{Published, publish, waiting};
+pub use slots::Slot;

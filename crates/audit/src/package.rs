@@ -1,0 +1,158 @@
+//! The package of an assessment: pages and tables made from the state, and the log that vouches for
+//! them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use posture_content::frameworks::Framework;
+use posture_ledger::{Body, Contents, Log, LogReader, RecordType, Storage, write_zip};
+use posture_store::Store;
+use sha2::{Digest as _, Sha256};
+
+use crate::act::subject;
+use crate::assessment::Assessment;
+use crate::control_history::Evidence;
+use crate::csv_table::{FAILURE_COLUMNS, POPULATION_COLUMNS, csv_record, failure, population};
+use crate::error::AuditError;
+use crate::failures::{Failure, failures};
+use crate::pages::{self, file_name};
+use crate::rule_history::RuleHistory;
+use crate::verdict_root::hex;
+
+/// Leaves that are read at once.
+const PAGE: u64 = 4096;
+
+/// Writes the pages and tables into an empty folder.
+///
+/// # Errors
+/// Where the state fails, or the folder could not be written.
+pub async fn write_files(
+    store: &Store,
+    framework: &Framework,
+    assessment: &Assessment,
+    evidence: &Evidence,
+    folder: &Path,
+) -> Result<Contents, AuditError> {
+    let mut contents = Contents::default();
+    let mut write = |path: String, bytes: &[u8]| -> Result<(), AuditError> {
+        let file = folder.join(&path);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(&file, bytes)?;
+        contents.files.insert(path, file);
+        Ok(())
+    };
+    let mut all: BTreeMap<String, Vec<Failure>> = BTreeMap::new();
+    for rule in &evidence.rules {
+        let mut table = csv_record(&POPULATION_COLUMNS.map(str::to_owned));
+        for (_, cells) in population(evidence, rule) {
+            table.extend(csv_record(&cells));
+        }
+        write(format!("populations/{}", population_file(rule)), &table)?;
+        let of_rule = failures(store, evidence, rule).await?;
+        all.insert(population_file(rule), of_rule);
+    }
+    let mut table = csv_record(&FAILURE_COLUMNS.map(str::to_owned));
+    for one in all.values().flatten() {
+        table.extend(csv_record(&failure(one)));
+    }
+    write("failures.csv".to_owned(), &table)?;
+    let histories: Vec<_> = framework
+        .controls
+        .iter()
+        .map(|control| evidence.control(control))
+        .collect();
+    let period = &assessment.scope.period;
+    for history in &histories {
+        let id = &history.control.id;
+        let record = assessment.control(id);
+        let folders = history.folders(evidence, &record, period);
+        let of_control: Vec<&Failure> = history
+            .deciding()
+            .filter_map(|rule| all.get(&population_file(rule)))
+            .flatten()
+            .collect();
+        let page = pages::control(assessment, history, &folders, &of_control, &population_file);
+        write(format!("controls/{}.html", file_name(id)), &page)?;
+    }
+    let index = pages::index(assessment, framework, evidence, &histories);
+    write("index.html".to_owned(), &index)?;
+    write("README.txt".to_owned(), pages::README.as_bytes())?;
+    Ok(contents)
+}
+
+/// Vouches for the files in the log and writes the package. Where the log vouches for the same files
+/// already, the package is of that checkpoint: the same bytes as the first time.
+///
+/// # Errors
+/// Where the log fails, or the file exists or could not be written.
+pub fn write_package(
+    log: &Log,
+    storage: &dyn Storage,
+    assessment: &Assessment,
+    mut contents: Contents,
+    now: jiff::Timestamp,
+    to: &Path,
+) -> Result<(), AuditError> {
+    let subject = subject(assessment.number);
+    contents.omits = others(&log.reader()?, &subject)?;
+    let record = contents.manifest(&subject)?;
+    let manifest = match &record.body {
+        Some(Body::Bytes { bytes, .. }) => hex(&Sha256::digest(bytes)),
+        _ => String::new(),
+    };
+    let size = match vouched(&log.reader()?, &manifest)? {
+        Some(size) => size,
+        None => log.append(vec![record], now)?.checkpoint.size,
+    };
+    write_zip(&LogReader::open_at(storage, size)?, &contents, to)?;
+    Ok(())
+}
+
+/// The size of the log when it last vouched for these files, where it did.
+fn vouched(reader: &LogReader<'_>, manifest: &str) -> Result<Option<u64>, AuditError> {
+    let mut found = None;
+    let mut next = 0;
+    while next < reader.size() {
+        for leaf in reader.leaves(next, PAGE)? {
+            let is_it = leaf.kind == RecordType::Report
+                && leaf
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| body.sha256 == manifest);
+            if is_it {
+                found = Some(leaf.index + 1);
+            }
+        }
+        next += PAGE;
+    }
+    let sizes = reader.kept_checkpoints()?;
+    Ok(found.filter(|size| *size == reader.size() || sizes.contains(size)))
+}
+
+/// Bodies of other assessments: their files and texts are not this auditor's business.
+fn others(reader: &LogReader<'_>, subject: &str) -> Result<BTreeSet<String>, AuditError> {
+    let (mut others, mut own) = (BTreeSet::new(), BTreeSet::new());
+    let mut next = 0;
+    while next < reader.size() {
+        for leaf in reader.leaves(next, PAGE)? {
+            let Some(body) = leaf.body else { continue };
+            if leaf.subject.starts_with("assessment-") && leaf.subject != subject {
+                others.insert(body.sha256);
+            } else {
+                own.insert(body.sha256);
+            }
+        }
+        next += PAGE;
+    }
+    Ok(others.difference(&own).cloned().collect())
+}
+
+/// The file of a rule's population: rules of one name differ in their parameters.
+fn population_file(rule: &RuleHistory) -> String {
+    let parameters = serde_json::json!(rule.rule.parameters).to_string();
+    let digest = hex(&Sha256::digest(parameters));
+    let short: String = digest.chars().take(8).collect();
+    format!("{}-{short}.csv", file_name(&rule.rule.rule_name))
+}

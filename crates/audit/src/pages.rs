@@ -1,0 +1,224 @@
+//! The pages of a package: they work offline, fetch nothing, run nothing. Files that people added are
+//! named by their hash, and never shown.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use posture_content::frameworks::{Control, Framework, testing_procedure};
+
+use crate::assessment::{Assessment, ControlRecord};
+use crate::control_history::{ControlHistory, Evidence, Folder};
+use crate::failures::Failure;
+
+const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
+table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.25em .5em;\
+text-align:left;vertical-align:top;overflow-wrap:anywhere}.dim{color:#666}";
+
+fn page(title: &str, body: &Markup) -> Vec<u8> {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { h1 { (title) } (body) }
+        }
+    };
+    inert(&page.into_string()).into_bytes()
+}
+
+/// Without what would show a name as another one: controls, and marks that turn the direction.
+pub(crate) fn inert(page: &str) -> String {
+    let steers = |letter: char| {
+        letter != '\n'
+            && (letter.is_control()
+                || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+    };
+    page.chars()
+        .map(|letter| if steers(letter) { '\u{fffd}' } else { letter })
+        .collect()
+}
+
+/// Of a control, the name of its page: ids have signs that no file has everywhere.
+pub(crate) fn file_name(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for letter in id.chars() {
+        if letter.is_ascii_alphanumeric() || letter == '.' || letter == '-' {
+            name.push(letter);
+        } else {
+            name.extend(["_", &format!("{:x}", u32::from(letter))]);
+        }
+    }
+    name
+}
+
+/// The page that lists the controls.
+pub(crate) fn index(
+    assessment: &Assessment,
+    framework: &Framework,
+    evidence: &Evidence,
+    histories: &[ControlHistory<'_>],
+) -> Vec<u8> {
+    let period = &assessment.scope.period;
+    let (with, days) = evidence.completeness(period);
+    let body = html! {
+        p { (framework.title) ", " (period.from) " until " (period.until) "; owner " (assessment.owner) "." }
+        p {
+            "Evidence on " (with) " of " (days) " days. "
+            @if with < days { "The other days have none, and cannot get any: nobody looked." }
+        }
+        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } "." }
+        table {
+            tr { th { "Control" } th { "Result" } th { "Status" } th { "Owner" } th { "Coverage" } }
+            @for history in histories {
+                @let control = history.control;
+                @let record = assessment.control(&control.id);
+                tr {
+                    td { a href=(format!("controls/{}.html", file_name(&control.id))) { (control.id) } " " (control.title) }
+                    td { (history.outcome(Some(assessment), period).as_str()) }
+                    td { (record.status.as_str()) }
+                    td { (assessment.owner_of(&control.set, &control.id)) }
+                    td { (control.coverage.as_str()) @if let Some(because) = &control.because { div.dim { (because) } } }
+                }
+            }
+        }
+        h2 { "Runs" }
+        table {
+            tr { th { "Looked at" } th { "Verdicts" } th { "Root over all verdicts" } th { "Record in the log" } }
+            @for run in &evidence.history.runs {
+                tr {
+                    td { (run.evaluated_at) } td { (run.verdicts) } td { code { (run.verdict_root) } }
+                    td { @if let Some(leaf) = run.leaf { (leaf) } @else { "none" } }
+                }
+            }
+        }
+    };
+    page(&format!("Assessment {}", assessment.name), &body)
+}
+
+/// A control's page.
+pub(crate) fn control(
+    assessment: &Assessment,
+    history: &ControlHistory<'_>,
+    folders: &[Folder],
+    failures: &[&Failure],
+    population_of: &dyn Fn(&crate::rule_history::RuleHistory) -> String,
+) -> Vec<u8> {
+    let control: &Control = history.control;
+    let record = assessment.control(&control.id);
+    let period = &assessment.scope.period;
+    let body = html! {
+        p { a href="../index.html" { "All controls" } }
+        p {
+            "Result over the period: " strong { (history.outcome(Some(assessment), period).as_str()) }
+            "; status " (record.status.as_str())
+            @if let Some((by, at)) = &record.status_by { " (" (by) ", " (at) ")" }
+            "; owner " (assessment.owner_of(&control.set, &control.id)) "."
+        }
+        @if let Some(because) = &control.because { p { "Not shown by rules: " (because) } }
+        h2 { "Testing" }
+        @if let Some(testing) = testing_procedure(control) { p { (testing) } }
+        h2 { "Timeline" }
+        table {
+            tr { th { "From" } th { "Until" } th { "Known" } th { "Why" } }
+            @for one in &history.intervals {
+                tr { td { (one.from) } td { (one.until) } td { (one.state.as_str()) } td { (one.reason) } }
+            }
+        }
+        h2 { "Tests and populations" }
+        table {
+            tr { th { "Rule" } th { "Parameters" } th { "Worth" } th { "Population" } th { "Completeness" } }
+            @for test in &history.tests {
+                @if test.rules.is_empty() {
+                    tr { td { (test.mapping.rule) } td {} td { (test.mapping.strength.as_str()) } td { "never evaluated: unknown" } td {} }
+                }
+                @for rule in &test.rules {
+                    tr {
+                        td { (rule.rule.rule_name) }
+                        td { @for (name, value) in &rule.rule.parameters { div { (name) "=" (value) } } }
+                        td { (test.mapping.strength.as_str()) @if !test.mapping.decides() { ", does not decide" } }
+                        td { a href=(format!("../populations/{}", population_of(rule))) { (rule.members.len()) } }
+                        td {
+                            (rule.listed.complete) " of " (rule.listed.listings) " listings complete; the last ones counted "
+                            (rule.listed.counted) ", the history has " (rule.listed.known)
+                            @if rule.listed.unlisted_scopes > 0 { "; " (rule.listed.unlisted_scopes) " scopes are delivered by AWS Config" }
+                        }
+                    }
+                }
+            }
+        }
+        h2 { "Failures: " (failures.len()) }
+        table {
+            tr { th { "Rule, resource" } th { "From" } th { "Until" } th { "Why" } th { "What changed" } }
+            @for one in failures {
+                tr {
+                    td { (one.rule_name) div { (one.resource_id) } div.dim { (one.account_id) " " (one.aws_region) } }
+                    td { (one.from) @if one.began_before { div.dim { "or before" } } }
+                    td { @match one.until { Some(at) => { (at) ", then " (one.then) } None => "still at the end" } }
+                    td { (one.reason) }
+                    td {
+                        @for path in &one.began_with { div { "began: " (path) } }
+                        @for path in &one.ended_with { div { "ended: " (path) } }
+                        @for plan in &one.remediations { div { (plan) } }
+                    }
+                }
+            }
+        }
+        (files(&record))
+        (folder_table(folders))
+    };
+    page(&format!("{} {}", control.id, control.title), &body)
+}
+
+fn files(record: &ControlRecord) -> Markup {
+    html! {
+        h2 { "Files" }
+        @for one in &record.uploads {
+            @let upload = &one.upload;
+            p {
+                (upload.file_name) ", " (upload.body.size_bytes) " bytes, for " (upload.effective_from) " to "
+                (upload.effective_until) ", added by " (one.uploader) " at " (one.uploaded_at) ": " (upload.note)
+                br; "SHA-256 " code { (upload.body.sha256) } ", under blobs/"
+            }
+        }
+        h2 { "Comments" }
+        @for one in &record.comments { p { (one.posted_at) " " (one.author) ": " (one.text) } }
+    }
+}
+
+fn folder_table(folders: &[Folder]) -> Markup {
+    html! {
+        h2 { "Evidence folders" }
+        table {
+            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } }
+            @for one in folders {
+                tr {
+                    td { (one.date) }
+                    td { @if one.runs == 0 { "no evidence" } @else { (one.state.as_str()) } }
+                    td { (one.runs) } td { (one.compliance_checks) } td { (one.compliance_check_issues) }
+                    td { (one.inconclusive) } td { (one.configuration_data) } td { (one.manual) }
+                }
+            }
+        }
+    }
+}
+
+/// The auditor's instructions.
+pub(crate) const README: &str = "\
+This package holds what was found, decided and added in one assessment, and the evidence log that proves
+that none of it was changed since it was recorded.
+
+Open index.html in a browser, offline. Populations and failures are CSV files.
+
+To check everything, the pages and tables too, without trusting who made this:
+
+    posture-verify PACKAGE.zip --key KEY
+
+Get KEY from a person whom you know, not from this package. Keep the file `checkpoint`: at your next visit
+`--pin checkpoint` shows that nothing before it was rewritten.
+
+Times are UTC. `unknown` means that nobody could look, or nobody did: it is never a pass.
+A file that was added is blobs/<first two digits>/<SHA-256>.zst: `zstd -d` opens it. Nobody looked for
+malware in it.
+";

@@ -1,0 +1,173 @@
+//! Publishing what is queued: exactly once, by one process at a time.
+//!
+//! The log is asked first what it holds beyond what is known, because a process may have stopped
+//! after it appended and before it noted that. The append then holds only for a log of that size, so
+//! that a process that lost its lease and does not know it appends nothing.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use posture_ledger::{LedgerError, Log, LogReader};
+use posture_store::Store;
+use serde_json::Value;
+
+use crate::error::AuditError;
+use crate::queued::{self, TOKEN};
+use crate::schema::{Statement, args};
+
+/// The lease of whoever publishes.
+const LEASE: &str = "evidence-sequencer";
+const LEASE_TIME: SignedDuration = SignedDuration::from_secs(60);
+
+/// Records of one append.
+const BATCH: i64 = 512;
+
+/// Leaves that are read at once.
+const PAGE: u64 = 4096;
+
+/// How often an append is tried again after somebody else's.
+const ATTEMPTS: usize = 16;
+
+/// What came of publishing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Published {
+    /// Everything that was queued is in the log; this many records are new there.
+    All(u64),
+    /// Another process is at it until then at most.
+    Elsewhere(Timestamp),
+}
+
+/// Appends what is queued in the state to the log.
+///
+/// # Errors
+/// Where the state or the log fails; what is queued stays queued.
+pub async fn publish(store: &Store, log: &Log, now: Timestamp) -> Result<Published, AuditError> {
+    let holder = format!("process-{}", std::process::id());
+    let lease = match store.take_lease(LEASE, &holder, LEASE_TIME).await? {
+        Ok(lease) => lease,
+        Err(until) => return Ok(Published::Elsewhere(until)),
+    };
+    let published = publish_all(store, log, now).await;
+    // Lost or not: what was published is noted.
+    store.release_lease(&lease, Some(now)).await?;
+    published.map(Published::All)
+}
+
+async fn publish_all(store: &Store, log: &Log, now: Timestamp) -> Result<u64, AuditError> {
+    let mut published = 0;
+    let mut attempts = 0;
+    loop {
+        let size = catch_up(store, log).await?;
+        let sql = "SELECT entry, token, record, body FROM audit_queue WHERE leaf IS NULL \
+                   ORDER BY queued_at, entry LIMIT $1";
+        let rows = store.database().rows(sql, args![BATCH]).await?;
+        if rows.is_empty() {
+            return Ok(published);
+        }
+        let mut entries = Vec::with_capacity(rows.len());
+        let mut records = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (entry, _, record) = queued::read(row)?;
+            entries.push(entry);
+            records.push(record);
+        }
+        match log.append_at(size, records, now) {
+            Ok(appended) => {
+                note(store, log, appended.checkpoint.size, || {
+                    (appended.first..)
+                        .zip(entries)
+                        .map(|(leaf, entry)| (entry, leaf))
+                })
+                .await?;
+                published += rows.len() as u64;
+            }
+            Err(LedgerError::Grown { .. }) if attempts < ATTEMPTS => attempts += 1,
+            Err(LedgerError::Grown { .. }) => return Err(AuditError::Contended),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Notes what of the queue is in the log already, and returns the log's size.
+async fn catch_up(store: &Store, log: &Log) -> Result<u64, AuditError> {
+    let reader = log.reader()?;
+    let sql = "SELECT size FROM audit_published WHERE origin = $1";
+    let origin = reader.checkpoint().origin.clone();
+    let rows = store.database().rows(sql, args![origin.as_str()]).await?;
+    let known = match rows.first() {
+        Some(row) => u64::try_from(row.int(0)?).unwrap_or_default(),
+        None => 0,
+    };
+    let size = reader.size();
+    if size <= known {
+        return Ok(size);
+    }
+    let found = tokens(&reader, known)?;
+    let sql = "SELECT entry, token FROM audit_queue WHERE leaf IS NULL";
+    let mut leaves = Vec::new();
+    for row in store.database().rows(sql, args![]).await? {
+        if let Some(leaf) = found.get(&row.text(1)?) {
+            leaves.push((row.int(0)?, *leaf));
+        }
+    }
+    note(store, log, size, || leaves.into_iter()).await?;
+    Ok(size)
+}
+
+/// Where each queued record stands in the log, from this index on.
+fn tokens(reader: &LogReader<'_>, from: u64) -> Result<HashMap<String, u64>, AuditError> {
+    let mut found = HashMap::new();
+    let mut next = from;
+    while next < reader.size() {
+        for leaf in reader.leaves(next, PAGE)? {
+            if let Some(token) = leaf.detail.get(TOKEN).and_then(Value::as_str) {
+                found.entry(token.to_owned()).or_insert(leaf.index);
+            }
+        }
+        next += PAGE;
+    }
+    Ok(found)
+}
+
+async fn note<I>(
+    store: &Store,
+    log: &Log,
+    size: u64,
+    leaves: impl FnOnce() -> I,
+) -> Result<(), AuditError>
+where
+    I: Iterator<Item = (i64, u64)>,
+{
+    let origin = log.reader()?.checkpoint().origin.clone();
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let mut statements: Vec<Statement> = leaves()
+        .map(|(entry, leaf)| {
+            let leaf = i64::try_from(leaf).unwrap_or(i64::MAX);
+            // The bytes are the log's from here on.
+            let sql = "UPDATE audit_queue SET leaf = $2, body = NULL WHERE entry = $1";
+            (sql.to_owned(), args![entry, leaf])
+        })
+        .collect();
+    let sql = "INSERT INTO audit_published (origin, size) VALUES ($1, $2) \
+               ON CONFLICT (origin) DO UPDATE SET size = $3 WHERE audit_published.size < $4";
+    statements.push((sql.to_owned(), args![origin, size, size, size]));
+    let mut transaction = store.database().begin().await?;
+    for (sql, values) in statements {
+        transaction.execute(&sql, values).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// How many records wait for the log.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn waiting(store: &Store) -> Result<u64, AuditError> {
+    let sql = "SELECT COUNT(*) FROM audit_queue WHERE leaf IS NULL";
+    let rows = store.database().rows(sql, args![]).await?;
+    match rows.first() {
+        Some(row) => Ok(u64::try_from(row.int(0)?).unwrap_or_default()),
+        None => Ok(0),
+    }
+}

@@ -1,0 +1,142 @@
+//! What every verb needs: the state, its evidence log, and the framework of an assessment.
+
+use std::future::Future;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use posture_audit::{Act, Assessment, Evidence, Person};
+use posture_content::frameworks::{Framework, embedded};
+use posture_store::Store;
+
+use super::super::evidence_place::EvidencePlace;
+use super::super::state::StateArgument;
+use super::super::{CommandError, StatePlace, nearest};
+use crate::config::Config;
+
+/// Where an assessment is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Place {
+    #[command(flatten)]
+    state: StateArgument,
+    /// The configuration that names the evidence log. Default: posture.yaml, where there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Who does it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct By {
+    /// Who does this: a person's name.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
+impl By {
+    pub(crate) fn person(&self) -> Result<Person, CommandError> {
+        Ok(Person::named(&self.by)?)
+    }
+}
+
+/// A state that is about to be opened, and its evidence log where there is one.
+pub(crate) struct Opened {
+    pub(crate) place: StatePlace,
+    pub(crate) evidence: Option<EvidencePlace>,
+}
+
+impl Place {
+    pub(crate) fn open(&self) -> Result<Opened, CommandError> {
+        let place = self.state.place()?;
+        let config = Config::load(self.config.as_deref())?;
+        let evidence = EvidencePlace::find(&config, &place);
+        Ok(Opened { place, evidence })
+    }
+}
+
+impl Opened {
+    /// Does something with the state.
+    pub(crate) fn with<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T, CommandError>
+    where
+        F: Future<Output = Result<T, CommandError>>,
+    {
+        self.place.with(|store| async move {
+            posture_audit::migrate(&store).await?;
+            work(store).await
+        })
+    }
+
+    /// Publishes what was done, or says that it waits.
+    pub(crate) async fn publish(&self, store: &Store) -> Result<(), CommandError> {
+        if let Some(evidence) = &self.evidence {
+            return evidence.publish(store, self.place.now()).await;
+        }
+        let count = posture_audit::waiting(store).await?;
+        let mut stderr = std::io::stderr().lock();
+        writeln!(
+            stderr,
+            "{count} records wait for an evidence log: `posture keys new NAME --file posture.key` beside the state makes its key"
+        )?;
+        Ok(())
+    }
+
+    /// Does something to an assessment, and publishes it.
+    pub(crate) fn act(
+        &self,
+        name: &str,
+        by: Person,
+        act: impl FnOnce(&Framework, &Assessment) -> Result<Act, CommandError>,
+    ) -> Result<(), CommandError> {
+        self.with(|store| async move {
+            let assessment = posture_audit::assessment(&store, name).await?;
+            let framework = framework_of(&assessment)?;
+            let act = act(framework, &assessment)?;
+            posture_audit::act(&store, framework, &assessment, by, act).await?;
+            self.publish(&store).await
+        })
+    }
+}
+
+/// An assessment with its framework and evidence, as of now.
+pub(crate) struct Loaded {
+    pub(crate) assessment: Assessment,
+    pub(crate) framework: &'static Framework,
+    pub(crate) evidence: Evidence,
+}
+
+impl Loaded {
+    pub(crate) async fn load(store: &Store, name: &str) -> Result<Loaded, CommandError> {
+        let assessment = posture_audit::assessment(store, name).await?;
+        let framework = framework_of(&assessment)?;
+        let now = posture_audit::now(store);
+        let evidence = Evidence::load(store, framework, &assessment.scope, now).await?;
+        Ok(Loaded {
+            assessment,
+            framework,
+            evidence,
+        })
+    }
+}
+
+/// The framework of this name.
+pub(crate) fn framework(name: &str) -> Result<&'static Framework, CommandError> {
+    let all = embedded().unwrap_or_default();
+    let found = all.iter().find(|framework| framework.name == name);
+    found.ok_or_else(|| CommandError::UnknownFramework {
+        name: name.to_owned(),
+        nearest: nearest(all.iter().map(|framework| framework.name.as_str()), name),
+    })
+}
+
+/// The framework of an assessment, in the version in which it was made.
+fn framework_of(assessment: &Assessment) -> Result<&'static Framework, CommandError> {
+    let framework = framework(&assessment.scope.framework)?;
+    if framework.version != assessment.scope.framework_version {
+        return Err(CommandError::FrameworkVersion {
+            standard: framework.name.clone(),
+            versions: format!(
+                "{} here, {} in the assessment",
+                framework.version, assessment.scope.framework_version
+            ),
+        });
+    }
+    Ok(framework)
+}

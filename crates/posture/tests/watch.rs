@@ -1,0 +1,207 @@
+//! `posture watch`: everything once, and again what events tell of.
+//!
+//! Oracle: moto's S3 and SQS, as boto3 sees them.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use moto::Moto;
+use serde_json::{Value, json};
+
+const PACK: &str = concat!(
+    "--pack=",
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/watch/pack.yaml"
+);
+
+fn posture(url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+    command
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_REGION", "us-east-1");
+    command
+}
+
+/// Runs a line of Python with `s3` and `sqs`, and gives what it prints.
+fn python(moto: &Moto, line: &str) -> String {
+    let script = format!(
+        "import boto3, json\n\
+         keys = dict(endpoint_url={:?}, region_name='us-east-1', aws_access_key_id='x', aws_secret_access_key='x')\n\
+         s3, sqs = boto3.client('s3', **keys), boto3.client('sqs', **keys)\n{line}\n",
+        moto.address()
+    );
+    let run = moto.python().arg("-c").arg(script).output().unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    String::from_utf8(run.stdout).unwrap().trim().to_owned()
+}
+
+fn verdicts(url: &str, state: &str) -> Vec<(String, String)> {
+    let run = posture(url)
+        .args(["timeline", "watched", "--state", state, "--format", "json"])
+        .output()
+        .unwrap();
+    let Ok(document) = serde_json::from_slice::<Value>(&run.stdout) else {
+        return Vec::new();
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let entries = document["entries"].as_array().unwrap();
+    let found = entries
+        .iter()
+        .filter(|entry| !entry["complianceType"].is_null());
+    found
+        .map(|entry| (text(&entry["ruleName"]), text(&entry["complianceType"])))
+        .collect()
+}
+
+/// Ends with the test, however that ends.
+struct Watching(Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(
+            start.elapsed() < Duration::from_mins(1),
+            "not within a minute: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+fn once(url: &str, state: &Path, more: &[&str]) -> Output {
+    posture(url)
+        .args(["watch", "--once", "--region", "us-east-1", PACK, "--state"])
+        .arg(state)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
+    let Some(moto) = Moto::start() else { return };
+    let url = moto.address();
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let queue = python(
+        &moto,
+        "s3.create_bucket(Bucket='watched')\nprint(sqs.create_queue(QueueName='events')['QueueUrl'])",
+    );
+    let run = once(&url, &state, &[]);
+    assert_eq!(
+        run.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let name = state.to_str().unwrap();
+    let failing = (
+        "s3-bucket-versioning-enabled".to_owned(),
+        "NON_COMPLIANT".to_owned(),
+    );
+    assert_eq!(verdicts(&url, name), std::slice::from_ref(&failing));
+
+    // A year without a sweep: what changes now is an event's work.
+    let log = folder.path().join("stderr");
+    let watching = posture(&url)
+        .args([
+            "watch",
+            "--region",
+            "us-east-1",
+            PACK,
+            "--schedule",
+            "0 0 1 1 *",
+            "--state",
+            name,
+        ])
+        .args(["--queue", &queue])
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut watching = Watching(watching);
+    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
+        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
+        "awsRegion": "us-east-1"}});
+    python(
+        &moto,
+        &format!(
+            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
+             sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
+             for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
+            event.to_string()
+        ),
+    );
+    let passing = (
+        "s3-bucket-versioning-enabled".to_owned(),
+        "COMPLIANT".to_owned(),
+    );
+    eventually("the bucket passes", || {
+        verdicts(&url, name) == [failing.clone(), passing.clone()]
+    });
+    eventually("what is no event is told", || {
+        std::fs::read_to_string(&log)
+            .unwrap()
+            .contains("is left in the queue: it is no JSON")
+    });
+    let left = python(
+        &moto,
+        &format!(
+            "a = sqs.get_queue_attributes(QueueUrl={queue:?}, AttributeNames=['All'])['Attributes']\n\
+             print(int(a['ApproximateNumberOfMessages']) + int(a['ApproximateNumberOfMessagesNotVisible']))"
+        ),
+    );
+    assert_eq!(left, "1");
+
+    ends_in_order(&mut watching, &log);
+}
+
+fn ends_in_order(watching: &mut Watching, log: &Path) {
+    let ended = Command::new("kill")
+        .arg(watching.0.id().to_string())
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    let start = Instant::now();
+    let status = watching.0.wait().unwrap();
+    assert_eq!(
+        status.code(),
+        Some(0),
+        "{}",
+        std::fs::read_to_string(log).unwrap()
+    );
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn a_schedule_that_is_none_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = once(
+        "http://127.0.0.1:1",
+        folder.path(),
+        &["--schedule", "hourly!"],
+    );
+    assert_eq!(run.status.code(), Some(2));
+    let stderr = String::from_utf8(run.stderr).unwrap();
+    assert!(stderr.contains("\"hourly!\" is no schedule"), "{stderr}");
+}
