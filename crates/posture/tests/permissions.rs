@@ -302,7 +302,17 @@ fn templates(format: &str, ending: &str) -> Vec<PathBuf> {
         assert_eq!(printed(&arguments), "");
         path
     })
+    .chain(std::iter::once(events(format, ending)))
     .collect()
+}
+
+/// The queue's template.
+fn events(format: &str, ending: &str) -> PathBuf {
+    let path = folder("permissions").join(format!("events.{ending}"));
+    let output = format!("--output={}", path.display());
+    let arguments = ["deploy", "events", "--format", format, &output];
+    assert_eq!(printed(&arguments), "");
+    path
 }
 
 #[test]

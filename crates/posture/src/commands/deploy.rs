@@ -1,13 +1,13 @@
 //! `posture deploy`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use posture_recorder::policy;
 
 use super::CommandError;
 use super::iam_policy_recorder::Allowed;
-use super::{deploy_cloudformation, deploy_terraform};
+use super::{deploy_cloudformation, deploy_events, deploy_terraform};
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -21,6 +21,18 @@ pub(crate) struct Deploy {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Recorder(DeployRecorder),
+    Events(DeployEvents),
+}
+
+/// The queue of posture watch, and the EventBridge rules that send to it: of one Region.
+#[derive(Debug, clap::Args)]
+struct DeployEvents {
+    /// The form of the template.
+    #[arg(long, value_enum)]
+    format: TemplateFormat,
+    /// Write there instead of to the standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// The role that reads an account, with the policy that iam-policy recorder prints.
@@ -63,8 +75,20 @@ pub(crate) struct RecorderRole<'r> {
 
 impl Deploy {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
-        let What::Recorder(recorder) = self.what;
-        recorder.run()
+        match self.what {
+            What::Recorder(recorder) => recorder.run(),
+            What::Events(events) => events.run(),
+        }
+    }
+}
+
+impl DeployEvents {
+    fn run(&self) -> Result<Outcome, CommandError> {
+        let text = match self.format {
+            TemplateFormat::Cloudformation => deploy_events::cloudformation(),
+            TemplateFormat::Terraform => deploy_events::terraform(),
+        };
+        write(&text, self.output.as_deref())
     }
 }
 
@@ -80,11 +104,15 @@ impl DeployRecorder {
             TemplateFormat::Cloudformation => deploy_cloudformation::recorder(&role),
             TemplateFormat::Terraform => deploy_terraform::recorder(&role),
         };
-        let mut out = Sink::new(self.output.as_deref())?;
-        out.write_all(text.as_bytes())?;
-        out.finish()?;
-        Ok(Outcome::Clean)
+        write(&text, self.output.as_deref())
     }
+}
+
+fn write(text: &str, output: Option<&Path>) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(output)?;
+    out.write_all(text.as_bytes())?;
+    out.finish()?;
+    Ok(Outcome::Clean)
 }
 
 fn account_id(text: &str) -> Result<String, String> {

@@ -7,6 +7,7 @@ mod controls;
 mod demo;
 mod deploy;
 mod deploy_cloudformation;
+mod deploy_events;
 mod deploy_terraform;
 mod doctor;
 mod doctor_gaps;

@@ -1,0 +1,242 @@
+//! What sends events to the queue of `posture watch`: of one Region, for a stack or a module.
+//!
+//! Sources: EventBridge user guide, "AWS service events delivered via CloudTrail" and "Using
+//! resource-based policies"; SQS developer guide, "Dead-letter queues".
+
+/// Calls that may have changed something. Those that only read are no events of `EventBridge` unless
+/// a rule asks for them.
+pub(crate) const CALLS: &str = r#"{"source": [{"prefix": "aws."}], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"errorCode": [{"exists": false}]}}"#;
+
+/// What services say of themselves, and AWS Config of resources.
+pub(crate) const CHANGES: &str = r#"{"source": ["aws.config", "aws.ec2", "aws.cloudformation"], "detail-type": ["Config Configuration Item Change", "EC2 Instance State-change Notification", "CloudFormation Stack Status Change"]}"#;
+
+const CLOUDFORMATION: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
+Description: >-
+  The queue of posture watch, and what sends events to it. Deploy it to each Region that is watched.
+Parameters:
+  QueueName:
+    Type: String
+    Default: Posture
+    Description: The name of the queue.
+    AllowedPattern: "[A-Za-z0-9_-]{1,80}"
+Resources:
+  DeadLetterQueue:
+    Type: AWS::SQS::Queue
+    UpdateReplacePolicy: Retain
+    DeletionPolicy: Retain
+    Properties:
+      MessageRetentionPeriod: 1209600
+      SqsManagedSseEnabled: true
+  Queue:
+    Type: AWS::SQS::Queue
+    UpdateReplacePolicy: Delete
+    DeletionPolicy: Delete
+    Properties:
+      QueueName: !Ref QueueName
+      MessageRetentionPeriod: 345600
+      SqsManagedSseEnabled: true
+      VisibilityTimeout: 120
+      RedrivePolicy:
+        deadLetterTargetArn: !GetAtt DeadLetterQueue.Arn
+        maxReceiveCount: 5
+  QueuePolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues:
+        - !Ref Queue
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: EventsOfTheRules
+            Effect: Allow
+            Principal:
+              Service: events.amazonaws.com
+            Action: sqs:SendMessage
+            Resource: !GetAtt Queue.Arn
+            Condition:
+              ArnEquals:
+                aws:SourceArn:
+                  - !GetAtt Calls.Arn
+                  - !GetAtt Changes.Arn
+          - Sid: NothingInTheClear
+            Effect: Deny
+            Principal: "*"
+            Action: sqs:*
+            Resource: !GetAtt Queue.Arn
+            Condition:
+              Bool:
+                aws:SecureTransport: "false"
+  Calls:
+    Type: AWS::Events::Rule
+    Properties:
+      Description: Calls that may have changed something.
+      EventPattern: CALLS
+      Targets:
+        - Id: Queue
+          Arn: !GetAtt Queue.Arn
+  Changes:
+    Type: AWS::Events::Rule
+    Properties:
+      Description: What services say of their resources.
+      EventPattern: CHANGES
+      Targets:
+        - Id: Queue
+          Arn: !GetAtt Queue.Arn
+Outputs:
+  QueueUrl:
+    Description: What posture watch takes as --queue.
+    Value: !Ref Queue
+  QueueArn:
+    Description: What the recorder's role may receive from.
+    Value: !GetAtt Queue.Arn
+"#;
+
+const TERRAFORM: &str = r#"# The queue of posture watch, and what sends events to it: of one Region.
+
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+variable "queue_name" {
+  description = "The name of the queue."
+  type        = string
+  default     = "Posture"
+}
+
+resource "aws_sqs_queue" "dead_letters" {
+  name_prefix               = "${var.queue_name}-dead-letters-"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+resource "aws_sqs_queue" "events" {
+  name                       = var.queue_name
+  message_retention_seconds  = 345600
+  sqs_managed_sse_enabled    = true
+  visibility_timeout_seconds = 120
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
+    maxReceiveCount     = 5
+  })
+}
+
+data "aws_iam_policy_document" "events" {
+  statement {
+    sid       = "EventsOfTheRules"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.events.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_event_rule.calls.arn, aws_cloudwatch_event_rule.changes.arn]
+    }
+  }
+
+  statement {
+    sid       = "NothingInTheClear"
+    effect    = "Deny"
+    actions   = ["sqs:*"]
+    resources = [aws_sqs_queue.events.arn]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_sqs_queue_policy" "events" {
+  queue_url = aws_sqs_queue.events.id
+  policy    = data.aws_iam_policy_document.events.json
+}
+
+resource "aws_cloudwatch_event_rule" "calls" {
+  name_prefix   = "${var.queue_name}-calls-"
+  description   = "Calls that may have changed something."
+  event_pattern = <<-EOT
+    CALLS
+  EOT
+}
+
+resource "aws_cloudwatch_event_rule" "changes" {
+  name_prefix   = "${var.queue_name}-changes-"
+  description   = "What services say of their resources."
+  event_pattern = <<-EOT
+    CHANGES
+  EOT
+}
+
+resource "aws_cloudwatch_event_target" "calls" {
+  rule = aws_cloudwatch_event_rule.calls.name
+  arn  = aws_sqs_queue.events.arn
+}
+
+resource "aws_cloudwatch_event_target" "changes" {
+  rule = aws_cloudwatch_event_rule.changes.name
+  arn  = aws_sqs_queue.events.arn
+}
+
+output "queue_url" {
+  description = "What posture watch takes as --queue."
+  value       = aws_sqs_queue.events.url
+}
+"#;
+
+/// The template; its patterns are JSON, which YAML is too.
+pub(crate) fn cloudformation() -> String {
+    filled(CLOUDFORMATION)
+}
+
+/// The module, as `terraform fmt` writes it.
+pub(crate) fn terraform() -> String {
+    filled(TERRAFORM)
+}
+
+fn filled(template: &str) -> String {
+    template.replace("CALLS", CALLS).replace("CHANGES", CHANGES)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Oracle: AWS's events of the user guides.
+
+    use posture_model::tree::{Bump, parse};
+    use posture_router::Pattern;
+    use serde_json::json;
+
+    use super::*;
+
+    fn matches(pattern: &str, event: &serde_json::Value) -> bool {
+        let arena = Bump::new();
+        let text = event.to_string();
+        let event = parse(text.as_bytes(), &arena).unwrap();
+        Pattern::parse(pattern).unwrap().matches(event)
+    }
+
+    #[test]
+    fn the_patterns_let_changes_through_and_failures_not() {
+        let call = |detail| json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": detail});
+        assert!(matches(CALLS, &call(json!({"eventName": "DeleteBucket"}))));
+        assert!(!matches(CALLS, &call(json!({"errorCode": "AccessDenied"}))));
+        let state = json!({"source": "aws.ec2", "detail-type": "EC2 Instance State-change Notification", "detail": {}});
+        assert!(matches(CHANGES, &state));
+        assert!(!matches(CHANGES, &call(json!({}))));
+    }
+}
