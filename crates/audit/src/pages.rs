@@ -8,9 +8,9 @@ use crate::assessment::{Assessment, ControlRecord};
 use crate::control_history::{ControlHistory, Evidence, Folder};
 use crate::failures::Failure;
 
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
-table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.25em .5em;\
-text-align:left;vertical-align:top;overflow-wrap:anywhere}.dim{color:#666}";
+const STYLE: &str = ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
+table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8886;padding:.25em .5em;\
+text-align:left;vertical-align:top;overflow-wrap:break-word}.dim{opacity:.7}";
 
 fn page(title: &str, body: &Markup) -> Vec<u8> {
     let page = html! {
