@@ -34,7 +34,7 @@ pub mod sql {
 
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
-pub use leases::Lease;
+pub use leases::{Lease, LeaseCounts};
 pub use location::Location;
 pub use outbox::OutboxEvent;
 pub use query::{

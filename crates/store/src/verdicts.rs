@@ -253,7 +253,7 @@ impl Recording {
             let ids = store.take_ids("verdict", chunk.len()).await?;
             let mut events = store.take_ids("event", chunk.len()).await?;
             let recorded_at = store.now();
-            let mut transaction = store.database().begin().await?;
+            let mut transaction = self.begin().await?;
             for verdict in chunk.iter().filter_map(|change| change.superseded) {
                 let sql = "UPDATE verdicts SET superseded_at = $2 WHERE verdict = $1";
                 transaction

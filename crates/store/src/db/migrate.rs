@@ -22,6 +22,7 @@ pub(crate) const STORE: Component = Component {
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_state.sql"),
     include_str!("0002_remediation.sql"),
+    include_str!("0003_leases.sql"),
 ];
 
 /// Applies what is missing, each migration in a transaction. Any number of processes may do this at
