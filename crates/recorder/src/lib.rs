@@ -29,7 +29,9 @@ mod shape;
 mod sink;
 mod text;
 
-pub use accounts::{Account, Accounts, Estate, Organization, Resolved, RoleName};
+pub use accounts::{
+    Account, Accounts, Entries, Estate, Organization, Part, Parts, Resolved, RoleName,
+};
 pub use casing::Casing;
 pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;

@@ -133,6 +133,7 @@ impl Scan {
                 evidence: evidence.as_ref(),
                 schedule: None,
                 has_findings: true,
+                ..Kept::default()
             };
             place.keep_verdicts(&scanned, kept)?;
         }

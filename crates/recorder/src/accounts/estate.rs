@@ -222,7 +222,7 @@ impl Estate {
 }
 
 /// Whether an account can be entered, and is the one that it should be.
-async fn enter(recorder: &Recorder, account_id: &str) -> Result<(), Outcome> {
+pub(super) async fn enter(recorder: &Recorder, account_id: &str) -> Result<(), Outcome> {
     let action = "sts:AssumeRole";
     let failed = |code| Err(Outcome::failed(CoverageState::Unreachable, action, code));
     match tokio::time::timeout(ENTRY, recorder.account_id()).await {

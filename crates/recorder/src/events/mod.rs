@@ -51,7 +51,7 @@ pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
     if let (Some("Notification"), Some(inner)) = (text(&event, "Type"), text(&event, "Message")) {
         event = parsed(inner)?;
     }
-    if let Some(item) = event.get("configurationItem") {
+    if let Some(item) = item(&event) {
         return Ok(of_item(item));
     }
     // A record of CloudTrail is its own detail.
@@ -62,7 +62,7 @@ pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
         _ if is_record => &event,
         _ => return Err(EventError::NoEvent),
     };
-    if let Some(item) = detail.get("configurationItem") {
+    if let Some(item) = item(detail) {
         return Ok(of_item(item));
     }
     let (service, what) = if let Some(event_source) = text(detail, "eventSource") {
@@ -101,6 +101,13 @@ fn is_change(detail: &Value) -> bool {
                 .any(|verb| name.starts_with(verb))
         });
     !is_reading && text(detail, "errorCode").is_none()
+}
+
+/// The item of a notification, or the summary of one that was too large to be sent.
+fn item(notification: &Value) -> Option<&Value> {
+    let item = notification.get("configurationItem");
+    item.filter(|item| item.is_object())
+        .or_else(|| notification.get("configurationItemSummary"))
 }
 
 fn of_item(item: &Value) -> Option<Hint> {
