@@ -19,9 +19,9 @@ use crate::commands::CommandError;
 use crate::live::Stored;
 
 /// How long a worker that says nothing is taken to be alive.
-pub(super) const HOLD: SignedDuration = SignedDuration::from_secs(120);
+pub(super) const HOLD: SignedDuration = SignedDuration::from_secs(30);
 /// How often it says so.
-const RENEWAL: Duration = Duration::from_secs(30);
+const RENEWAL: Duration = Duration::from_secs(8);
 /// How often it looks for work that another process announced.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 /// After work that failed.
