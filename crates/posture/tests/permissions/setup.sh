@@ -2,6 +2,10 @@
 # Makes the Python that cfn-lint runs in, once: setup.sh FOLDER
 set -euo pipefail
 folder=$1
+mkdir -p "$(dirname "$folder")"
+# Tests run side by side: one makes it, the others wait.
+exec 9>"$folder.lock"
+flock 9
 if [ -e "$folder/ready" ]; then
     exit 0
 fi
