@@ -13,6 +13,7 @@
 //! Times are microseconds since 1970. Nothing here reads the wall clock: [`Clock`] is given.
 
 mod blob;
+mod calls;
 mod db;
 mod error;
 mod identity;
@@ -32,6 +33,7 @@ pub mod sql {
     pub use sqlx::Error;
 }
 
+pub use calls::{Author, Call};
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
 pub use leases::{Lease, LeaseCounts};

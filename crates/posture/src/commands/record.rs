@@ -7,6 +7,7 @@ use posture_engine::{Input, InputReport, read_items};
 use posture_store::{Observation, Recorded, Store};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::reports::say_what_was_not_read;
 use super::selection::Selection;
 use super::state::StateArgument;
 use super::{CommandError, paths};
@@ -15,7 +16,6 @@ use crate::exit::Outcome;
 use crate::live::{
     AwsArguments, Wanted, into_state, is_incomplete, needs_of, say_gaps, write_plan,
 };
-use crate::output::terminal;
 use crate::sink::Sink;
 
 /// Takes what AWS Config delivered, or AWS itself with --aws, into the recorded history.
@@ -60,7 +60,7 @@ impl Record {
             recorded.observations, recorded.versions
         )?;
         out.finish()?;
-        let is_whole = say_what_was_not_read(&reports)?;
+        let is_whole = say_what_was_not_read(&reports, "configuration item")?;
         Ok(match (is_whole, recorded.observations) {
             (true, _) => Outcome::Clean,
             (false, 0) => Outcome::BadInput,
@@ -147,24 +147,4 @@ async fn write(
         observer.take(observation).await?;
     }
     Ok(observer.finish().await?)
-}
-
-/// Whether everything was read.
-fn say_what_was_not_read(reports: &[InputReport]) -> Result<bool, std::io::Error> {
-    let mut stderr = std::io::stderr().lock();
-    let mut is_whole = true;
-    for report in reports {
-        let name = terminal::plain(&report.name);
-        for error in &report.errors {
-            is_whole = false;
-            writeln!(stderr, "{name}: {}", terminal::plain(&error.to_string()))?;
-        }
-        if report.further_errors > 0 {
-            writeln!(stderr, "{name}: and {} more errors", report.further_errors)?;
-        }
-        if report.items == 0 && report.errors.is_empty() {
-            writeln!(stderr, "{name}: holds no configuration item")?;
-        }
-    }
-    Ok(is_whole)
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0001_state.sql"),
     include_str!("0002_remediation.sql"),
     include_str!("0003_leases.sql"),
+    include_str!("0004_calls.sql"),
 ];
 
 /// Applies what is missing, each migration in a transaction. Any number of processes may do this at
