@@ -1,6 +1,6 @@
 //! `posture scan`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -20,6 +20,7 @@ use crate::live::{
     self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of, say_gaps, spooled,
     write_plan,
 };
+use crate::logs;
 use crate::output::{self, Format, terminal};
 use crate::sink::Sink;
 
@@ -248,7 +249,7 @@ pub(crate) fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io
 
 /// Drawn on a terminal only, and only where the size is known.
 fn progress(total: Option<u64>) -> ProgressBar {
-    let Some(total) = total.filter(|_| std::io::stderr().is_terminal()) else {
+    let Some(total) = total.filter(|_| logs::shows_progress()) else {
         return ProgressBar::hidden();
     };
     let style =

@@ -4,6 +4,7 @@ mod arguments;
 mod coverage;
 mod needs;
 mod nothing;
+mod progress;
 mod recorded;
 mod spool;
 mod stored;

@@ -41,6 +41,12 @@ impl Worker {
         Ok(self.store.schedule_lease(SWEEP, SWEEP, now, next).await?)
     }
 
+    /// The next sweep is by the schedule: there has just been one.
+    pub(super) async fn sweep_later(&self, schedule: &Cron) -> Result<(), CommandError> {
+        let next = next_after(schedule, crate::clock::now());
+        Ok(self.store.schedule_lease(SWEEP, SWEEP, next, next).await?)
+    }
+
     /// Announces sweeps by the schedule, where there is one, and reads parts, until it is time to end.
     pub(super) async fn sweep(self, schedule: Option<Cron>, mut stop: Stop) {
         let mut parts = JoinSet::new();
