@@ -15,6 +15,7 @@
 
 mod accounts;
 mod casing;
+mod config_bucket;
 mod coverage;
 pub mod declare;
 mod error;
@@ -34,6 +35,7 @@ pub use accounts::{
     Account, Accounts, Entries, Estate, Organization, Part, Parts, Resolved, RoleName,
 };
 pub use casing::Casing;
+pub use config_bucket::{BucketError, Delivery, DeliveryBucket, DeliveryFilter, FetchError};
 pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;
 pub use needs::Needs;

@@ -17,6 +17,7 @@ mod calls;
 mod db;
 mod error;
 mod identity;
+mod imports;
 mod leases;
 mod location;
 mod outbox;

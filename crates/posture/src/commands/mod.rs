@@ -28,6 +28,7 @@ mod man;
 mod packs;
 mod paths;
 mod record;
+mod record_bucket;
 mod remediate;
 mod reports;
 mod rules;
@@ -223,6 +224,10 @@ pub(crate) enum CommandError {
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]
     Recorder(#[from] posture_recorder::RecordError),
+    #[error(transparent)]
+    Bucket(#[from] posture_recorder::BucketError),
+    #[error(transparent)]
+    Fetch(#[from] posture_recorder::FetchError),
     #[error("{name} is somebody else's work now: its lease was lost")]
     LeaseLost { name: String },
     #[error("there is no part {number}: the policy is {count} documents")]

@@ -3,10 +3,13 @@
 use std::io::Write as _;
 use std::thread;
 
+use jiff::civil::Date;
 use posture_engine::{Input, InputReport, read_items};
+use posture_recorder::DeliveryFilter;
 use posture_store::{Observation, Recorded, Store};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::{Receiver, channel};
 
+use super::record_bucket::{self, FromBucket};
 use super::reports::say_what_was_not_read;
 use super::selection::Selection;
 use super::state::StateArgument;
@@ -27,17 +30,25 @@ use crate::sink::Sink;
 pub(crate) struct Record {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required_unless_present = "aws")]
+    #[arg(required_unless_present_any = ["aws", "config_bucket"])]
     paths: Vec<String>,
     #[command(flatten)]
     live: AwsArguments,
     #[command(flatten)]
     selection: Selection,
-    /// With --aws: only this account; repeatable.
-    #[arg(long = "account", value_name = "ID", requires = "aws")]
+    /// Takes in what AWS Config delivered to this bucket, as s3://BUCKET or s3://BUCKET/PREFIX. Objects
+    /// that were taken in before are not read again.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["paths", "aws"])]
+    config_bucket: Option<String>,
+    /// With --config-bucket: only what was delivered on this day and later.
+    #[arg(long, value_name = "DAY", requires = "config_bucket", value_parser = record_bucket::day)]
+    since: Option<Date>,
+    /// With --aws or --config-bucket: only this account; repeatable.
+    #[arg(long = "account", value_name = "ID", conflicts_with = "paths")]
     accounts: Vec<String>,
-    /// With --aws: only this Region; repeatable. What belongs to no Region is recorded all the same.
-    #[arg(long = "region", value_name = "REGION", requires = "aws")]
+    /// With --aws or --config-bucket: only this Region; repeatable. What belongs to no Region is
+    /// recorded all the same.
+    #[arg(long = "region", value_name = "REGION", conflicts_with = "paths")]
     regions: Vec<String>,
     #[command(flatten)]
     state: StateArgument,
@@ -50,6 +61,18 @@ impl Record {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         if self.live.aws {
             return self.run_live();
+        }
+        if let Some(url) = &self.config_bucket {
+            let wanted = FromBucket {
+                url,
+                profile: self.live.profile.clone(),
+                filter: DeliveryFilter {
+                    accounts: self.accounts.clone(),
+                    regions: self.regions.clone(),
+                    since: self.since,
+                },
+            };
+            return wanted.run(&self.state.place()?);
         }
         let inputs = paths::inputs(&self.paths)?;
         let (recorded, reports) = self.state.place()?.with(|store| record(store, inputs))?;
@@ -108,9 +131,34 @@ async fn record(
     store: Store,
     inputs: Vec<Input>,
 ) -> Result<(Recorded, Vec<InputReport>), CommandError> {
-    let recording = store.begin_run("record").await?;
+    written(&store, "record", move |take| {
+        let of_input = |input| {
+            read_items(input, |item, arena| {
+                let observation =
+                    Observation::from_item(item, arena).map_err(|error| error.to_string())?;
+                take(observation)
+            })
+        };
+        inputs.iter().map(of_input).collect()
+    })
+    .await
+}
+
+/// Records, in a run of this kind, what a thread of its own reads.
+pub(crate) async fn written(
+    store: &Store,
+    kind: &str,
+    read: impl FnOnce(&dyn Fn(Observation) -> Result<(), String>) -> Vec<InputReport> + Send + 'static,
+) -> Result<(Recorded, Vec<InputReport>), CommandError> {
+    let recording = store.begin_run(kind).await?;
     let (sender, mut receiver) = channel(WAITING);
-    let reader = thread::spawn(move || read(&inputs, &sender));
+    let reader = thread::spawn(move || {
+        read(&|observation| {
+            sender
+                .blocking_send(observation)
+                .map_err(|_| "not recorded: the state could not be written".to_owned())
+        })
+    });
     let written = write(&recording, &mut receiver).await;
     // A reader that still waits to hand something over goes on, and ends.
     receiver.close();
@@ -121,21 +169,6 @@ async fn record(
     let recorded = written?;
     recording.end("finished").await?;
     Ok((recorded, reports))
-}
-
-fn read(inputs: &[Input], sender: &Sender<Observation>) -> Vec<InputReport> {
-    inputs
-        .iter()
-        .map(|input| {
-            read_items(input, |item, arena| {
-                let observation =
-                    Observation::from_item(item, arena).map_err(|error| error.to_string())?;
-                sender
-                    .blocking_send(observation)
-                    .map_err(|_| "not recorded: the state could not be written".to_owned())
-            })
-        })
-        .collect()
 }
 
 async fn write(

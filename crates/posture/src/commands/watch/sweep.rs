@@ -132,7 +132,7 @@ impl Worker {
             .map(|(account_id, part)| (name(account_id, part), now))
             .collect();
         self.store.add_leases(PART, &names).await?;
-        info!("a sweep begins: {} parts", names.len());
+        info!("a sweep begins, of {} parts", names.len());
         let report = Report {
             accounts: Vec::new(),
             coverage: found.left_out,
