@@ -26,6 +26,7 @@ mod inventory;
 mod keys;
 mod man;
 mod packs;
+mod packs_import;
 mod paths;
 mod record;
 mod record_bucket;
@@ -182,6 +183,8 @@ pub(crate) enum CommandError {
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
+    #[error("the template could not be written as YAML: {0}")]
+    Yaml(String),
     #[error("{pattern} is no glob")]
     Glob {
         pattern: String,
