@@ -15,6 +15,7 @@
 
 mod accounts;
 mod casing;
+mod config_aggregator;
 mod config_bucket;
 mod coverage;
 pub mod declare;
@@ -35,6 +36,7 @@ pub use accounts::{
     Account, Accounts, Entries, Estate, Organization, Part, Parts, Resolved, RoleName,
 };
 pub use casing::Casing;
+pub use config_aggregator::Aggregator;
 pub use config_bucket::{BucketError, Delivery, DeliveryBucket, DeliveryFilter, FetchError};
 pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;

@@ -29,6 +29,7 @@ mod packs;
 mod packs_import;
 mod paths;
 mod record;
+mod record_aggregator;
 mod record_bucket;
 mod remediate;
 mod reports;

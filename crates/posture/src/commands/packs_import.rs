@@ -228,12 +228,11 @@ fn kept(value: &Value, names: &[&str]) -> Map<String, Value> {
 /// A logical id: letters and digits, and one that nothing has.
 fn free(resources: &Map<String, Value>, name: &str, kind: &str) -> String {
     let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let mut id: String = words
-        .map(|word| {
-            let (first, rest) = word.split_at(word.len().min(1));
-            format!("{}{rest}", first.to_ascii_uppercase())
-        })
-        .collect();
+    let mut id = String::new();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        id.extend([&first.to_ascii_uppercase(), rest]);
+    }
     id.push_str(kind);
     let mut number = 1;
     let mut free = id.clone();

@@ -5,10 +5,11 @@ use std::thread;
 
 use jiff::civil::Date;
 use posture_engine::{Input, InputReport, read_items};
-use posture_recorder::DeliveryFilter;
+use posture_recorder::{DeliveryFilter, Report};
 use posture_store::{Observation, Recorded, Store};
 use tokio::sync::mpsc::{Receiver, channel};
 
+use super::record_aggregator;
 use super::record_bucket::{self, FromBucket};
 use super::reports::say_what_was_not_read;
 use super::selection::Selection;
@@ -30,7 +31,7 @@ use crate::sink::Sink;
 pub(crate) struct Record {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required_unless_present_any = ["aws", "config_bucket"])]
+    #[arg(required_unless_present_any = ["aws", "config_bucket", "config_aggregator"])]
     paths: Vec<String>,
     #[command(flatten)]
     live: AwsArguments,
@@ -40,6 +41,10 @@ pub(crate) struct Record {
     /// that were taken in before are not read again.
     #[arg(long, value_name = "URL", conflicts_with_all = ["paths", "aws"])]
     config_bucket: Option<String>,
+    /// Takes in what this aggregator of AWS Config has of the types that the rules need, in the Region
+    /// that AWS's tools find.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["paths", "aws", "config_bucket", "accounts", "regions"])]
+    config_aggregator: Option<String>,
     /// With --config-bucket: only what was delivered on this day and later.
     #[arg(long, value_name = "DAY", requires = "config_bucket", value_parser = record_bucket::day)]
     since: Option<Date>,
@@ -73,6 +78,9 @@ impl Record {
                 },
             };
             return wanted.run(&self.state.place()?);
+        }
+        if let Some(name) = &self.config_aggregator {
+            return self.run_aggregator(name);
         }
         let inputs = paths::inputs(&self.paths)?;
         let (recorded, reports) = self.state.place()?.with(|store| record(store, inputs))?;
@@ -108,22 +116,38 @@ impl Record {
             write_plan(&wanted)?;
             return Ok(Outcome::Clean);
         }
-        let report = into_state(&wanted, &self.state.place()?)?;
-        let gaps = report.gaps().count();
-        let mut out = Sink::new(None)?;
-        writeln!(
-            out,
-            "{} facts read, {gaps} not",
-            report.coverage.len() - gaps
-        )?;
-        out.finish()?;
-        say_gaps(&report)?;
-        Ok(if is_incomplete(&report) {
-            Outcome::Incomplete
-        } else {
-            Outcome::Clean
-        })
+        said(&into_state(&wanted, &self.state.place()?)?)
     }
+
+    fn run_aggregator(&self, name: &str) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.selection.config.as_deref())?;
+        let needs = needs_of(&self.selection.packs(&config)?, &[]);
+        let profile = self.live.profile.clone();
+        said(&record_aggregator::record(
+            name,
+            profile,
+            &needs,
+            &self.state.place()?,
+        )?)
+    }
+}
+
+/// What was read of AWS, and what not.
+fn said(report: &Report) -> Result<Outcome, CommandError> {
+    let gaps = report.gaps().count();
+    let mut out = Sink::new(None)?;
+    writeln!(
+        out,
+        "{} facts read, {gaps} not",
+        report.coverage.len() - gaps
+    )?;
+    out.finish()?;
+    say_gaps(report)?;
+    Ok(if is_incomplete(report) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Clean
+    })
 }
 
 /// One thread reads, parses and hashes; this one writes.
