@@ -253,6 +253,11 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("--since is {since}, which is not before {at}")]
+    Since {
+        since: jiff::Timestamp,
+        at: jiff::Timestamp,
+    },
     #[error("{path} is no file of up to 4 GiB")]
     Upload { path: String },
     #[error("a file holds from {from} until {until}, which is before that")]
