@@ -273,11 +273,17 @@ fn of_rule(rule: &RuleHistory, controls: &BTreeSet<&str>) -> Vec<Work> {
     };
     let mut all = Vec::new();
     if counts.fail > 0 {
-        let what = format!("{} resources fail", counts.fail);
+        let what = match counts.fail {
+            1 => "1 resource fails".to_owned(),
+            count => format!("{count} resources fail"),
+        };
         all.push(work(WorkKind::Fix, counts.fail, what));
     }
     if counts.unknown > 0 {
-        let what = format!("nothing is known of {} resources", counts.unknown);
+        let what = match counts.unknown {
+            1 => "nothing is known of 1 resource".to_owned(),
+            count => format!("nothing is known of {count} resources"),
+        };
         all.push(work(WorkKind::FindOut, counts.unknown, what));
     }
     all

@@ -57,9 +57,8 @@ fn judged(folder: &Path) -> String {
     assert!(posture(folder, &key).status.success());
     std::fs::write(folder.join("items.json"), text(" b\\n*]( ")).unwrap();
     done(folder, &["record", "items.json"]);
-    let packs = FRAMEWORKS.map(|name| format!("--pack=framework:{name}"));
-    let mut scan = vec!["scan", "--state", "state"];
-    scan.extend(packs.iter().map(String::as_str));
+    // Of the other frameworks, rules that were never evaluated are a case too.
+    let scan = ["scan", "--state", "state", "--pack=framework:soc2"];
     assert_eq!(posture(folder, &scan).status.code(), Some(1));
     #[expect(
         clippy::disallowed_methods,
@@ -98,9 +97,7 @@ fn document(folder: &Path, framework: &str, format: &str, version: &str) -> Valu
         "--oscal-version",
         version,
     ];
-    let text = done(folder, &export);
-    assert_eq!(text, done(folder, &export), "the same bytes again");
-    serde_json::from_str(&text).unwrap()
+    serde_json::from_str(&done(folder, &export)).unwrap()
 }
 
 fn schemas(version: &str) -> Option<PathBuf> {
@@ -138,7 +135,11 @@ fn documents_are_nist_s_whatever_the_framework_and_the_names() {
     for framework in FRAMEWORKS {
         assessed(folder, framework, &period);
     }
-    for version in ["1.1.2", "1.1.3", "1.2.1"] {
+    for (version, frameworks) in [
+        ("1.1.2", &FRAMEWORKS[..1]),
+        ("1.1.3", &FRAMEWORKS),
+        ("1.2.1", &FRAMEWORKS[..1]),
+    ] {
         let Some(schemas) = schemas(version) else {
             continue;
         };
@@ -149,8 +150,8 @@ fn documents_are_nist_s_whatever_the_framework_and_the_names() {
             let schema = std::fs::read(schemas.join(schema)).unwrap();
             let schema: Value = serde_json::from_slice(&schema).unwrap();
             let validator = jsonschema::validator_for(&schema).unwrap();
-            for framework in FRAMEWORKS {
-                let document = document(folder, framework, format, version);
+            for framework in frameworks {
+                let mut document = document(folder, framework, format, version);
                 let errors: Vec<String> = validator
                     .iter_errors(&document)
                     .take(5)
@@ -160,12 +161,11 @@ fn documents_are_nist_s_whatever_the_framework_and_the_names() {
                     errors.is_empty(),
                     "{framework} {version} {format}: {errors:#?}"
                 );
+                // It would have told.
+                let root = document.as_object_mut().unwrap().values_mut().next();
+                root.unwrap()["uuid"] = Value::from("none");
+                assert!(!validator.is_valid(&document));
             }
-            // It would have told.
-            let mut broken = document(folder, "soc2", format, version);
-            let root = broken.as_object_mut().unwrap().values_mut().next().unwrap();
-            root["uuid"] = Value::from("none");
-            assert!(!validator.is_valid(&broken));
         }
     }
 }
@@ -219,6 +219,13 @@ fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
             "Bob",
         ],
     );
+    let export = || {
+        done(
+            folder,
+            &["assess", "export", "soc2", "--format", "oscal-ar"],
+        )
+    };
+    assert_eq!(export(), export(), "the same bytes again");
     let findings = findings(&document(folder, "soc2", "oscal-ar", "1.1.3"));
     let of = |id: &str| findings.iter().find(|(control, ..)| control == id);
     let word = |id: &str| of(id).map(|(_, result, state)| format!("{result} {state}"));

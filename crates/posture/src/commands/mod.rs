@@ -13,7 +13,9 @@ mod doctor;
 mod doctor_gaps;
 mod events;
 mod evidence;
+mod evidence_find;
 mod evidence_place;
+mod evidence_reproduce;
 mod exceptions;
 mod explain;
 mod findings;
@@ -253,6 +255,10 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("--group-by control needs --framework: it says which controls there are")]
+    GroupNeedsFramework,
+    #[error("{text:?} is no run; expected its number, such as 4711 or run-4711")]
+    RunNumber { text: String },
     #[error("--since is {since}, which is not before {at}")]
     Since {
         since: jiff::Timestamp,
