@@ -14,7 +14,9 @@ mod doctor_gaps;
 mod events;
 mod events_ingest;
 mod evidence;
+mod evidence_find;
 mod evidence_place;
+mod evidence_reproduce;
 mod exceptions;
 mod explain;
 mod findings;
@@ -264,6 +266,15 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error("--group-by control needs --framework: it says which controls there are")]
+    GroupNeedsFramework,
+    #[error("{text:?} is no run; expected its number, such as 4711 or run-4711")]
+    RunNumber { text: String },
+    #[error("--since is {since}, which is not before {at}")]
+    Since {
+        since: jiff::Timestamp,
+        at: jiff::Timestamp,
+    },
     #[error("{path} is no file of up to 4 GiB")]
     Upload { path: String },
     #[error("a file holds from {from} until {until}, which is before that")]
