@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use posture_model::tree::Bump;
-use posture_store::{EvaluatedRule, ItemFilter, Observation, Scope, Store, StoreError, TimelineEvent, Verdict};
+use posture_store::{
+    EvaluatedRule, ItemFilter, Observation, Scope, Store, StoreError, TimelineEvent, Verdict,
+};
 use support::{TestClock, at, open, places};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -162,7 +164,10 @@ async fn a_worker_that_lost_its_lease_writes_no_verdict() {
         observer.finish().await.unwrap();
         store.add_lease("evaluator", "e", at(0)).await.unwrap();
         let take = async |who| {
-            let mut leases = store.take_leases("evaluator", who, 1, MINUTE).await.unwrap();
+            let mut leases = store
+                .take_leases("evaluator", who, 1, MINUTE)
+                .await
+                .unwrap();
             leases.remove(0)
         };
         let late = take("late").await;
