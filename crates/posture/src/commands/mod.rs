@@ -2,6 +2,7 @@
 
 mod assess;
 mod aws;
+mod changed;
 mod completions;
 mod controls;
 mod demo;
@@ -283,7 +284,7 @@ pub(crate) enum CommandError {
         until: jiff::civil::Date,
     },
     #[error(
-        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file posture.key` beside the state, or name both in posture.yaml under evidence"
+        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
     #[error("no rule {rule:?} was evaluated on a resource in the period")]

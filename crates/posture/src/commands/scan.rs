@@ -10,6 +10,7 @@ use posture_recorder::Report;
 use posture_rules::{Severity, catalogue};
 
 use super::CommandError;
+use super::changed;
 use super::evidence_place::EvidencePlace;
 use super::paths;
 use super::selection::Selection;
@@ -127,6 +128,7 @@ impl Scan {
         };
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
+        let mut changes = Vec::new();
         if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
             let place = StatePlace::at(state)?;
             let evidence = EvidencePlace::find(&config, &place);
@@ -136,7 +138,7 @@ impl Scan {
                 has_findings: true,
                 ..Kept::default()
             };
-            place.keep_verdicts(&scanned, kept)?;
+            changes = place.keep_verdicts(&scanned, kept)?;
         }
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {
@@ -147,6 +149,7 @@ impl Scan {
         output::write(&scanned, coverage.as_deref(), self.format, look, &mut sink)?;
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
+        changed::say(&changes)?;
         let is_incomplete = report.as_ref().is_some_and(is_incomplete);
         if let Some(report) = &report {
             say_gaps(report)?;

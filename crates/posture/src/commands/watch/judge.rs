@@ -68,7 +68,7 @@ impl Judgement {
             only: types,
             lease: Some(lease),
         };
-        self.place.keep_verdicts(&scanned, kept)
+        Ok(self.place.keep_verdicts(&scanned, kept)?.len())
     }
 }
 
