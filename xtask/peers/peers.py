@@ -195,7 +195,7 @@ def report(arguments, rows, pairs):
     for key in stale:
         print(f"nothing differs any more: {' '.join(key)}")
     if arguments.write:
-        text = page.page(rows, pairs, reasons, versions(arguments), time.strftime("%Y-%m-%d"))
+        text = page.page(rows, pairs, reasons, versions(arguments), time.strftime("%Y-%m-%d"), arguments.scale)
         (ROOT / "docs/peers.md").write_text(text)
     compared = [pair for pair in pairs if pair.is_compared]
     agreed = sum(pair.agrees for pair in compared)
