@@ -1,6 +1,6 @@
 """Compares Posture's verdicts with Prowler's and Cloud Custodian's on one moto estate.
 
-    python xtask/peers/peers.py --posture target/debug/posture --venvs /work/venvs [--work DIR]
+    cargo xtask peers --venvs VENVS [--write] [--work DIR] [--joined]
 
 Needs ../shared/tools and three Python environments under --venvs: moto, prowler, c7n (run_peers.sh
 makes them). Prints what differs; writes docs/peers.md with --write. Exits with 1 where a difference

@@ -70,9 +70,7 @@ impl Rules {
                 Node::Object(normal.into_bump_slice())
             }
             // Where structure was to come with secrets inside: what this is, nobody knows.
-            Node::Text(text) if !text.is_empty() && !self.secret.is_empty() => {
-                Node::Text(REDACTED)
-            }
+            Node::Text(text) if !text.is_empty() && !self.secret.is_empty() => Node::Text(REDACTED),
             scalar => scalar,
         }
     }
