@@ -1,6 +1,6 @@
 """Compares Posture's verdicts with Prowler's and Cloud Custodian's on one moto estate.
 
-    python xtask/peers/peers.py --posture target/debug/posture --venvs /work/venvs [--work DIR]
+    cargo xtask peers --venvs VENVS [--write] [--work DIR] [--joined]
 
 Needs ../shared/tools and three Python environments under --venvs: moto, prowler, c7n (run_peers.sh
 makes them). Prints what differs; writes docs/peers.md with --write. Exits with 1 where a difference
@@ -195,7 +195,7 @@ def report(arguments, rows, pairs):
     for key in stale:
         print(f"nothing differs any more: {' '.join(key)}")
     if arguments.write:
-        text = page.page(rows, pairs, reasons, versions(arguments), time.strftime("%Y-%m-%d"))
+        text = page.page(rows, pairs, reasons, versions(arguments), time.strftime("%Y-%m-%d"), arguments.scale)
         (ROOT / "docs/peers.md").write_text(text)
     compared = [pair for pair in pairs if pair.is_compared]
     agreed = sum(pair.agrees for pair in compared)

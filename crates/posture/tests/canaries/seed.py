@@ -1,5 +1,6 @@
 """What the recorder's estates have no canary in: seed.py URL"""
 
+import base64
 import json
 import sys
 
@@ -35,7 +36,7 @@ ec2.run_instances(
 )
 ec2.create_launch_template(
     LaunchTemplateName="template",
-    LaunchTemplateData={"ImageId": image, "UserData": CANARY},
+    LaunchTemplateData={"ImageId": image, "UserData": base64.b64encode(CANARY.encode()).decode()},
 )
 ssm = client("ssm")
 for kind in ["String", "SecureString"]:
