@@ -74,7 +74,7 @@ pub enum AuditError {
     },
     /// No run has this number.
     #[error(
-        "no run {run} of everything was recorded; `posture assess show` and `evidence log` name them"
+        "no run {run} is recorded here; `posture evidence log` names those of the log as run-NUMBER"
     )]
     NoRun {
         /// What was given.

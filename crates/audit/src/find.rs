@@ -14,8 +14,6 @@ use crate::error::AuditError;
 use crate::period::day;
 use crate::schema::{args, time};
 
-/// `superseded_at` of a verdict that stands.
-const STANDS: i64 = i64::MAX;
 /// Rules, or resources, up to which each is looked up; where there are more, time is gone through.
 const FEW_RULES: usize = 16;
 const FEW_RESOURCES: usize = 10_000;
@@ -126,7 +124,8 @@ pub async fn find(
     };
     // The rows that are shown are looked up after they were chosen from an index.
     let sql = format!(
-        "SELECT v.valid_from, v.superseded_at, v.compliance_type, u.rule_name, u.parameters, \
+        "SELECT v.valid_from, (SELECT MIN(n.valid_from) FROM verdicts n WHERE n.resource = v.resource \
+         AND n.rule = v.rule AND n.valid_from > v.valid_from), v.compliance_type, u.rule_name, u.parameters, \
          s.account_id, s.aws_region, s.resource_type, r.resource_id, r.arn, v.reason, v.run, q.leaf \
          FROM (SELECT verdict FROM verdicts v WHERE {} ORDER BY v.valid_from DESC, v.verdict DESC \
          LIMIT $1) c \
@@ -139,11 +138,11 @@ pub async fn find(
     let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut records = Vec::new();
     for row in store.database().rows(&sql, args![one_more]).await? {
-        let until = row.int(1)?;
+        let until = row.int_or_null(1)?;
         let parameters = serde_json::from_str(&row.text(4)?);
         records.push(FoundRecord {
             at: time(row.int(0)?),
-            until: (until != STANDS).then(|| time(until)),
+            until: until.map(time),
             compliance_type: row.text(2)?,
             rule_name: row.text(3)?,
             parameters: parameters.map_err(|_| AuditError::Damaged {

@@ -1,7 +1,7 @@
 //! A past run, rebuilt from what is stored: the items and coverage as they were known then, the rules
 //! with their parameters, and the verdicts that exceptions took out of the count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use posture_content::packs::{Pack, PackRule};
@@ -67,6 +67,9 @@ pub struct Rebuilt {
     pub verdicts: u32,
     /// Verdicts that are others; empty where the roots are the same.
     pub differences: Vec<Difference>,
+    /// Where the roots differ: verdicts on what is not recorded, such as an account as a whole. The
+    /// root covers them; singly they are not kept, so nothing can be said of each.
+    pub not_kept: usize,
 }
 
 impl PastRun {
@@ -115,8 +118,8 @@ impl PastRun {
     /// Where the state fails, or is damaged.
     pub async fn compare(&self, store: &Store, scan: &Scan<'_>) -> Result<Rebuilt, AuditError> {
         let (verdict_root, verdicts) = self.root(scan);
-        let differences = if verdict_root == self.verdict_root {
-            Vec::new()
+        let (differences, not_kept) = if verdict_root == self.verdict_root {
+            (Vec::new(), 0)
         } else {
             self.differences(store, scan).await?
         };
@@ -124,6 +127,7 @@ impl PastRun {
             verdict_root,
             verdicts,
             differences,
+            not_kept,
         })
     }
 
@@ -181,9 +185,10 @@ impl PastRun {
         &self,
         store: &Store,
         scan: &Scan<'_>,
-    ) -> Result<Vec<Difference>, AuditError> {
+    ) -> Result<(Vec<Difference>, usize), AuditError> {
         let mut recorded = self.recorded(store).await?;
-        let mut differences = Vec::new();
+        let known = known(store).await?;
+        let (mut differences, mut not_kept) = (Vec::new(), 0);
         for outline in scan.outlines() {
             let scope = scope(&outline);
             let mut one = Difference {
@@ -196,6 +201,10 @@ impl PastRun {
                 recorded: None,
                 rebuilt: None,
             };
+            if !known.contains(&place(&one)) {
+                not_kept += 1;
+                continue;
+            }
             let before = recorded.remove(&one);
             let now = outline.compliance_type.as_str();
             if before.as_deref() != Some(now) {
@@ -213,16 +222,18 @@ impl PastRun {
             ..one
         }));
         differences.sort();
-        Ok(differences)
+        Ok((differences, not_kept))
     }
 
-    /// Verdicts that stood after the run, each by a difference that has no verdicts yet.
+    /// Verdicts that stood after the run, each by a difference that has no verdicts yet. What the run
+    /// superseded was so only when it was recorded: of two, the later one stands.
     async fn recorded(&self, store: &Store) -> Result<BTreeMap<Difference, String>, AuditError> {
         let sql = "SELECT s.account_id, s.aws_region, s.resource_type, r.resource_id, u.rule_name, \
                    u.parameters, v.compliance_type, u.source_identifier \
                    FROM verdicts v JOIN resources r ON r.resource = v.resource \
                    JOIN scopes s ON s.scope = r.scope JOIN rules u ON u.rule = v.rule \
-                   WHERE v.valid_from <= $1 AND v.superseded_at > $2";
+                   WHERE v.valid_from <= $1 AND v.superseded_at > $2 \
+                   ORDER BY v.valid_from, v.verdict";
         let at = self.evaluated_at.as_microsecond();
         let mut recorded = BTreeMap::new();
         for row in store.database().rows(sql, args![at, at]).await? {
@@ -255,4 +266,27 @@ impl PastRun {
         }
         Ok(recorded)
     }
+}
+
+/// Account, Region, type and id of a resource.
+type Place = [String; 4];
+
+fn place(one: &Difference) -> Place {
+    [
+        one.account_id.clone(),
+        one.aws_region.clone(),
+        one.resource_type.clone(),
+        one.resource_id.clone(),
+    ]
+}
+
+/// Every resource that was ever recorded.
+async fn known(store: &Store) -> Result<HashSet<Place>, AuditError> {
+    let sql = "SELECT s.account_id, s.aws_region, s.resource_type, r.resource_id \
+               FROM resources r JOIN scopes s ON s.scope = r.scope";
+    let mut known = HashSet::new();
+    for row in store.database().rows(sql, args![]).await? {
+        known.insert([row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?]);
+    }
+    Ok(known)
 }

@@ -64,8 +64,10 @@ struct ReproducedV1<'a> {
     root_rebuilt: &'a str,
     log_record: Option<i64>,
     root_in_log: Option<&'a str>,
+    document_in_log: Option<&'a str>,
     is_same: bool,
     differences: &'a [Difference],
+    not_kept: usize,
 }
 
 const COLUMNS: [&str; 8] = [
@@ -83,8 +85,8 @@ const COLUMNS: [&str; 8] = [
 struct Told {
     past: PastRun,
     rebuilt: Rebuilt,
-    /// The root that the evidence log has of it.
-    root_in_log: Option<String>,
+    /// The root that the evidence log has of it, and the SHA-256 of the document.
+    in_log: Option<(String, String)>,
 }
 
 impl Reproduce {
@@ -99,15 +101,15 @@ impl Reproduce {
             posture_audit::migrate(&store).await?;
             Ok(PastRun::load(&store, run).await?)
         })?;
-        let root_in_log = match (EvidencePlace::find(&config, &place), past.log_record) {
-            (Some(evidence), Some(record)) => root_in_log(&evidence, record)?,
+        let in_log = match (EvidencePlace::find(&config, &place), past.log_record) {
+            (Some(evidence), Some(record)) => in_log(&evidence, record)?,
             _ => None,
         };
         let rebuilt = rebuild(&place, &past)?;
         let told = Told {
             past,
             rebuilt,
-            root_in_log,
+            in_log,
         };
         let mut out = Sink::new(self.output.as_deref())?;
         match self.format {
@@ -146,23 +148,33 @@ fn rebuild(place: &StatePlace, past: &PastRun) -> Result<Rebuilt, CommandError> 
     place.with(|store| async move { Ok(past.compare(&store, scanned).await?) })
 }
 
-fn root_in_log(evidence: &EvidencePlace, record: i64) -> Result<Option<String>, CommandError> {
+/// What the evidence log says of a run; none where it has no such record.
+fn in_log(evidence: &EvidencePlace, record: i64) -> Result<Option<(String, String)>, CommandError> {
     let storage = Directory::new(&evidence.log);
     let reader = LogReader::open(&storage)?;
     let index = u64::try_from(record).unwrap_or(u64::MAX);
     if index >= reader.size() {
         return Ok(None);
     }
-    let leaf = reader.leaves(index, 1)?.into_iter().next();
-    let root = leaf.and_then(|leaf| leaf.detail.get("verdictRoot").cloned());
-    Ok(root.and_then(|root| root.as_str().map(str::to_owned)))
+    let Some(leaf) = reader.leaves(index, 1)?.into_iter().next() else {
+        return Ok(None);
+    };
+    let root = leaf
+        .detail
+        .get("verdictRoot")
+        .and_then(|root| root.as_str());
+    let body = leaf.body.as_ref().map(|body| body.sha256.clone());
+    Ok(root.map(str::to_owned).zip(body))
 }
 
 impl Told {
     /// The rebuilt root is the recorded one, and the log says no other.
     fn is_same(&self) -> bool {
         let root = &self.rebuilt.verdict_root;
-        *root == self.past.verdict_root && self.root_in_log.as_ref().is_none_or(|it| it == root)
+        let is_published = |(in_log, document): &(String, String)| {
+            in_log == root && *document == self.past.document_sha256
+        };
+        *root == self.past.verdict_root && self.in_log.as_ref().is_none_or(is_published)
     }
 
     fn document(&self) -> ReproducedV1<'_> {
@@ -182,9 +194,11 @@ impl Told {
             root_recorded: &self.past.verdict_root,
             root_rebuilt: &self.rebuilt.verdict_root,
             log_record: self.past.log_record,
-            root_in_log: self.root_in_log.as_deref(),
+            root_in_log: self.in_log.as_ref().map(|(root, _)| root.as_str()),
+            document_in_log: self.in_log.as_ref().map(|(_, body)| body.as_str()),
             is_same: self.is_same(),
             differences: &self.rebuilt.differences,
+            not_kept: self.rebuilt.not_kept,
         }
     }
 
@@ -227,8 +241,8 @@ impl Told {
             plain(&past.verdict_root),
             past.verdicts
         )?;
-        match (&self.root_in_log, past.log_record) {
-            (Some(root), Some(record)) => {
+        match (&self.in_log, past.log_record) {
+            (Some((root, _)), Some(record)) => {
                 writeln!(out, "in log    {} (record {record})", plain(root))?
             }
             _ => writeln!(out, "in log    not there, or the log is elsewhere")?,
@@ -247,7 +261,7 @@ impl Told {
         if rebuilt.verdict_root == past.verdict_root {
             return writeln!(
                 out,
-                "The log has another root: the state's record of this run is not what was published."
+                "The log has another root or document: the state's record of this run is not what was published."
             );
         }
         if document.posture == env!("CARGO_PKG_VERSION") {
@@ -275,7 +289,15 @@ impl Told {
                 one.rebuilt.as_deref().unwrap_or("none")
             )?;
         }
-        writeln!(out, "{} verdicts differ", rebuilt.differences.len())
+        writeln!(out, "{} verdicts differ", rebuilt.differences.len())?;
+        if rebuilt.not_kept > 0 {
+            writeln!(
+                out,
+                "{} more are on what is not recorded, such as accounts: the root covers them, singly they are not kept",
+                rebuilt.not_kept
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -191,8 +191,17 @@ struct SinceV1<'a> {
     run: Option<i64>,
     looked_at: Option<Timestamp>,
     controls: Vec<ChangedV1<'a>>,
+    changed_work: Vec<ChangedWorkV1<'a>>,
     new_work: Vec<WorkV1<'a>>,
     done_work: Vec<WorkV1<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChangedWorkV1<'a> {
+    #[serde(flatten)]
+    work: WorkV1<'a>,
+    resources_before: usize,
 }
 
 #[derive(Serialize)]
@@ -233,6 +242,15 @@ fn work_v1(work: &Work) -> WorkV1<'_> {
 fn only<'a>(all: &'a Stands, others: &Stands) -> Vec<&'a Work> {
     let is_new = |work: &&Work| !others.work.iter().any(|other| other.key() == work.key());
     all.work.iter().filter(is_new).collect()
+}
+
+/// Work that was there before and is about another number of resources, with the number then.
+fn grown<'a>(now: &'a Stands, before: &Stands) -> Vec<(&'a Work, usize)> {
+    let pair = |work: &'a Work| {
+        let same = before.work.iter().find(|other| other.key() == work.key())?;
+        (same.resources != work.resources).then_some((work, same.resources))
+    };
+    now.work.iter().filter_map(pair).collect()
 }
 
 impl Told {
@@ -285,6 +303,13 @@ impl Told {
                 run: before.run.map(|(run, _)| run),
                 looked_at: before.run.map(|(_, at)| at),
                 controls: self.changed(before),
+                changed_work: grown(&self.now, before)
+                    .into_iter()
+                    .map(|(work, resources_before)| ChangedWorkV1 {
+                        work: work_v1(work),
+                        resources_before,
+                    })
+                    .collect(),
                 new_work: only(&self.now, before).into_iter().map(work_v1).collect(),
                 done_work: only(before, &self.now).into_iter().map(work_v1).collect(),
             }),
@@ -360,6 +385,9 @@ impl Told {
                     one.from,
                     one.to
                 )?;
+            }
+            for (work, count) in grown(&self.now, before) {
+                writeln!(out, "  {} ({count} then)", work_line(work))?;
             }
             for (title, work) in [
                 ("New work", only(&self.now, before)),
