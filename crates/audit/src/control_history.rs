@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use posture_content::frameworks::{Control, Coverage, Framework, RuleMapping};
 use posture_rules::catalogue;
 use posture_store::Store;
@@ -14,6 +14,7 @@ use crate::assessment::{Assessment, ControlRecord};
 use crate::error::AuditError;
 use crate::history::History;
 use crate::period::{Period, day};
+use crate::readiness::moment;
 use crate::rule_history::{Counts, Interval, NO_RUN, RuleHistory, State, extend};
 use crate::slots::{Slot, slots};
 
@@ -117,10 +118,33 @@ impl Evidence {
         scope: &Scope,
         as_of: Timestamp,
     ) -> Result<Evidence, AuditError> {
-        let mappings = framework.controls.iter().flat_map(|control| &control.rules);
-        let identifiers: HashSet<String> = mappings.filter_map(identifier).collect();
-        let history = History::load(store, scope, &identifiers).await?;
+        let history = History::load(store, scope, &identifiers(framework)).await?;
         let slots = slots(&history.runs, &scope.period, as_of);
+        Ok(Evidence::of(history, slots))
+    }
+
+    /// What is known of them at one moment, from the newest run of the 48 hours before: one slot.
+    ///
+    /// # Errors
+    /// Where the state fails, or is damaged.
+    pub(crate) async fn at(
+        store: &Store,
+        framework: &Framework,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<Evidence, AuditError> {
+        let until = at.saturating_add(SignedDuration::from_micros(1));
+        let mut scope = scope.clone();
+        scope.period = Period {
+            from: at,
+            until: until.unwrap_or(Timestamp::MAX),
+        };
+        let history = History::load(store, &scope, &identifiers(framework)).await?;
+        let slots = vec![moment(&history.runs, at)];
+        Ok(Evidence::of(history, slots))
+    }
+
+    fn of(history: History, slots: Vec<Slot>) -> Evidence {
         let mut rules: Vec<RuleHistory> = history
             .rules
             .iter()
@@ -131,11 +155,11 @@ impl Evidence {
             let key = |one: &RuleHistory| (one.rule.rule_name.clone(), one.rule.parameters.clone());
             key(a).cmp(&key(b))
         });
-        Ok(Evidence {
+        Evidence {
             history,
             slots,
             rules,
-        })
+        }
     }
 
     /// A control's history.
@@ -307,7 +331,7 @@ impl ControlHistory<'_> {
 }
 
 /// Whether files hold for every day of the period.
-fn covers(record: &ControlRecord, period: &Period) -> bool {
+pub(crate) fn covers(record: &ControlRecord, period: &Period) -> bool {
     !record.uploads.is_empty()
         && period.days().all(|day| {
             record
@@ -338,6 +362,12 @@ fn at<'e>(tests: &[Test<'e>], place: usize) -> (Counts, Option<&'e str>) {
         }
     }
     (sum, missing)
+}
+
+/// AWS's identifiers of all rules that serve a framework.
+fn identifiers(framework: &Framework) -> HashSet<String> {
+    let mappings = framework.controls.iter().flat_map(|control| &control.rules);
+    mappings.filter_map(identifier).collect()
 }
 
 /// AWS's identifier of a mapping's rule.

@@ -72,6 +72,14 @@ pub enum AuditError {
         /// The framework.
         framework: String,
     },
+    /// No run has this number.
+    #[error(
+        "no run {run} is recorded here; `posture evidence log` names those of the log as run-NUMBER"
+    )]
+    NoRun {
+        /// What was given.
+        run: i64,
+    },
     /// An act has no author.
     #[error("somebody has to be named, and the name is empty")]
     Nobody,

@@ -142,16 +142,54 @@ pub async fn assessments(store: &Store) -> Result<Vec<Assessment>, AuditError> {
     Ok(all)
 }
 
+/// The newest assessment of a framework that there was at a time, as it stood then; none where there
+/// was none.
+///
+/// # Errors
+/// Where the state fails.
+pub async fn assessment_as_of(
+    store: &Store,
+    framework: &Framework,
+    at: Timestamp,
+) -> Result<Option<Assessment>, AuditError> {
+    let sql = "SELECT assessment, name FROM audit_assessments ORDER BY assessment";
+    let mut newest: Option<Assessment> = None;
+    for row in store.database().rows(sql, args![]).await? {
+        let (number, name) = (row.int(0)?, row.text(1)?);
+        let mut acts = acts(store, number, &name).await?;
+        acts.retain(|acted| acted.at <= at);
+        let found = Assessment::of(number, &name, &acts).filter(|one| {
+            let is_newer = newest
+                .as_ref()
+                .is_none_or(|last| last.created_at <= one.created_at);
+            let scope = &one.scope;
+            is_newer
+                && scope.framework == framework.name
+                && scope.framework_version == framework.version
+        });
+        newest = found.or(newest);
+    }
+    Ok(newest)
+}
+
 async fn load(store: &Store, number: i64, name: &str) -> Result<Assessment, AuditError> {
-    let damaged = || AuditError::Damaged {
+    let acts = acts(store, number, name).await?;
+    Assessment::of(number, name, &acts).ok_or_else(|| damaged(name))
+}
+
+fn damaged(name: &str) -> AuditError {
+    AuditError::Damaged {
         what: format!("the assessment {name}"),
-    };
+    }
+}
+
+async fn acts(store: &Store, number: i64, name: &str) -> Result<Vec<Acted>, AuditError> {
     let sql = "SELECT act FROM audit_acts WHERE assessment = $1 ORDER BY number";
     let mut acts: Vec<Acted> = Vec::new();
     for row in store.database().rows(sql, args![number]).await? {
-        acts.push(serde_json::from_str(&row.text(0)?).map_err(|_| damaged())?);
+        acts.push(serde_json::from_str(&row.text(0)?).map_err(|_| damaged(name))?);
     }
-    Assessment::of(number, name, &acts).ok_or_else(damaged)
+    Ok(acts)
 }
 
 /// The time now, by the state's clock.

@@ -15,6 +15,7 @@ use crate::control_history::Evidence;
 use crate::csv_table::{FAILURE_COLUMNS, POPULATION_COLUMNS, csv_record, failure, population};
 use crate::error::AuditError;
 use crate::failures::{Failure, failures};
+use crate::oscal::{self, OscalFile, OscalVersion};
 use crate::pages::{self, file_name};
 use crate::rule_history::RuleHistory;
 use crate::verdict_root::hex;
@@ -22,7 +23,36 @@ use crate::verdict_root::hex;
 /// Leaves that are read at once.
 const PAGE: u64 = 4096;
 
-/// Writes the pages and tables into an empty folder.
+/// Files that are made, and their SHA-256 in hex.
+struct Files<'f> {
+    folder: &'f Path,
+    contents: Contents,
+    hashes: BTreeMap<String, String>,
+}
+
+impl<'f> Files<'f> {
+    fn new(folder: &'f Path) -> Files<'f> {
+        Files {
+            folder,
+            contents: Contents::default(),
+            hashes: BTreeMap::new(),
+        }
+    }
+
+    fn write(&mut self, path: String, bytes: &[u8]) -> Result<(), AuditError> {
+        let file = self.folder.join(&path);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(&file, bytes)?;
+        self.hashes
+            .insert(path.clone(), hex(&Sha256::digest(bytes)));
+        self.contents.files.insert(path, file);
+        Ok(())
+    }
+}
+
+/// Writes the pages, tables and OSCAL documents into an empty folder.
 ///
 /// # Errors
 /// Where the state fails, or the folder could not be written.
@@ -31,25 +61,17 @@ pub async fn write_files(
     framework: &Framework,
     assessment: &Assessment,
     evidence: &Evidence,
+    version: OscalVersion,
     folder: &Path,
 ) -> Result<Contents, AuditError> {
-    let mut contents = Contents::default();
-    let mut write = |path: String, bytes: &[u8]| -> Result<(), AuditError> {
-        let file = folder.join(&path);
-        if let Some(parent) = file.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        std::fs::write(&file, bytes)?;
-        contents.files.insert(path, file);
-        Ok(())
-    };
+    let mut files = Files::new(folder);
     let mut all: BTreeMap<String, Vec<Failure>> = BTreeMap::new();
     for rule in &evidence.rules {
         let mut table = csv_record(&POPULATION_COLUMNS.map(str::to_owned));
         for (_, cells) in population(evidence, rule) {
             table.extend(csv_record(&cells));
         }
-        write(format!("populations/{}", population_file(rule)), &table)?;
+        files.write(format!("populations/{}", population_file(rule)), &table)?;
         let of_rule = failures(store, evidence, rule).await?;
         all.insert(population_file(rule), of_rule);
     }
@@ -57,7 +79,7 @@ pub async fn write_files(
     for one in all.values().flatten() {
         table.extend(csv_record(&failure(one)));
     }
-    write("failures.csv".to_owned(), &table)?;
+    files.write("failures.csv".to_owned(), &table)?;
     let histories: Vec<_> = framework
         .controls
         .iter()
@@ -74,12 +96,27 @@ pub async fn write_files(
             .flatten()
             .collect();
         let page = pages::control(assessment, history, &folders, &of_control, &population_file);
-        write(format!("controls/{}.html", file_name(id)), &page)?;
+        files.write(format!("controls/{}.html", file_name(id)), &page)?;
     }
     let index = pages::index(assessment, framework, evidence, &histories);
-    write("index.html".to_owned(), &index)?;
-    write("README.txt".to_owned(), pages::README.as_bytes())?;
-    Ok(contents)
+    files.write("index.html".to_owned(), &index)?;
+    let documents = oscal::render(
+        framework,
+        assessment,
+        evidence,
+        &histories,
+        &files.hashes,
+        &population_file,
+        version,
+    )?;
+    for (file, bytes) in [
+        (OscalFile::AssessmentPlan, documents.plan),
+        (OscalFile::AssessmentResults, documents.results),
+    ] {
+        files.write(file.path().to_owned(), &bytes)?;
+    }
+    files.write("README.txt".to_owned(), pages::README.as_bytes())?;
+    Ok(files.contents)
 }
 
 /// Vouches for the files in the log and writes the package. Where the log vouches for the same files

@@ -209,7 +209,8 @@ pub(crate) const README: &str = "\
 This package holds what was found, decided and added in one assessment, and the evidence log that proves
 that none of it was changed since it was recorded.
 
-Open index.html in a browser, offline. Populations and failures are CSV files.
+Open index.html in a browser, offline. Populations and failures are CSV files. oscal/ has the plan and the
+results as OSCAL.
 
 To check everything, the pages and tables too, without trusting who made this:
 

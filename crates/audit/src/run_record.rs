@@ -54,7 +54,7 @@ pub fn verdict_root(scan: &Scan<'_>) -> (String, u32) {
     root.finish()
 }
 
-fn members<'o>(outline: &Outline<'o>, parameters: &'o str) -> [&'o str; 6] {
+pub(crate) fn members<'o>(outline: &Outline<'o>, parameters: &'o str) -> [&'o str; 6] {
     [
         outline.resource_id,
         &outline.rule.rule_name,

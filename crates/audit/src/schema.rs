@@ -4,7 +4,10 @@ use posture_store::{Store, StoreError, sql};
 
 const AUDIT: sql::Component = sql::Component {
     table: "audit_migrations",
-    migrations: &[include_str!("0001_audit.sql")],
+    migrations: &[
+        include_str!("0001_audit.sql"),
+        include_str!("0002_find.sql"),
+    ],
 };
 
 /// Makes this crate's tables in a state that has none, or brings them to this version.

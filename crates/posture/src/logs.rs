@@ -1,5 +1,8 @@
 //! Logs: what long-running commands say of themselves, on stderr.
 
+use std::io::IsTerminal as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -27,9 +30,17 @@ pub(crate) struct LogArguments {
     log_format: LogFormat,
 }
 
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody looks who wants to know how far it is.
+pub(crate) fn shows_progress() -> bool {
+    !QUIET.load(Ordering::Relaxed) && std::io::stderr().is_terminal()
+}
+
 /// Writes from now on. Only what this program says of itself: what libraries say of requests may hold
 /// what is nobody's business.
 pub(crate) fn begin(arguments: LogArguments) {
+    QUIET.store(arguments.quiet, Ordering::Relaxed);
     let level = if arguments.quiet {
         Level::WARN
     } else {

@@ -140,22 +140,7 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
         .spawn()
         .unwrap();
     let mut watching = Watching(watching);
-    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
-        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
-        "awsRegion": "us-east-1"}});
-    let mut foreign = event.clone();
-    foreign["account"] = json!("999999999999");
-    python(
-        &moto,
-        &format!(
-            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
-             sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
-             sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})\n\
-             for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
-            foreign.to_string(),
-            event.to_string()
-        ),
-    );
+    change_and_tell(&moto, &queue);
     let passing = (
         "s3-bucket-versioning-enabled".to_owned(),
         "COMPLIANT".to_owned(),
@@ -182,6 +167,45 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     assert_eq!(left, "1");
 
     ends_in_order(&mut watching, &log);
+
+    let run = posture(&url)
+        .args(["timeline", "watched", "--state", name])
+        .output()
+        .unwrap();
+    let table = String::from_utf8(run.stdout).unwrap();
+    let who = "by arn:aws:iam::123456789012:user/Anna (PutBucketVersioning, ";
+    let (before, after) = table.split_once(who).unwrap();
+    assert!(
+        before.contains("discovered") && before.contains("changed"),
+        "{table}"
+    );
+    assert!(!after.contains(" by "), "{table}");
+}
+
+/// Enables versioning, and sends what is no event, another account's event, and the event, twice.
+fn change_and_tell(moto: &Moto, queue: &str) {
+    let now = python(
+        moto,
+        "import datetime as d; print(d.datetime.now(d.UTC).isoformat()[:19] + 'Z')",
+    );
+    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
+        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
+        "awsRegion": "us-east-1", "eventID": "5a4e1c2e", "eventTime": now, "readOnly": false,
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/Anna"},
+        "requestParameters": {"bucketName": "watched"}}});
+    let mut foreign = event.clone();
+    foreign["account"] = json!("999999999999");
+    python(
+        moto,
+        &format!(
+            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
+             sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
+             sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})\n\
+             for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
+            foreign.to_string(),
+            event.to_string()
+        ),
+    );
 }
 
 fn ends_in_order(watching: &mut Watching, log: &Path) {

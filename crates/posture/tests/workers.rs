@@ -1,4 +1,4 @@
-//! Several `posture watch` and `posture worker` on one PostgreSQL, killed at any moment.
+//! Several `posture watch` and `posture worker` on one state, killed at any moment.
 //!
 //! Oracle: moto's S3, as boto3 set it.
 
@@ -108,18 +108,25 @@ fn is_versioned(number: usize, round: usize) -> bool {
 }
 
 #[test]
-fn killed_workers_lose_nothing_and_do_nothing_twice() {
-    let server = match postgres::server() {
-        Ok(server) => server,
-        Err(why) => {
-            writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
-            return;
-        }
-    };
+fn killed_workers_lose_nothing_and_do_nothing_twice_on_postgresql() {
+    match postgres::server() {
+        Ok(server) => lose_nothing_and_do_nothing_twice(server.new_database()),
+        Err(why) => writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap(),
+    }
+}
+
+#[test]
+fn killed_workers_lose_nothing_and_do_nothing_twice_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    lose_nothing_and_do_nothing_twice(state.display().to_string());
+}
+
+fn lose_nothing_and_do_nothing_twice(state: String) {
     let Some(moto) = Moto::start() else { return };
     let mut scene = Scene {
         moto,
-        state: server.new_database(),
+        state,
         queue: String::new(),
     };
     scene.queue = scene.python(&format!(
@@ -139,12 +146,13 @@ fn killed_workers_lose_nothing_and_do_nothing_twice() {
                 "account": "123456789012", "region": "us-east-1", "detail": {
                 "eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
                 "awsRegion": "us-east-1", "requestParameters": {"bucketName": bucket(number)}}});
-            lines.push_str(&format!(
+            let line = format!(
                 "s3.put_bucket_versioning(Bucket='bucket-{number}', VersioningConfiguration={{'Status': '{status}'}})\n\
                  sqs.send_message(QueueUrl={:?}, MessageBody={:?})\n",
                 scene.queue,
                 event.to_string()
-            ));
+            );
+            lines.push_str(&line);
         }
         scene.python(&lines);
         // At a moment that is another one in each round, and each process in turn: kill -9.
@@ -157,9 +165,12 @@ fn killed_workers_lose_nothing_and_do_nothing_twice() {
         };
     }
 
-    let expected = |number| match is_versioned(number, ROUNDS - 1) {
-        true => "COMPLIANT",
-        false => "NON_COMPLIANT",
+    let expected = |number| {
+        if is_versioned(number, ROUNDS - 1) {
+            "COMPLIANT"
+        } else {
+            "NON_COMPLIANT"
+        }
     };
     let start = Instant::now();
     while !(0..BUCKETS).all(|number| {

@@ -40,6 +40,8 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
+    Find(super::evidence_find::Find),
+    Reproduce(super::evidence_reproduce::Reproduce),
     /// Lists the records, and who signed and saw the newest checkpoint. Checks nothing.
     Log {
         /// The log's folder.
@@ -88,6 +90,8 @@ impl Evidence {
                     Outcome::Findings
                 })
             }
+            Verb::Find(verb) => verb.run(),
+            Verb::Reproduce(verb) => verb.run(),
             Verb::Log {
                 log,
                 from,

@@ -144,14 +144,13 @@ impl StatePlace {
         Ok(listed_of_state(&rows))
     }
 
-    /// Keeps what changed of the verdicts since the last evaluation of these rules, and says how many
-    /// did. With an evidence log, the run is recorded there too; an evaluation of a few types that
+    /// Keeps what changed of the verdicts since the last evaluation of these rules, and returns it. With an evidence log, the run is recorded there too; an evaluation of a few types that
     /// changes nothing is no run.
     pub(crate) fn keep_verdicts(
         &self,
         scanned: &Scan<'_>,
         kept: Kept<'_>,
-    ) -> Result<usize, CommandError> {
+    ) -> Result<Vec<VerdictChange>, CommandError> {
         let rules: Vec<EvaluatedRule> = scanned
             .rules
             .iter()
@@ -193,7 +192,7 @@ impl StatePlace {
             if let Some(evidence) = kept.evidence {
                 evidence.publish(&store, self.now()).await?;
             }
-            Ok(changes.len())
+            Ok(changes)
         })
     }
 }

@@ -25,6 +25,7 @@ use crate::coverage::Coverage;
 use crate::declare::Scope;
 use crate::error::RecordError;
 use crate::plan::Plan;
+use crate::progress::Progress;
 use crate::regions::Regions;
 use crate::sink::Sink;
 use crate::text::{plain, value};
@@ -46,6 +47,7 @@ pub struct Recorder {
     is_live: bool,
     has_globals: bool,
     listings: usize,
+    progress: Arc<Progress>,
 }
 
 /// An account that was recorded.
@@ -104,7 +106,15 @@ impl Recorder {
             is_live: false,
             has_globals: true,
             listings: LISTINGS,
+            progress: Arc::default(),
         }
+    }
+
+    /// Says there how far it is.
+    #[must_use]
+    pub fn telling(mut self, progress: Arc<Progress>) -> Recorder {
+        self.progress = progress;
+        self
     }
 
     /// Only these Regions, or all where there are none; global resources are recorded all the same.
@@ -214,7 +224,8 @@ impl Recorder {
             clock: Arc::clone(&self.clock),
             regions: regions.into_iter().collect(),
         });
-        let mut tasks = Tasks::new(self.listings);
+        self.progress.entered(shared.regions.len());
+        let mut tasks = Tasks::new(self.listings, Arc::clone(&self.progress));
         let home = self.has_globals.then_some(home.as_str());
         tasks.listings(plan, &shared, home);
         tasks.account(plan, &shared, home);
@@ -228,13 +239,15 @@ impl Recorder {
 struct Tasks {
     set: JoinSet<Result<Vec<Coverage>, RecordError>>,
     turns: Arc<Semaphore>,
+    progress: Arc<Progress>,
 }
 
 impl Tasks {
-    fn new(at_once: usize) -> Tasks {
+    fn new(at_once: usize, progress: Arc<Progress>) -> Tasks {
         Tasks {
             set: JoinSet::new(),
             turns: Arc::new(Semaphore::new(at_once)),
+            progress,
         }
     }
 
@@ -243,10 +256,14 @@ impl Tasks {
         task: impl Future<Output = Result<Vec<Coverage>, RecordError>> + Send + 'static,
     ) {
         let turns = Arc::clone(&self.turns);
+        let progress = Arc::clone(&self.progress);
+        progress.planned();
         self.set.spawn(async move {
             // The semaphore is never closed.
             let _turn = turns.acquire_owned().await;
-            task.await
+            let done = task.await;
+            progress.done();
+            done
         });
     }
 

@@ -1,59 +1,121 @@
 //! `posture assess export`.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+use posture_audit::{OscalFile, OscalVersion};
 use posture_ledger::Directory;
 
 use super::super::CommandError;
-use super::context::{Loaded, Place};
+use super::context::{Loaded, Opened, Place};
 use crate::exit::Outcome;
+use crate::sink::Sink;
 
 /// Writes an assessment as one zip file that an auditor reads offline and checks with
-/// `posture-verify`. The same evidence gives the same bytes.
+/// `posture-verify`, or one of its OSCAL documents. The same evidence gives the same bytes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
     /// The assessment.
     name: String,
-    /// The file, which must not exist.
-    #[arg(long, value_name = "FILE")]
-    output: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum, default_value = "zip")]
+    format: Format,
+    /// The version of OSCAL of both its documents.
+    #[arg(long, value_enum, default_value = "1.1.3", value_name = "VERSION")]
+    oscal_version: Version,
+    /// The file, which must not exist. An OSCAL document goes to the standard output without it.
+    #[arg(long, value_name = "FILE", required_if_eq("format", "zip"))]
+    output: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// The package: pages, tables, OSCAL, and the log that vouches for them.
+    Zip,
+    /// The assessment-plan of the package, as it is in there.
+    OscalAp,
+    /// The assessment-results of the package, as they are in there.
+    OscalAr,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Version {
+    #[value(name = "1.1.2")]
+    V1_1_2,
+    #[value(name = "1.1.3")]
+    V1_1_3,
+    #[value(name = "1.2.1")]
+    V1_2_1,
 }
 
 impl Export {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let opened = self.place.open()?;
-        if self.output.exists() {
-            let path = self.output.display().to_string();
+        if let Some(path) = self.output.as_ref().filter(|path| path.exists()) {
+            let path = path.display().to_string();
             return Err(CommandError::Exists { path });
         }
-        let Some(evidence) = opened.evidence.as_ref() else {
+        match self.format {
+            Format::Zip => self.package(&opened),
+            Format::OscalAp => self.document(&opened, OscalFile::AssessmentPlan),
+            Format::OscalAr => self.document(&opened, OscalFile::AssessmentResults),
+        }
+    }
+
+    fn package(&self, opened: &Opened) -> Result<Outcome, CommandError> {
+        let (Some(evidence), Some(output)) = (opened.evidence.as_ref(), self.output.as_ref())
+        else {
             return Err(CommandError::NoEvidenceLog);
         };
         let folder = tempfile::tempdir()?;
-        let (name, files) = (&self.name, folder.path());
-        let (assessment, contents) = opened.with(|store| {
-            let opened = &opened;
-            async move {
-                // What waits is published first: the package holds it.
-                opened.publish(&store).await?;
-                let loaded = Loaded::load(&store, name).await?;
-                let contents = posture_audit::write_files(
-                    &store,
-                    loaded.framework,
-                    &loaded.assessment,
-                    &loaded.evidence,
-                    files,
-                )
-                .await?;
-                Ok((loaded.assessment, contents))
-            }
-        })?;
+        let (assessment, contents) = self.files(opened, folder.path())?;
         let now = opened.place.now();
         let log = evidence.open(now)?;
         let storage = Directory::new(&evidence.log);
-        posture_audit::write_package(&log, &storage, &assessment, contents, now, &self.output)?;
+        posture_audit::write_package(&log, &storage, &assessment, contents, now, output)?;
         Ok(Outcome::Clean)
+    }
+
+    fn document(&self, opened: &Opened, file: OscalFile) -> Result<Outcome, CommandError> {
+        let folder = tempfile::tempdir()?;
+        self.files(opened, folder.path())?;
+        let text = std::fs::read(folder.path().join(file.path()))?;
+        let mut out = Sink::new(self.output.as_deref())?;
+        out.write_all(&text)?;
+        out.finish()?;
+        Ok(Outcome::Clean)
+    }
+
+    fn files(
+        &self,
+        opened: &Opened,
+        folder: &std::path::Path,
+    ) -> Result<(posture_audit::Assessment, posture_ledger::Contents), CommandError> {
+        let name = &self.name;
+        let version = match self.oscal_version {
+            Version::V1_1_2 => OscalVersion::V1_1_2,
+            Version::V1_1_3 => OscalVersion::V1_1_3,
+            Version::V1_2_1 => OscalVersion::V1_2_1,
+        };
+        opened.with(|store| async move {
+            // What waits is published first: the package holds it.
+            if opened.evidence.is_some() {
+                opened.publish(&store).await?;
+            }
+            let loaded = Loaded::load(&store, name).await?;
+            let contents = posture_audit::write_files(
+                &store,
+                loaded.framework,
+                &loaded.assessment,
+                &loaded.evidence,
+                version,
+                folder,
+            )
+            .await?;
+            Ok((loaded.assessment, contents))
+        })
     }
 }

@@ -5,6 +5,7 @@ mod context;
 mod export;
 mod list;
 mod new;
+mod readiness;
 mod sample;
 mod show;
 mod upload;
@@ -31,6 +32,7 @@ enum Verb {
     Upload(upload::UploadFile),
     Review(act::Review),
     Close(act::Close),
+    Readiness(readiness::Readiness),
     Sample(sample::Sample),
     Export(export::Export),
 }
@@ -48,6 +50,7 @@ impl Assess {
             Verb::Upload(verb) => verb.run(),
             Verb::Review(verb) => verb.run(),
             Verb::Close(verb) => verb.run(),
+            Verb::Readiness(verb) => verb.run(),
             Verb::Sample(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
         }

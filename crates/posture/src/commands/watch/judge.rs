@@ -68,7 +68,7 @@ impl Judgement {
             only: types,
             lease: Some(lease),
         };
-        self.place.keep_verdicts(&scanned, kept)
+        Ok(self.place.keep_verdicts(&scanned, kept)?.len())
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
         let estate = posture_content::sample::estate();
         let names = ["nist-800-53-r5", "pci-dss-4.0"].map(str::to_owned);
         let packs = crate::commands::packs_named(&names, &[]).unwrap();
-        let whole = verdicts(estate.to_owned(), &packs);
+        let whole = verdicts(estate.clone(), &packs);
         let mut by_type: BTreeMap<ResourceType, Vec<&str>> = BTreeMap::new();
         for line in estate.lines() {
             let item: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -9,6 +9,7 @@ mod stop;
 mod sweep;
 mod worker;
 
+use croner::Cron;
 use posture_store::Store;
 
 use self::judge::Judgement;
@@ -79,7 +80,7 @@ impl Watch {
         let once = self.once;
         self.worker.with(&config, |worker| async move {
             if once {
-                return worker.once(queue.as_deref()).await;
+                return worker.once(queue.as_deref(), &schedule).await;
             }
             Box::pin(worker.work(queue, Some(schedule))).await?;
             Ok(Outcome::Clean)
@@ -89,7 +90,7 @@ impl Watch {
 
 impl Worker {
     /// What is in the queue, and everything, once.
-    async fn once(self, queue: Option<&str>) -> Result<Outcome, CommandError> {
+    async fn once(self, queue: Option<&str>, schedule: &Cron) -> Result<Outcome, CommandError> {
         let mut stop = Stop::listen()?;
         self.announce_evaluator().await?;
         if let Some(url) = queue {
@@ -97,6 +98,7 @@ impl Worker {
             while queue.receive(&self, false).await? > 0 {}
         }
         let is_whole = self.sweep_now(&mut stop).await?;
+        self.sweep_later(schedule).await?;
         if !stop.is_wished() {
             self.reread_now().await?;
         }

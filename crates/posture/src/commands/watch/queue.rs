@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use posture_aws::{CallError, Client, Service};
+use posture_recorder::events::call;
 use serde_json::{Value, json};
 use tracing::{error, warn};
 
@@ -13,6 +14,7 @@ use super::events::{Taken, Work, take};
 use super::stop::Stop;
 use super::worker::{Worker, told};
 use crate::commands::CommandError;
+use crate::live::kept_call;
 use crate::output::terminal::plain;
 
 /// Seconds that SQS waits for a message before it answers that there is none.
@@ -70,12 +72,17 @@ impl Queue {
         let entries = worker.entries().await?;
         let now = crate::clock::now();
         let mut work = Work::new();
+        let mut calls = Vec::new();
         let mut done = Vec::with_capacity(messages.len());
         for message in &messages {
             let text = |name| message.get(name).and_then(Value::as_str);
             let id = plain(text("MessageId").unwrap_or("without an id"));
-            match take(text("Body").unwrap_or_default(), now, &entries) {
-                Taken::Work(asked) => work.extend(asked),
+            let body = text("Body").unwrap_or_default();
+            match take(body, now, &entries) {
+                Taken::Work(asked) => {
+                    work.extend(asked);
+                    calls.extend(call(body).ok().flatten().map(kept_call));
+                }
                 Taken::Nothing => {}
                 Taken::Foreign(account_id) => {
                     let account_id = plain(&account_id);
@@ -89,6 +96,7 @@ impl Queue {
             }
             done.push(*message);
         }
+        worker.store.add_calls(&calls).await?;
         worker.announce_rereads(&work).await?;
         self.delete(&done).await?;
         Ok(messages.len())

@@ -41,6 +41,12 @@ impl Worker {
         Ok(self.store.schedule_lease(SWEEP, SWEEP, now, next).await?)
     }
 
+    /// The next sweep is by the schedule: there has just been one.
+    pub(super) async fn sweep_later(&self, schedule: &Cron) -> Result<(), CommandError> {
+        let next = next_after(schedule, crate::clock::now());
+        Ok(self.store.schedule_lease(SWEEP, SWEEP, next, next).await?)
+    }
+
     /// Announces sweeps by the schedule, where there is one, and reads parts, until it is time to end.
     pub(super) async fn sweep(self, schedule: Option<Cron>, mut stop: Stop) {
         let mut parts = JoinSet::new();
@@ -126,7 +132,7 @@ impl Worker {
             .map(|(account_id, part)| (name(account_id, part), now))
             .collect();
         self.store.add_leases(PART, &names).await?;
-        info!("a sweep begins: {} parts", names.len());
+        info!("a sweep begins, of {} parts", names.len());
         let report = Report {
             accounts: Vec::new(),
             coverage: found.left_out,

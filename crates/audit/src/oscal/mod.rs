@@ -1,0 +1,17 @@
+//! An assessment as OSCAL: the plan of what is tested, and the results.
+//!
+//! What is not known is never `satisfied`: it is `not-satisfied` with the reason `other`. The same
+//! evidence gives the same bytes, identifiers included.
+
+mod document;
+mod ids;
+mod plan;
+mod rendered;
+mod results;
+mod risk;
+mod subjects;
+mod text;
+mod token;
+
+pub(crate) use rendered::render;
+pub use rendered::{OscalFile, OscalVersion};

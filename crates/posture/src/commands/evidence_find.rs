@@ -1,0 +1,396 @@
+//! `posture evidence find`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use posture_audit::{FoundGroup, FoundRecord, GroupBy, Sought};
+use posture_content::frameworks::{Framework, embedded};
+use posture_rules::catalogue;
+use serde::Serialize;
+
+use super::state::StateArgument;
+use super::{CommandError, nearest};
+use crate::exit::Outcome;
+use crate::output::terminal::plain;
+use crate::sink::Sink;
+
+/// Finds evidence: verdicts of rules on resources, each from when it became another one than before,
+/// the newest first; or how many there are by control, account, rule or day.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Find {
+    /// Only rules that decide about this framework's controls.
+    #[arg(long, value_name = "NAME")]
+    framework: Option<String>,
+    /// Only rules that decide about this control of the framework; repeatable.
+    #[arg(long = "control", value_name = "ID", requires = "framework")]
+    controls: Vec<String>,
+    /// Only this rule, by name or identifier; repeatable.
+    #[arg(long = "rule", value_name = "RULE")]
+    rules: Vec<String>,
+    /// Only this resource: its id, name or ARN.
+    #[arg(long, value_name = "RESOURCE")]
+    resource: Option<String>,
+    /// Only this account; repeatable.
+    #[arg(long = "account", value_name = "ID")]
+    accounts: Vec<String>,
+    /// Only resources of this type; repeatable.
+    #[arg(long = "type", value_name = "TYPE")]
+    types: Vec<String>,
+    /// Only this verdict; repeatable.
+    #[arg(long = "verdict", value_enum, value_name = "VERDICT")]
+    verdicts: Vec<Verdict>,
+    /// Only what began at this time or later: a time, or a date.
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Only what began until this time: a time, before which it has to be, or a date, whose day is in.
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+    /// Counts instead of listing.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group_by: Option<Group>,
+    /// How many records at most; of groups, all are shown.
+    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
+    limit: usize,
+    #[command(flatten)]
+    state: StateArgument,
+    /// The form of the output.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Where to write it. Default: the standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For a person.
+    Table,
+    /// For machines.
+    Json,
+    /// For a spreadsheet.
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Group {
+    /// A framework's controls; a record counts for each that its rule decides about.
+    Control,
+    /// Accounts.
+    Account,
+    /// Rules.
+    Rule,
+    /// Days, in UTC.
+    Day,
+}
+
+/// AWS's words.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[value(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Verdict {
+    Compliant,
+    NonCompliant,
+    NotApplicable,
+    InsufficientData,
+}
+
+impl Verdict {
+    fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Compliant => "COMPLIANT",
+            Verdict::NonCompliant => "NON_COMPLIANT",
+            Verdict::NotApplicable => "NOT_APPLICABLE",
+            Verdict::InsufficientData => "INSUFFICIENT_DATA",
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordsV1<'a> {
+    schema: &'static str,
+    has_more: bool,
+    records: &'a [FoundRecord],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupsV1<'a> {
+    schema: &'static str,
+    groups: &'a [FoundGroup],
+}
+
+const RECORD_COLUMNS: [&str; 13] = [
+    "at",
+    "until",
+    "complianceType",
+    "ruleName",
+    "parameters",
+    "accountId",
+    "awsRegion",
+    "resourceType",
+    "resourceId",
+    "arn",
+    "reason",
+    "run",
+    "logRecord",
+];
+
+const GROUP_COLUMNS: [&str; 6] = [
+    "group",
+    "records",
+    "compliant",
+    "nonCompliant",
+    "notApplicable",
+    "insufficientData",
+];
+
+impl Find {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let framework = self.framework()?;
+        if self.group_by == Some(Group::Control) && framework.is_none() {
+            return Err(CommandError::GroupNeedsFramework);
+        }
+        let sought = self.sought(framework)?;
+        let place = self.state.place()?;
+        let mut out = Sink::new(self.output.as_deref())?;
+        if let Some(group) = self.group_by {
+            let by = match group {
+                Group::Control => GroupBy::Control,
+                Group::Account => GroupBy::Account,
+                Group::Rule => GroupBy::Rule,
+                Group::Day => GroupBy::Day,
+            };
+            let mut groups = place.with(|store| async move {
+                posture_audit::migrate(&store).await?;
+                Ok(posture_audit::find_groups(&store, &sought, by, framework).await?)
+            })?;
+            if group == Group::Control && !self.controls.is_empty() {
+                groups.retain(|one| self.controls.contains(&one.group));
+            }
+            write_groups(&groups, self.format, &mut out)?;
+        } else {
+            let limit = self.limit;
+            let (records, has_more) = place.with(|store| async move {
+                posture_audit::migrate(&store).await?;
+                Ok(posture_audit::find(&store, &sought, limit).await?)
+            })?;
+            write_records(&records, has_more, self.format, &mut out)?;
+            if has_more {
+                let mut stderr = std::io::stderr().lock();
+                writeln!(stderr, "there are more than {limit}; --limit shows more")?;
+            }
+        }
+        out.finish()?;
+        Ok(Outcome::Clean)
+    }
+
+    fn framework(&self) -> Result<Option<&'static Framework>, CommandError> {
+        let Some(name) = &self.framework else {
+            return Ok(None);
+        };
+        let all = embedded().unwrap_or_default();
+        let found = all.iter().find(|framework| framework.name == *name);
+        let found = found.ok_or_else(|| CommandError::UnknownFramework {
+            name: name.clone(),
+            nearest: nearest(all.iter().map(|framework| framework.name.as_str()), name),
+        })?;
+        Ok(Some(found))
+    }
+
+    fn sought(&self, framework: Option<&Framework>) -> Result<Sought, CommandError> {
+        let mut identifiers = None;
+        if let Some(framework) = framework {
+            for id in &self.controls {
+                if framework.control(id).is_none() {
+                    let ids = framework.controls.iter().map(|control| control.id.as_str());
+                    return Err(CommandError::UnknownControl {
+                        framework: framework.name.clone(),
+                        id: id.clone(),
+                        nearest: nearest(ids, id),
+                    });
+                }
+            }
+            let all = self.controls.is_empty();
+            let wanted = framework.controls.iter();
+            identifiers =
+                Some(posture_audit::deciding(wanted.filter(|control| {
+                    all || self.controls.contains(&control.id)
+                })));
+        }
+        if !self.rules.is_empty() {
+            let mut named = std::collections::BTreeSet::new();
+            for name in &self.rules {
+                let entry =
+                    catalogue::find(name).ok_or_else(|| CommandError::unknown_rule(name))?;
+                named.insert(entry.rule.identifier());
+            }
+            identifiers = Some(match identifiers {
+                Some(others) => others.intersection(&named).cloned().collect(),
+                None => named,
+            });
+        }
+        Ok(Sought {
+            identifiers,
+            resource: self.resource.clone(),
+            accounts: self.accounts.clone(),
+            types: self.types.clone(),
+            verdicts: self
+                .verdicts
+                .iter()
+                .map(|it| it.as_str().to_owned())
+                .collect(),
+            from: self
+                .from
+                .as_deref()
+                .map(|text| moment(text, false))
+                .transpose()?,
+            until: self
+                .to
+                .as_deref()
+                .map(|text| moment(text, true))
+                .transpose()?,
+        })
+    }
+}
+
+/// A time, or the beginning of a date; of the last date, the beginning of the next one.
+fn moment(text: &str, is_last: bool) -> Result<Timestamp, CommandError> {
+    let refuse = || CommandError::AsOf {
+        text: text.to_owned(),
+    };
+    if let Ok(time) = text.parse() {
+        return Ok(time);
+    }
+    let mut date: Date = text.parse().map_err(|_| refuse())?;
+    if is_last {
+        date = date.tomorrow().map_err(|_| refuse())?;
+    }
+    Offset::UTC
+        .to_timestamp(date.at(0, 0, 0, 0))
+        .map_err(|_| refuse())
+}
+
+fn write_records(
+    records: &[FoundRecord],
+    has_more: bool,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<(), CommandError> {
+    match format {
+        Format::Json => {
+            let document = RecordsV1 {
+                schema: "posture.evidence-records/v1",
+                has_more,
+                records,
+            };
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)?;
+        }
+        Format::Csv => {
+            out.write_all(&posture_audit::csv_record(
+                &RECORD_COLUMNS.map(str::to_owned),
+            ))?;
+            for one in records {
+                out.write_all(&posture_audit::csv_record(&cells(one)))?;
+            }
+        }
+        Format::Table => {
+            for one in records {
+                let until = one.until.map_or("now".to_owned(), |at| at.to_string());
+                writeln!(
+                    out,
+                    "{} until {until}  {:<17} {}  {} {} {}  {}",
+                    one.at,
+                    one.compliance_type,
+                    plain(&one.rule_name),
+                    one.account_id,
+                    plain(&one.aws_region),
+                    plain(one.arn.as_deref().unwrap_or(&one.resource_id)),
+                    plain(&one.reason)
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cells(one: &FoundRecord) -> Vec<String> {
+    let parameters: Vec<String> = one
+        .parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    vec![
+        one.at.to_string(),
+        one.until.map_or(String::new(), |at| at.to_string()),
+        one.compliance_type.clone(),
+        one.rule_name.clone(),
+        parameters.join("; "),
+        one.account_id.clone(),
+        one.aws_region.clone(),
+        one.resource_type.clone(),
+        one.resource_id.clone(),
+        one.arn.clone().unwrap_or_default(),
+        one.reason.clone(),
+        one.run.to_string(),
+        one.log_record
+            .map_or(String::new(), |leaf| leaf.to_string()),
+    ]
+}
+
+fn write_groups(
+    groups: &[FoundGroup],
+    format: Format,
+    out: &mut impl Write,
+) -> Result<(), CommandError> {
+    match format {
+        Format::Json => {
+            let document = GroupsV1 {
+                schema: "posture.evidence-groups/v1",
+                groups,
+            };
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)?;
+        }
+        Format::Csv => {
+            out.write_all(&posture_audit::csv_record(
+                &GROUP_COLUMNS.map(str::to_owned),
+            ))?;
+            for one in groups {
+                let counts = [
+                    one.records,
+                    one.compliant,
+                    one.non_compliant,
+                    one.not_applicable,
+                    one.insufficient_data,
+                ];
+                let mut cells = vec![one.group.clone()];
+                cells.extend(counts.map(|count| count.to_string()));
+                out.write_all(&posture_audit::csv_record(&cells))?;
+            }
+        }
+        Format::Table => {
+            writeln!(
+                out,
+                "{:<44} {:>9} {:>10} {:>14} {:>15} {:>18}",
+                "", "RECORDS", "COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"
+            )?;
+            for one in groups {
+                writeln!(
+                    out,
+                    "{:<44} {:>9} {:>10} {:>14} {:>15} {:>18}",
+                    plain(&one.group),
+                    one.records,
+                    one.compliant,
+                    one.non_compliant,
+                    one.not_applicable,
+                    one.insufficient_data
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
