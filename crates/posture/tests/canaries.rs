@@ -136,12 +136,12 @@ fn silent_state(state: &str, resources: &[&str]) {
 /// A value with the canary at this place: `configuration.list[*].*.name`.
 fn planted(path: &str) -> Value {
     let Some((first, rest)) = path.split_once('.') else {
-        return member(path, json!(CANARY));
+        return member(path, &json!(CANARY));
     };
-    member(first, planted(rest))
+    member(first, &planted(rest))
 }
 
-fn member(word: &str, value: Value) -> Value {
+fn member(word: &str, value: &Value) -> Value {
     match word.strip_suffix("[*]") {
         Some(name) => json!({ name: [value] }),
         None if word == "*" => json!({ "KEY": value }),
