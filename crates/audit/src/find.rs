@@ -37,6 +37,13 @@ pub struct Sought {
     pub until: Option<Timestamp>,
 }
 
+impl Sought {
+    /// Whether it is narrowed to some resources.
+    fn is_placed(&self) -> bool {
+        self.resource.is_some() || !self.accounts.is_empty() || !self.types.is_empty()
+    }
+}
+
 /// A verdict that became another one than before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -240,13 +247,16 @@ impl Wanted {
             if rules.is_empty() {
                 return Ok(None);
             }
-            conditions.push(one_of("v.rule", &rules, FEW_RULES));
+            conditions.push(format!(
+                "{} IN ({})",
+                column("v.rule", rules.len(), FEW_RULES),
+                list(&rules)
+            ));
         }
-        if let Some(resources) = resources(store, sought).await? {
-            if resources.is_empty() {
-                return Ok(None);
-            }
-            conditions.push(one_of("v.resource", &resources, FEW_RESOURCES));
+        match resources(store, sought).await? {
+            Some(condition) => conditions.push(condition),
+            None if sought.is_placed() => return Ok(None),
+            None => {}
         }
         if !sought.verdicts.is_empty() {
             let known =
@@ -268,11 +278,16 @@ impl Wanted {
     }
 }
 
-/// A condition on a column. With a sign before it, no index is chosen for it.
-fn one_of(column: &str, numbers: &[i64], few: usize) -> String {
-    let sign = if numbers.len() <= few { "" } else { "+" };
+/// A column of a condition. Where there are many values, a sign keeps indexes from being chosen for
+/// it: going through time is faster then.
+fn column(name: &str, count: usize, few: usize) -> String {
+    let sign = if count <= few { "" } else { "+" };
+    format!("{sign}{name}")
+}
+
+fn list(numbers: &[i64]) -> String {
     let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
-    format!("{sign}{column} IN ({})", list.join(", "))
+    list.join(", ")
 }
 
 async fn rules(store: &Store, sought: &Sought) -> Result<Option<Vec<i64>>, AuditError> {
@@ -289,30 +304,45 @@ async fn rules(store: &Store, sought: &Sought) -> Result<Option<Vec<i64>>, Audit
     Ok(Some(numbers))
 }
 
-async fn resources(store: &Store, sought: &Sought) -> Result<Option<Vec<i64>>, AuditError> {
+/// The condition on resources; none where there are none, or any will do.
+async fn resources(store: &Store, sought: &Sought) -> Result<Option<String>, AuditError> {
+    if !sought.is_placed() {
+        return Ok(None);
+    }
     let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
-    let is_narrowed = !sought.accounts.is_empty() || !sought.types.is_empty();
-    let (sql, values): (&str, Vec<sql::Value>) = match &sought.resource {
-        None if !is_narrowed => return Ok(None),
-        None => (
-            "SELECT r.resource, s.account_id, s.resource_type FROM scopes s \
-             JOIN resources r ON r.scope = s.scope ORDER BY r.resource",
-            args![],
-        ),
-        Some(name) => (
-            "SELECT r.resource, s.account_id, s.resource_type FROM resources r \
-             JOIN scopes s ON s.scope = r.scope \
-             WHERE r.resource_id = $1 OR r.resource_name = $2 OR r.arn = $3 ORDER BY r.resource",
-            args![name.as_str(), name.as_str(), name.as_str()],
-        ),
-    };
-    let mut numbers = Vec::new();
-    for row in store.database().rows(sql, values).await? {
+    let sql = "SELECT scope, account_id, resource_type FROM scopes ORDER BY scope";
+    let mut scopes = Vec::new();
+    for row in store.database().rows(sql, args![]).await? {
         if is_in(&sought.accounts, &row.text(1)?) && is_in(&sought.types, &row.text(2)?) {
-            numbers.push(row.int(0)?);
+            scopes.push(row.int(0)?);
         }
     }
-    Ok(Some(numbers))
+    if scopes.is_empty() {
+        return Ok(None);
+    }
+    if let Some(name) = &sought.resource {
+        let sql = "SELECT resource, scope FROM resources \
+                   WHERE resource_id = $1 OR resource_name = $2 OR arn = $3 ORDER BY resource";
+        let values: Vec<sql::Value> = args![name.as_str(), name.as_str(), name.as_str()];
+        let mut numbers = Vec::new();
+        for row in store.database().rows(sql, values).await? {
+            if scopes.contains(&row.int(1)?) {
+                numbers.push(row.int(0)?);
+            }
+        }
+        let condition = format!("v.resource IN ({})", list(&numbers));
+        return Ok((!numbers.is_empty()).then_some(condition));
+    }
+    let of_scopes = format!("FROM resources WHERE scope IN ({})", list(&scopes));
+    let sql = format!("SELECT COUNT(*) {of_scopes}");
+    let rows = store.database().rows(&sql, args![]).await?;
+    let count = rows.first().map_or(Ok(0), |row| row.int(0))?;
+    let column = column(
+        "v.resource",
+        usize::try_from(count).unwrap_or(usize::MAX),
+        FEW_RESOURCES,
+    );
+    Ok((count > 0).then(|| format!("{column} IN (SELECT resource {of_scopes})")))
 }
 
 /// What the numbers of groups are called.
