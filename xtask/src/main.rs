@@ -1,11 +1,12 @@
 //! Developer commands: `bench [ITEMS]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
-//! `test`.
+//! `peers [ARGUMENTS]`, `test`.
 
 mod bench;
 mod check;
 mod configuration_items;
 mod generate;
 mod models;
+mod peers;
 mod rule_pages;
 mod test;
 
@@ -25,10 +26,11 @@ fn main() -> Result<()> {
         ["packs"] => example("embed_packs"),
         ["frameworks"] => example("embed_frameworks"),
         ["models"] => models::run(generate::Mode::Write),
+        ["peers", arguments @ ..] => peers::run(arguments),
         ["models", "--check"] => models::run(generate::Mode::Check),
         _ => bail!(
             "usage: cargo xtask bench [ITEMS] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
-             | test"
+             | peers [ARGUMENTS] | test"
         ),
     }
 }

@@ -1,9 +1,10 @@
 //! What a run evaluated, as a document: the rules with their parameters, the packs, what could not be
 //! listed, and the failures that an exception covers. Runs that evaluated the same share one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use posture_engine::{Disposition, Outline, Scan, ScanError};
+use posture_model::ResourceType;
 use posture_store::{CoverageRow, Store};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -36,6 +37,10 @@ pub struct RunDocument {
     pub gaps: Vec<Gap>,
     /// Verdicts that do not count, by rule and resource.
     pub exceptions: Vec<Uncounted>,
+    /// The types whose change was the reason, and those that the rules read beside them, where the
+    /// run was not of everything: then packs and rules are only those that read them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limited_to: Vec<String>,
 }
 
 /// A pack as it was deployed.
@@ -155,7 +160,18 @@ impl RunDocument {
             accounts,
             gaps,
             exceptions: uncounted(scan)?,
+            limited_to: Vec::new(),
         })
+    }
+
+    /// Says that the run was of these types only.
+    pub fn limit_to(&mut self, types: &BTreeSet<ResourceType>) {
+        self.limited_to = types.iter().map(|one| one.as_str().to_owned()).collect();
+        self.limited_to.sort();
+        let is_read = |gap: &Gap| {
+            gap.resource_type.is_empty() || self.limited_to.contains(&gap.resource_type)
+        };
+        self.gaps.retain(is_read);
     }
 
     /// Its text, RFC 8785, and the SHA-256 of that in hex.

@@ -48,7 +48,7 @@ mod protocol;
 mod testing;
 
 pub use authorisation::Authorisation;
-pub use client::{AssumedRole, Client, Options, Pages};
+pub use client::{AssumedRole, Client, Counts, Options, Pages};
 pub use denied::{DeniedAction, action_of};
 pub use endpoint::Partition;
 pub use error::{

@@ -24,7 +24,9 @@ mod selections;
 
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};
-pub use input::{Input, InputError, InputReport, open_text, read_findings, read_items};
+pub use input::{
+    Input, InputError, InputReport, open_text, read_events, read_findings, read_items,
+};
 pub use report::{Counts, PackResult, RuleResult, Score};
 pub use row::{Facts, Outline, Row};
 pub use scan::{Filter, Listed, Options, Scan, ScanError, scan};

@@ -43,7 +43,7 @@ pub(crate) struct Config {
     pub(crate) watch: WatchConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
-    /// The evidence log. Default: `evidence` and `posture.key` beside the state, where there is a key.
+    /// The evidence log. Default: `log` in the state's folder, where there is a key beside it: `DIR.key`.
     pub(crate) evidence: Option<EvidenceConfig>,
 }
 

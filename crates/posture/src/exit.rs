@@ -30,6 +30,12 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// Ends the process at once, as one that an interrupt ended: 130.
+#[expect(clippy::exit, reason = "a second interrupt wants no destructors")]
+pub(crate) fn interrupted() -> ! {
+    std::process::exit(130)
+}
+
 /// Says on stderr why a command could not run. A closed pipe on our output is no error of ours.
 pub(crate) fn report(error: &crate::commands::CommandError) -> ExitCode {
     let mut stderr = std::io::stderr().lock();

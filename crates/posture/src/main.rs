@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod exit;
 mod live;
+mod logs;
 mod output;
 mod sink;
 
@@ -14,12 +15,15 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "posture", version)]
 struct Arguments {
+    #[command(flatten)]
+    logs: logs::LogArguments,
     #[command(subcommand)]
     command: commands::Command,
 }
 
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
+    logs::begin(arguments.logs);
     match commands::run(arguments.command) {
         Ok(outcome) => outcome.into(),
         Err(error) => exit::report(&error),

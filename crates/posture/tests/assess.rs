@@ -43,13 +43,7 @@ fn today() -> String {
 /// Makes a key, and a state in which one bucket was recorded and judged.
 fn scanned(folder: &Path) {
     std::fs::create_dir(folder.join("state")).unwrap();
-    let key = [
-        "keys",
-        "new",
-        "evidence.example/log",
-        "--file",
-        "state/posture.key",
-    ];
+    let key = ["keys", "new", "evidence.example/log", "--file", "state.key"];
     let made = Command::new(env!("CARGO_BIN_EXE_posture"))
         .args(key)
         .current_dir(folder)

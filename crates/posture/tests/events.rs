@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -96,4 +97,52 @@ fn what_an_event_holds_cannot_steer_the_terminal() {
     let (code, out, _) = test(r#"{"a": ["x"]}"#, "{\"a\": \"\\u202ered\"}");
     assert_eq!(code, Some(1));
     assert!(!out.contains('\u{202e}') && out.contains("red"), "{out:?}");
+}
+
+/// 412 of the records tell of calls that succeeded and were not of the kind that reads, as counted
+/// by hand in Python.
+#[test]
+fn calls_of_a_trail_are_kept_once_without_what_they_were_made_with() {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/samples/cloudtrail/invictus");
+    if !logs.exists() {
+        let words = b"SKIPPED: the shared samples are not here\n";
+        std::io::stderr().write_all(words).unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state").display().to_string();
+    let logs = logs.display().to_string();
+    let ingest = |what: &str| {
+        let arguments = ["events", "ingest", what, "--state", &state];
+        let run = posture(&arguments.map(str::to_owned));
+        let stderr = String::from_utf8(run.stderr).unwrap();
+        (
+            run.status.code(),
+            String::from_utf8(run.stdout).unwrap(),
+            stderr,
+        )
+    };
+    let said = |new: usize| {
+        format!(
+            "2436 events read: {new} new calls that changed something, 0 new or updated findings\n"
+        )
+    };
+    assert_eq!(ingest(&logs), (Some(0), said(412), String::new()));
+    assert_eq!(ingest(&logs), (Some(0), said(0), String::new()));
+    // A name that calls were made with.
+    let written = std::fs::read(Path::new(&state).join("state.db")).unwrap();
+    let has = |text: &str| {
+        written
+            .windows(text.len())
+            .any(|bytes| bytes == text.as_bytes())
+    };
+    assert!(has("user/user-analyst-1"));
+    assert!(!has("SecureString"));
+
+    let broken = folder.path().join("broken.json");
+    std::fs::write(&broken, r#"{"Records": [{"eventVersion": "1.08"}]}"#).unwrap();
+    let (code, _, stderr) = ingest(&broken.display().to_string());
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no finding of a known kind"), "{stderr}");
 }

@@ -47,13 +47,7 @@ const FRAMEWORKS: [&str; 3] = ["soc2", "hipaa-security", "cis-aws-v5.0"];
 /// A state in which a bucket was judged today, and nothing was in the nine days before.
 fn judged(folder: &Path) -> String {
     std::fs::create_dir(folder.join("state")).unwrap();
-    let key = [
-        "keys",
-        "new",
-        "evidence.example/log",
-        "--file",
-        "state/posture.key",
-    ];
+    let key = ["keys", "new", "evidence.example/log", "--file", "state.key"];
     assert!(posture(folder, &key).status.success());
     std::fs::write(folder.join("items.json"), text(" b\\n*]( ")).unwrap();
     done(folder, &["record", "items.json"]);

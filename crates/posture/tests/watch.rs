@@ -121,7 +121,7 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     );
     assert_eq!(verdicts(&url, name), std::slice::from_ref(&failing));
 
-    // A year without a sweep: what changes now is an event's work.
+    // The next sweep is in the new year: what changes now is an event's work.
     let log = folder.path().join("stderr");
     let watching = posture(&url)
         .args([
@@ -140,18 +140,7 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
         .spawn()
         .unwrap();
     let mut watching = Watching(watching);
-    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
-        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
-        "awsRegion": "us-east-1"}});
-    python(
-        &moto,
-        &format!(
-            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
-             sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
-             for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
-            event.to_string()
-        ),
-    );
+    change_and_tell(&moto, &queue);
     let passing = (
         "s3-bucket-versioning-enabled".to_owned(),
         "COMPLIANT".to_owned(),
@@ -164,6 +153,10 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
             .unwrap()
             .contains("is left in the queue: it is no JSON")
     });
+    eventually("another account's event is told", || {
+        let log = std::fs::read_to_string(&log).unwrap();
+        log.contains("is dropped: the account 999999999999 is not recorded")
+    });
     let left = python(
         &moto,
         &format!(
@@ -174,6 +167,45 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     assert_eq!(left, "1");
 
     ends_in_order(&mut watching, &log);
+
+    let run = posture(&url)
+        .args(["timeline", "watched", "--state", name])
+        .output()
+        .unwrap();
+    let table = String::from_utf8(run.stdout).unwrap();
+    let who = "by arn:aws:iam::123456789012:user/Anna (PutBucketVersioning, ";
+    let (before, after) = table.split_once(who).unwrap();
+    assert!(
+        before.contains("discovered") && before.contains("changed"),
+        "{table}"
+    );
+    assert!(!after.contains(" by "), "{table}");
+}
+
+/// Enables versioning, and sends what is no event, another account's event, and the event, twice.
+fn change_and_tell(moto: &Moto, queue: &str) {
+    let now = python(
+        moto,
+        "import datetime as d; print(d.datetime.now(d.UTC).isoformat()[:19] + 'Z')",
+    );
+    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
+        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
+        "awsRegion": "us-east-1", "eventID": "5a4e1c2e", "eventTime": now, "readOnly": false,
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/Anna"},
+        "requestParameters": {"bucketName": "watched"}}});
+    let mut foreign = event.clone();
+    foreign["account"] = json!("999999999999");
+    python(
+        moto,
+        &format!(
+            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
+             sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
+             sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})\n\
+             for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
+            foreign.to_string(),
+            event.to_string()
+        ),
+    );
 }
 
 fn ends_in_order(watching: &mut Watching, log: &Path) {
@@ -191,6 +223,39 @@ fn ends_in_order(watching: &mut Watching, log: &Path) {
         std::fs::read_to_string(log).unwrap()
     );
     assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn once_reads_everything_each_time_and_says_what_it_could_not_read() {
+    let Some(moto) = Moto::start() else { return };
+    let url = moto.address();
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let name = state.to_str().unwrap();
+    python(&moto, "s3.create_bucket(Bucket='watched')");
+    let first = once(&url, &state, &["--log-format", "json"]);
+    assert_eq!(first.status.code(), Some(0));
+    for line in String::from_utf8(first.stderr).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["level"], "INFO", "{line}");
+    }
+    python(
+        &moto,
+        "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={'Status': 'Enabled'})",
+    );
+    let second = once(&url, &state, &["--quiet"]);
+    assert_eq!(second.status.code(), Some(0));
+    assert_eq!(String::from_utf8(second.stderr).unwrap(), "");
+    let told: Vec<String> = verdicts(&url, name)
+        .into_iter()
+        .map(|(_, said)| said)
+        .collect();
+    assert_eq!(told, ["NON_COMPLIANT", "COMPLIANT"]);
+
+    // Nobody answers there: that is no sweep, and the verdicts stay.
+    let third = once("http://127.0.0.1:1", &state, &[]);
+    assert_ne!(third.status.code(), Some(0));
+    assert_eq!(verdicts(&url, name).len(), 2);
 }
 
 #[test]

@@ -10,6 +10,9 @@ pub enum RecordError {
     /// Nobody knows which account this is.
     #[error("the account is not known: sts:GetCallerIdentity was not answered")]
     Account(#[source] Box<CallError>),
+    /// An aggregator can't be asked.
+    #[error("the aggregator could not be asked for its sources")]
+    Aggregator(#[source] Box<CallError>),
     /// The credentials are of an account that is not wanted.
     #[error("the credentials are of account {account_id}, which --account leaves out")]
     OtherAccount {

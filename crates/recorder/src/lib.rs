@@ -15,6 +15,8 @@
 
 mod accounts;
 mod casing;
+mod config_aggregator;
+mod config_bucket;
 mod coverage;
 pub mod declare;
 mod error;
@@ -22,6 +24,7 @@ pub mod events;
 mod needs;
 mod plan;
 pub mod policy;
+mod progress;
 mod regions;
 mod run;
 mod services;
@@ -29,12 +32,17 @@ mod shape;
 mod sink;
 mod text;
 
-pub use accounts::{Account, Accounts, Estate, Organization, Resolved, RoleName};
+pub use accounts::{
+    Account, Accounts, Entries, Estate, Organization, Part, Parts, Resolved, RoleName,
+};
 pub use casing::Casing;
+pub use config_aggregator::Aggregator;
+pub use config_bucket::{BucketError, Delivery, DeliveryBucket, DeliveryFilter, FetchError};
 pub use coverage::{Coverage, Outcome};
 pub use error::RecordError;
 pub use needs::Needs;
 pub use plan::{Plan, PlannedCall};
+pub use progress::{Progress, Reached};
 pub use run::{AccountRead, Clock, Recorder, Report};
 pub use services::all as services;
 pub use sink::{Listing, Place, Sink};

@@ -70,6 +70,11 @@ impl Needs {
         needs
     }
 
+    /// The types that are named, sorted.
+    pub fn types(&self) -> impl Iterator<Item = ResourceType> {
+        self.types.keys().copied()
+    }
+
     /// Whether anything is needed at all.
     pub fn is_empty(&self) -> bool {
         !self.is_everything && self.types.is_empty()

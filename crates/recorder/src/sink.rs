@@ -9,7 +9,7 @@ use posture_model::ResourceType;
 use crate::coverage::Outcome;
 
 /// What one listing covers: one type in one account and Region.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The account's 12 digits.
     pub account_id: String,

@@ -62,6 +62,12 @@ pub enum StoreError {
     /// Bytes could not be compressed.
     #[error("an item could not be compressed")]
     Compress(#[source] std::io::Error),
+    /// The work is somebody else's now: nothing more of it is written.
+    #[error("{name} is somebody else's work now: its lease was lost")]
+    LeaseLost {
+        /// The work.
+        name: String,
+    },
     /// Other workers changed the same rows again and again.
     #[error("other workers kept changing the same resources; try again")]
     Contended,

@@ -13,9 +13,11 @@
 //! Times are microseconds since 1970. Nothing here reads the wall clock: [`Clock`] is given.
 
 mod blob;
+mod calls;
 mod db;
 mod error;
 mod identity;
+mod imports;
 mod leases;
 mod location;
 mod outbox;
@@ -32,9 +34,10 @@ pub mod sql {
     pub use sqlx::Error;
 }
 
+pub use calls::{Author, Call};
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
-pub use leases::Lease;
+pub use leases::{Lease, LeaseCounts};
 pub use location::Location;
 pub use outbox::OutboxEvent;
 pub use query::{

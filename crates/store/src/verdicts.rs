@@ -253,7 +253,7 @@ impl Recording {
             let ids = store.take_ids("verdict", chunk.len()).await?;
             let mut events = store.take_ids("event", chunk.len()).await?;
             let recorded_at = store.now();
-            let mut transaction = store.database().begin().await?;
+            let mut transaction = self.begin().await?;
             for verdict in chunk.iter().filter_map(|change| change.superseded) {
                 let sql = "UPDATE verdicts SET superseded_at = $2 WHERE verdict = $1";
                 transaction
@@ -292,6 +292,32 @@ impl Recording {
 }
 
 impl VerdictChange {
+    /// The verdict before; none where there was none.
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
+    /// The verdict since.
+    pub fn compliance_type(&self) -> &str {
+        &self.compliance_type
+    }
+
+    /// The rule and the resource, for a person.
+    pub fn about(&self) -> String {
+        let text = |name: &str| {
+            let value = self.detail.get(name).and_then(serde_json::Value::as_str);
+            value.unwrap_or_default()
+        };
+        format!(
+            "{} {}/{} {} {}",
+            text("configRuleName"),
+            text("awsAccountId"),
+            text("awsRegion"),
+            text("resourceType"),
+            text("resourceId")
+        )
+    }
+
     /// AWS Config's own detail, with the results before, where there was one, and since.
     pub fn event(&self) -> serde_json::Value {
         let mut detail = self.detail.clone();

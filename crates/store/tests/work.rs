@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use posture_model::tree::Bump;
-use posture_store::{EvaluatedRule, ItemFilter, Observation, Scope, Store, TimelineEvent, Verdict};
+use posture_store::{
+    EvaluatedRule, ItemFilter, Observation, Scope, Store, StoreError, TimelineEvent, Verdict,
+};
 use support::{TestClock, at, open, places};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -79,6 +81,113 @@ async fn a_worker_that_was_killed_loses_its_lease_and_learns_of_it() {
         assert!(store.release_lease(&last, None).await.unwrap());
         clock.set(9_999);
         assert!(take("none").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn no_announcement_is_lost_while_its_work_waits_or_is_done() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let add = async |due| store.add_lease("reread", "a", at(due)).await.unwrap();
+        let take = async || store.take_leases("reread", "w", 9, MINUTE).await.unwrap();
+        clock.set(100);
+        add(100).await;
+        let held = take().await.remove(0);
+        add(100).await;
+        assert!(store.release_lease(&held, None).await.unwrap());
+        let again = take().await.remove(0);
+        assert!(store.release_lease(&again, None).await.unwrap());
+        assert!(take().await.is_empty());
+        assert_eq!(store.count_leases("reread").await.unwrap().due, 0);
+
+        // It waits for 115; what is announced for 118 is done by what begins at 120.
+        add(115).await;
+        add(118).await;
+        clock.set(120);
+        let late = take().await.remove(0);
+        assert!(store.release_lease(&late, None).await.unwrap());
+        assert!(take().await.is_empty());
+
+        // It begins at 130; what is announced for 140 is done then.
+        add(130).await;
+        add(140).await;
+        clock.set(130);
+        let early = take().await.remove(0);
+        let counts = store.count_leases("reread").await.unwrap();
+        assert_eq!((counts.held, counts.due), (1, 0));
+        assert!(store.release_lease(&early, None).await.unwrap());
+        assert!(take().await.is_empty());
+        clock.set(140);
+        let rest = take().await.remove(0);
+        assert!(store.release_lease(&rest, None).await.unwrap());
+
+        // An earlier time comes first.
+        add(300).await;
+        add(150).await;
+        clock.set(150);
+        assert_eq!(take().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_new_schedule_counts_at_once_and_an_overdue_time_stays() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let schedule = async |due| {
+            let done = store.schedule_lease("sweep", "sweep", at(0), at(due)).await;
+            done.unwrap();
+        };
+        let take = async || store.take_leases("sweep", "w", 9, MINUTE).await.unwrap();
+        schedule(50).await;
+        let first = take().await.remove(0);
+        schedule(60).await;
+        assert!(store.release_lease(&first, Some(at(50))).await.unwrap());
+        schedule(70).await;
+        clock.set(50);
+        assert!(take().await.is_empty());
+        clock.set(70);
+        schedule(90).await;
+        assert_eq!(take().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_writes_no_verdict() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("record").await.unwrap();
+        let mut observer = recording.observe();
+        observer.take(bucket("a", "OK", 1)).await.unwrap();
+        observer.finish().await.unwrap();
+        store.add_lease("evaluator", "e", at(0)).await.unwrap();
+        let take = async |who| {
+            let mut leases = store
+                .take_leases("evaluator", who, 1, MINUTE)
+                .await
+                .unwrap();
+            leases.remove(0)
+        };
+        let late = take("late").await;
+        clock.set(61);
+        let held = take("next").await;
+        let verdict = Verdict {
+            scope: Scope::new("123456789012", "eu-west-1", "AWS::S3::Bucket"),
+            resource_id: "a".to_owned(),
+            rule: 0,
+            compliance_type: "COMPLIANT",
+        };
+        let verdicts = std::iter::once(verdict);
+        let changes = store.verdict_changes(&[rule()], verdicts).await.unwrap();
+        let recording = store.begin_run("evaluate").await.unwrap().under(late);
+        let written = recording.write_verdicts(at(61), &changes).await;
+        assert!(matches!(written, Err(StoreError::LeaseLost { .. })));
+        assert!(recording.end("finished").await.is_err());
+        let recording = store.begin_run("evaluate").await.unwrap().under(held);
+        recording.write_verdicts(at(61), &changes).await.unwrap();
+        recording.end("finished").await.unwrap();
     }
 }
 

@@ -1,6 +1,7 @@
 //! The client: settings, credentials, sending, trying again, pages.
 
 mod config;
+mod counts;
 mod credentials;
 mod expression;
 mod limit;
@@ -15,6 +16,7 @@ use aws_types::SdkConfig;
 use serde_json::Value;
 
 pub use config::{AssumedRole, Options};
+pub use counts::Counts;
 pub use pages::Pages;
 
 use crate::authorisation::Authorisation;
@@ -22,6 +24,7 @@ use crate::endpoint::{self, Endpoint, Refusal, Settings};
 use crate::error::CallError;
 use crate::model::{Effect, Operation, Service};
 use crate::protocol;
+use counts::Counters;
 use credentials::Credentials;
 use limit::Limits;
 use transport::Transport;
@@ -42,6 +45,7 @@ struct Shared {
     options: Options,
     transport: Transport,
     limits: Limits,
+    counters: Counters,
     /// Where S3 said that a bucket is, when it is not in the Region asked.
     buckets: Mutex<std::collections::BTreeMap<String, String>>,
 }
@@ -64,6 +68,7 @@ impl Client {
         let credentials = Credentials::new(sdk.credentials_provider(), String::new());
         let shared = Shared {
             limits: Limits::new(options.calls_per_second),
+            counters: Counters::default(),
             transport: Transport::new(),
             buckets: Mutex::default(),
             sdk,
@@ -100,6 +105,11 @@ impl Client {
             credentials: Arc::new(Credentials::new(Some(provider), account.to_owned())),
             ..self.clone()
         }
+    }
+
+    /// How many calls were made, with this client and those that came from it or that it came from.
+    pub fn counts(&self) -> Counts {
+        self.shared.counters.counts()
     }
 
     /// How many calls a second a service is asked at most, in each account and Region; a part of its published quota.

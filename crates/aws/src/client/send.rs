@@ -58,6 +58,7 @@ impl Client {
         let mut renewed = false;
         loop {
             lane.wait().await;
+            self.shared.counters.called();
             let (why, error) = match self.attempt(service, operation, request, endpoint).await {
                 Ok(output) => {
                     attempts.succeeded(&lane);
@@ -74,6 +75,7 @@ impl Client {
             };
             if why == Retry::Throttling {
                 lane.throttled();
+                self.shared.counters.throttled();
             }
             let timed_out = matches!(
                 error,

@@ -3,6 +3,10 @@
 # boto3 is of the same version as the models, so that a difference is a difference of clients.
 set -euo pipefail
 folder=$1
+mkdir -p "$(dirname "$folder")"
+# Tests run side by side: one makes it, the others wait.
+exec 9>"$folder.lock"
+flock 9
 if [ -e "$folder/ready" ]; then
     exit 0
 fi

@@ -14,6 +14,9 @@ use super::{Input, InputError, InputReport};
 const LISTED: Source = Source::AwsConfigQuery;
 const FINDINGS: &[(&str, Source)] = &[("Findings", LISTED), ("findings", LISTED)];
 
+/// The array in which CloudTrail's log files hold their records.
+const RECORDS: &[(&str, Source)] = &[("Records", LISTED)];
+
 /// A text as it is, decompressed.
 ///
 /// # Errors
@@ -29,6 +32,24 @@ pub fn open_text(input: &Input) -> io::Result<impl Read + use<>> {
 pub fn read_findings(
     name: String,
     text: impl Read + 'static,
+    take: impl FnMut(&[u8], bool) -> Result<(), String>,
+) -> InputReport {
+    read_listed(FINDINGS, name, text, take)
+}
+
+/// The same of events: objects, and those in a member `Records`, as in CloudTrail's log files.
+pub fn read_events(
+    name: String,
+    text: impl Read + 'static,
+    mut take: impl FnMut(&[u8]) -> Result<(), String>,
+) -> InputReport {
+    read_listed(RECORDS, name, text, |document, _| take(document))
+}
+
+fn read_listed(
+    lists: &'static [(&'static str, Source)],
+    name: String,
+    text: impl Read + 'static,
     mut take: impl FnMut(&[u8], bool) -> Result<(), String>,
 ) -> InputReport {
     let mut report = InputReport {
@@ -37,7 +58,7 @@ pub fn read_findings(
     };
     let mut stream = Stream::of(Box::new(text));
     let read = read_cut(
-        Cutter::new(FINDINGS),
+        Cutter::new(lists),
         &mut stream,
         0,
         || None,

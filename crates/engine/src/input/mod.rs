@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub(crate) use cut::Document;
 pub(crate) use document::item_of;
-pub use documents::{open_text, read_findings};
+pub use documents::{open_text, read_events, read_findings};
 pub use items::read_items;
 pub(crate) use open::Texts;
 pub(crate) use read::{Block, read};

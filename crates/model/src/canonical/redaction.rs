@@ -8,6 +8,20 @@ pub const REDACTED: &str = "***";
 /// Where people put secrets, by type: environment variables, user data, parameters.
 pub const PLACES: &[Places] = &[
     Places {
+        resource_type: "AWS::Amplify::App",
+        paths: &[
+            "configuration.BuildSpec",
+            "configuration.EnvironmentVariables[*].Value",
+        ],
+    },
+    Places {
+        resource_type: "AWS::Amplify::Branch",
+        paths: &[
+            "configuration.BuildSpec",
+            "configuration.EnvironmentVariables[*].Value",
+        ],
+    },
+    Places {
         resource_type: "AWS::ApiGateway::Stage",
         paths: &[
             "configuration.canarySettings.stageVariableOverrides.*",
@@ -122,12 +136,28 @@ pub const PLACES: &[Places] = &[
         ],
     },
     Places {
+        resource_type: "AWS::KinesisFirehose::DeliveryStream",
+        paths: &[
+            "configuration.HttpEndpointDestinationConfiguration.EndpointConfiguration.AccessKey",
+            "configuration.SplunkDestinationConfiguration.HECToken",
+        ],
+    },
+    Places {
         resource_type: "AWS::Lambda::Function",
         paths: &["configuration.environment.variables.*"],
     },
     Places {
         resource_type: "AWS::SSM::Parameter",
         paths: &["configuration.value"],
+    },
+    Places {
+        resource_type: "AWS::StepFunctions::StateMachine",
+        // CloudFormation's names and the API's: AWS Config's own items leave definitions out.
+        paths: &[
+            "configuration.Definition",
+            "configuration.DefinitionString",
+            "configuration.DefinitionSubstitutions.*",
+        ],
     },
 ];
 

@@ -18,7 +18,7 @@ Parameters:
     Type: String
     Default: Posture
     Description: The name of the queue.
-    AllowedPattern: "[A-Za-z0-9_-]{1,80}"
+    AllowedPattern: "[A-Za-z0-9_-]{1,50}"
 Resources:
   DeadLetterQueue:
     Type: AWS::SQS::Queue
@@ -66,6 +66,19 @@ Resources:
             Condition:
               Bool:
                 aws:SecureTransport: "false"
+  Receiver:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Description: Receives the events, and deletes those that were taken. Attach it to the recorder's role.
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: Receive
+            Effect: Allow
+            Action:
+              - sqs:DeleteMessage
+              - sqs:ReceiveMessage
+            Resource: !GetAtt Queue.Arn
   Calls:
     Type: AWS::Events::Rule
     Properties:
@@ -86,9 +99,9 @@ Outputs:
   QueueUrl:
     Description: What posture watch takes as --queue.
     Value: !Ref Queue
-  QueueArn:
-    Description: What the recorder's role may receive from.
-    Value: !GetAtt Queue.Arn
+  ReceiverPolicy:
+    Description: What the recorder's role needs beside its own policies.
+    Value: !Ref Receiver
 "#;
 
 const TERRAFORM: &str = r#"# The queue of posture watch, and what sends events to it: of one Region.
@@ -105,10 +118,16 @@ variable "queue_name" {
   description = "The name of the queue."
   type        = string
   default     = "Posture"
+
+  # Names of queues have at most 80 characters, those of rules 64.
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,50}$", var.queue_name))
+    error_message = "A name of 1 to 50 letters, digits, - and _."
+  }
 }
 
 resource "aws_sqs_queue" "dead_letters" {
-  name_prefix               = "${var.queue_name}-dead-letters-"
+  name                      = "${var.queue_name}-dead-letters"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
 }
@@ -168,7 +187,7 @@ resource "aws_sqs_queue_policy" "events" {
 }
 
 resource "aws_cloudwatch_event_rule" "calls" {
-  name_prefix   = "${var.queue_name}-calls-"
+  name          = "${var.queue_name}-calls"
   description   = "Calls that may have changed something."
   event_pattern = <<-EOT
     CALLS
@@ -176,7 +195,7 @@ resource "aws_cloudwatch_event_rule" "calls" {
 }
 
 resource "aws_cloudwatch_event_rule" "changes" {
-  name_prefix   = "${var.queue_name}-changes-"
+  name          = "${var.queue_name}-changes"
   description   = "What services say of their resources."
   event_pattern = <<-EOT
     CHANGES
@@ -193,9 +212,28 @@ resource "aws_cloudwatch_event_target" "changes" {
   arn  = aws_sqs_queue.events.arn
 }
 
+data "aws_iam_policy_document" "receiver" {
+  statement {
+    sid       = "Receive"
+    actions   = ["sqs:DeleteMessage", "sqs:ReceiveMessage"]
+    resources = [aws_sqs_queue.events.arn]
+  }
+}
+
+resource "aws_iam_policy" "receiver" {
+  name_prefix = "${var.queue_name}-receiver-"
+  description = "Receives the events, and deletes those that were taken. Attach it to the recorder's role."
+  policy      = data.aws_iam_policy_document.receiver.json
+}
+
 output "queue_url" {
   description = "What posture watch takes as --queue."
   value       = aws_sqs_queue.events.url
+}
+
+output "receiver_policy" {
+  description = "What the recorder's role needs beside its own policies."
+  value       = aws_iam_policy.receiver.arn
 }
 "#;
 

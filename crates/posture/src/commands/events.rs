@@ -6,11 +6,12 @@ use posture_model::tree::{self, Bump, Node};
 use posture_router::{Event, Pattern};
 
 use super::CommandError;
+use super::events_ingest::Ingest;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
 
-/// Tests event patterns, the language in which rules choose events.
+/// Takes events in, and tests event patterns, the language in which rules choose events.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Events {
     #[command(subcommand)]
@@ -19,6 +20,7 @@ pub(crate) struct Events {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
+    Ingest(Ingest),
     /// Says whether an event matches a pattern, as EventBridge would.
     ///
     /// Exit codes: 0 it matches, 1 it does not, 2 the pattern is invalid (with line and column) or
@@ -35,8 +37,10 @@ enum Verb {
 
 impl Events {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
-        let Verb::Test { pattern, event } = self.verb;
-        test(&pattern, &event)
+        match self.verb {
+            Verb::Ingest(ingest) => ingest.run(),
+            Verb::Test { pattern, event } => test(&pattern, &event),
+        }
     }
 }
 

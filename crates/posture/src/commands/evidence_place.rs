@@ -10,9 +10,10 @@ use posture_store::Store;
 use super::{CommandError, StatePlace};
 use crate::config::Config;
 
-/// Beside the state, where nothing else is configured: the log's folder and the key's file.
-const LOG: &str = "evidence";
-const KEY: &str = "posture.key";
+/// In the state's folder, where nothing else is configured: the log.
+const LOG: &str = "log";
+/// Beside that folder, and never in it: whoever is given the state is not given the key.
+const KEY: &str = "key";
 
 /// An evidence log and the key that signs it.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub(crate) struct EvidencePlace {
 }
 
 impl EvidencePlace {
-    /// That of `posture.yaml`; else the one beside the state, where there is a key; else none.
+    /// That of `posture.yaml`; else the state's own, where there is a key beside it; else none.
     pub(crate) fn find(config: &Config, state: &StatePlace) -> Option<EvidencePlace> {
         if let Some(evidence) = &config.evidence {
             return Some(EvidencePlace {
@@ -34,12 +35,13 @@ impl EvidencePlace {
         beside.key.exists().then_some(beside)
     }
 
-    /// Beside a state that is a file.
+    /// The log in the folder of a state that is a file, and the key beside that folder: `state.key` for
+    /// `state/`.
     pub(crate) fn beside(state: &StatePlace) -> Option<EvidencePlace> {
-        let folder = state.folder()?;
+        let folder = std::path::absolute(state.folder()?).ok()?;
         Some(EvidencePlace {
             log: folder.join(LOG),
-            key: folder.join(KEY),
+            key: folder.with_added_extension(KEY),
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod assess;
 mod aws;
+mod changed;
 mod completions;
 mod controls;
 mod demo;
@@ -12,6 +13,7 @@ mod deploy_terraform;
 mod doctor;
 mod doctor_gaps;
 mod events;
+mod events_ingest;
 mod evidence;
 mod evidence_find;
 mod evidence_place;
@@ -27,9 +29,13 @@ mod inventory;
 mod keys;
 mod man;
 mod packs;
+mod packs_import;
 mod paths;
 mod record;
+mod record_aggregator;
+mod record_bucket;
 mod remediate;
+mod reports;
 mod rules;
 mod scan;
 mod schema;
@@ -181,6 +187,8 @@ pub(crate) enum CommandError {
     },
     #[error("--param is {text:?}, expected NAME=VALUE")]
     Param { text: String },
+    #[error("the template could not be written as YAML: {0}")]
+    Yaml(String),
     #[error("{pattern} is no glob")]
     Glob {
         pattern: String,
@@ -223,6 +231,10 @@ pub(crate) enum CommandError {
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]
     Recorder(#[from] posture_recorder::RecordError),
+    #[error(transparent)]
+    Bucket(#[from] posture_recorder::BucketError),
+    #[error(transparent)]
+    Fetch(#[from] posture_recorder::FetchError),
     #[error("{name} is somebody else's work now: its lease was lost")]
     LeaseLost { name: String },
     #[error("there is no part {number}: the policy is {count} documents")]
@@ -272,7 +284,7 @@ pub(crate) enum CommandError {
         until: jiff::civil::Date,
     },
     #[error(
-        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file posture.key` beside the state, or name both in posture.yaml under evidence"
+        "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
     #[error("no rule {rule:?} was evaluated on a resource in the period")]

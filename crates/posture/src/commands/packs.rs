@@ -7,6 +7,7 @@ use posture_content::packs::{EmbeddedPack, PackRule};
 use posture_content::template::load;
 use posture_rules::catalogue;
 
+use super::packs_import::Import;
 use super::{CommandError, packs_named, template, templates};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
@@ -32,6 +33,7 @@ enum Verb {
         /// The pack's short name, or a template's file.
         name: String,
     },
+    Import(Import),
     /// Checks templates: every mistake, with its line and column.
     Validate {
         /// Files, or folders of them.
@@ -44,6 +46,7 @@ impl Packs {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let mut out = Sink::new(None)?;
         let outcome = match self.verb {
+            Verb::Import(import) => return import.run(),
             Verb::List { format } => list(format, &mut out),
             Verb::Show { name } => show(&name, &mut out),
             Verb::Validate { paths } => validate(&paths, &mut out),
@@ -133,12 +136,16 @@ fn show(name: &str, out: &mut Sink) -> Result<Outcome, CommandError> {
     Ok(Outcome::Clean)
 }
 
-fn state(rule: &PackRule) -> &'static str {
+/// What [`state`] says of a rule that is evaluated.
+pub(super) const IMPLEMENTED: &str = "implemented";
+
+/// Whether a rule is evaluated, in words.
+pub(super) fn state(rule: &PackRule) -> &'static str {
     match rule.owner.as_str() {
         "CUSTOM_LAMBDA" => "a Lambda function, not run here",
         "CUSTOM_POLICY" => "a Guard policy",
         _ if rule.identifier == catalogue::PROCESS_CHECK => "manual",
-        _ if catalogue::by_identifier(&rule.identifier).is_some() => "implemented",
+        _ if catalogue::by_identifier(&rule.identifier).is_some() => IMPLEMENTED,
         _ => "not implemented: never a pass",
     }
 }

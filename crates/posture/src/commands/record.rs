@@ -3,10 +3,15 @@
 use std::io::Write as _;
 use std::thread;
 
+use jiff::civil::Date;
 use posture_engine::{Input, InputReport, read_items};
+use posture_recorder::{DeliveryFilter, Report};
 use posture_store::{Observation, Recorded, Store};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::{Receiver, channel};
 
+use super::record_aggregator;
+use super::record_bucket::{self, FromBucket};
+use super::reports::say_what_was_not_read;
 use super::selection::Selection;
 use super::state::StateArgument;
 use super::{CommandError, paths};
@@ -15,7 +20,6 @@ use crate::exit::Outcome;
 use crate::live::{
     AwsArguments, Wanted, into_state, is_incomplete, needs_of, say_gaps, write_plan,
 };
-use crate::output::terminal;
 use crate::sink::Sink;
 
 /// Takes what AWS Config delivered, or AWS itself with --aws, into the recorded history.
@@ -27,17 +31,29 @@ use crate::sink::Sink;
 pub(crate) struct Record {
     /// Files, folders or globs of configuration items, or - for the standard input: snapshots,
     /// history, events, JSON Lines; plain, gzip or Zstandard.
-    #[arg(required_unless_present = "aws")]
+    #[arg(required_unless_present_any = ["aws", "config_bucket", "config_aggregator"])]
     paths: Vec<String>,
     #[command(flatten)]
     live: AwsArguments,
     #[command(flatten)]
     selection: Selection,
-    /// With --aws: only this account; repeatable.
-    #[arg(long = "account", value_name = "ID", requires = "aws")]
+    /// Takes in what AWS Config delivered to this bucket, as s3://BUCKET or s3://BUCKET/PREFIX. Objects
+    /// that were taken in before are not read again.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["paths", "aws"])]
+    config_bucket: Option<String>,
+    /// Takes in what this aggregator of AWS Config has of the types that the rules need, in the Region
+    /// that AWS's tools find.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["paths", "aws", "config_bucket", "accounts", "regions"])]
+    config_aggregator: Option<String>,
+    /// With --config-bucket: only what was delivered on this day and later.
+    #[arg(long, value_name = "DAY", requires = "config_bucket", value_parser = record_bucket::day)]
+    since: Option<Date>,
+    /// With --aws or --config-bucket: only this account; repeatable.
+    #[arg(long = "account", value_name = "ID", conflicts_with = "paths")]
     accounts: Vec<String>,
-    /// With --aws: only this Region; repeatable. What belongs to no Region is recorded all the same.
-    #[arg(long = "region", value_name = "REGION", requires = "aws")]
+    /// With --aws or --config-bucket: only this Region; repeatable. What belongs to no Region is
+    /// recorded all the same.
+    #[arg(long = "region", value_name = "REGION", conflicts_with = "paths")]
     regions: Vec<String>,
     #[command(flatten)]
     state: StateArgument,
@@ -51,6 +67,21 @@ impl Record {
         if self.live.aws {
             return self.run_live();
         }
+        if let Some(url) = &self.config_bucket {
+            let wanted = FromBucket {
+                url,
+                profile: self.live.profile.clone(),
+                filter: DeliveryFilter {
+                    accounts: self.accounts.clone(),
+                    regions: self.regions.clone(),
+                    since: self.since,
+                },
+            };
+            return wanted.run(&self.state.place()?);
+        }
+        if let Some(name) = &self.config_aggregator {
+            return self.run_aggregator(name);
+        }
         let inputs = paths::inputs(&self.paths)?;
         let (recorded, reports) = self.state.place()?.with(|store| record(store, inputs))?;
         let mut out = Sink::new(None)?;
@@ -60,7 +91,7 @@ impl Record {
             recorded.observations, recorded.versions
         )?;
         out.finish()?;
-        let is_whole = say_what_was_not_read(&reports)?;
+        let is_whole = say_what_was_not_read(&reports, "configuration item")?;
         Ok(match (is_whole, recorded.observations) {
             (true, _) => Outcome::Clean,
             (false, 0) => Outcome::BadInput,
@@ -85,22 +116,38 @@ impl Record {
             write_plan(&wanted)?;
             return Ok(Outcome::Clean);
         }
-        let report = into_state(&wanted, &self.state.place()?)?;
-        let gaps = report.gaps().count();
-        let mut out = Sink::new(None)?;
-        writeln!(
-            out,
-            "{} facts read, {gaps} not",
-            report.coverage.len() - gaps
-        )?;
-        out.finish()?;
-        say_gaps(&report)?;
-        Ok(if is_incomplete(&report) {
-            Outcome::Incomplete
-        } else {
-            Outcome::Clean
-        })
+        said(&into_state(&wanted, &self.state.place()?)?)
     }
+
+    fn run_aggregator(&self, name: &str) -> Result<Outcome, CommandError> {
+        let config = Config::load(self.selection.config.as_deref())?;
+        let needs = needs_of(&self.selection.packs(&config)?, &[]);
+        let profile = self.live.profile.clone();
+        said(&record_aggregator::record(
+            name,
+            profile,
+            &needs,
+            &self.state.place()?,
+        )?)
+    }
+}
+
+/// What was read of AWS, and what not.
+fn said(report: &Report) -> Result<Outcome, CommandError> {
+    let gaps = report.gaps().count();
+    let mut out = Sink::new(None)?;
+    writeln!(
+        out,
+        "{} facts read, {gaps} not",
+        report.coverage.len() - gaps
+    )?;
+    out.finish()?;
+    say_gaps(report)?;
+    Ok(if is_incomplete(report) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Clean
+    })
 }
 
 /// One thread reads, parses and hashes; this one writes.
@@ -108,9 +155,34 @@ async fn record(
     store: Store,
     inputs: Vec<Input>,
 ) -> Result<(Recorded, Vec<InputReport>), CommandError> {
-    let recording = store.begin_run("record").await?;
+    written(&store, "record", move |take| {
+        let of_input = |input| {
+            read_items(input, |item, arena| {
+                let observation =
+                    Observation::from_item(item, arena).map_err(|error| error.to_string())?;
+                take(observation)
+            })
+        };
+        inputs.iter().map(of_input).collect()
+    })
+    .await
+}
+
+/// Records, in a run of this kind, what a thread of its own reads.
+pub(crate) async fn written(
+    store: &Store,
+    kind: &str,
+    read: impl FnOnce(&dyn Fn(Observation) -> Result<(), String>) -> Vec<InputReport> + Send + 'static,
+) -> Result<(Recorded, Vec<InputReport>), CommandError> {
+    let recording = store.begin_run(kind).await?;
     let (sender, mut receiver) = channel(WAITING);
-    let reader = thread::spawn(move || read(&inputs, &sender));
+    let reader = thread::spawn(move || {
+        read(&|observation| {
+            sender
+                .blocking_send(observation)
+                .map_err(|_| "not recorded: the state could not be written".to_owned())
+        })
+    });
     let written = write(&recording, &mut receiver).await;
     // A reader that still waits to hand something over goes on, and ends.
     receiver.close();
@@ -123,21 +195,6 @@ async fn record(
     Ok((recorded, reports))
 }
 
-fn read(inputs: &[Input], sender: &Sender<Observation>) -> Vec<InputReport> {
-    inputs
-        .iter()
-        .map(|input| {
-            read_items(input, |item, arena| {
-                let observation =
-                    Observation::from_item(item, arena).map_err(|error| error.to_string())?;
-                sender
-                    .blocking_send(observation)
-                    .map_err(|_| "not recorded: the state could not be written".to_owned())
-            })
-        })
-        .collect()
-}
-
 async fn write(
     recording: &posture_store::Recording,
     receiver: &mut Receiver<Observation>,
@@ -147,24 +204,4 @@ async fn write(
         observer.take(observation).await?;
     }
     Ok(observer.finish().await?)
-}
-
-/// Whether everything was read.
-fn say_what_was_not_read(reports: &[InputReport]) -> Result<bool, std::io::Error> {
-    let mut stderr = std::io::stderr().lock();
-    let mut is_whole = true;
-    for report in reports {
-        let name = terminal::plain(&report.name);
-        for error in &report.errors {
-            is_whole = false;
-            writeln!(stderr, "{name}: {}", terminal::plain(&error.to_string()))?;
-        }
-        if report.further_errors > 0 {
-            writeln!(stderr, "{name}: and {} more errors", report.further_errors)?;
-        }
-        if report.items == 0 && report.errors.is_empty() {
-            writeln!(stderr, "{name}: holds no configuration item")?;
-        }
-    }
-    Ok(is_whole)
 }

@@ -1,6 +1,6 @@
 //! `posture scan`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,6 +10,7 @@ use posture_recorder::Report;
 use posture_rules::{Severity, catalogue};
 
 use super::CommandError;
+use super::changed;
 use super::evidence_place::EvidencePlace;
 use super::paths;
 use super::selection::Selection;
@@ -20,6 +21,7 @@ use crate::live::{
     self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of, say_gaps, spooled,
     write_plan,
 };
+use crate::logs;
 use crate::output::{self, Format, terminal};
 use crate::sink::Sink;
 
@@ -126,6 +128,7 @@ impl Scan {
         };
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
+        let mut changes = Vec::new();
         if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
             let place = StatePlace::at(state)?;
             let evidence = EvidencePlace::find(&config, &place);
@@ -133,8 +136,9 @@ impl Scan {
                 evidence: evidence.as_ref(),
                 schedule: None,
                 has_findings: true,
+                ..Kept::default()
             };
-            place.keep_verdicts(&scanned, kept)?;
+            changes = place.keep_verdicts(&scanned, kept)?;
         }
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {
@@ -145,6 +149,7 @@ impl Scan {
         output::write(&scanned, coverage.as_deref(), self.format, look, &mut sink)?;
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
+        changed::say(&changes)?;
         let is_incomplete = report.as_ref().is_some_and(is_incomplete);
         if let Some(report) = &report {
             say_gaps(report)?;
@@ -247,7 +252,7 @@ pub(crate) fn say_what_was_not_read(scanned: &Scanned<'_>) -> Result<(), std::io
 
 /// Drawn on a terminal only, and only where the size is known.
 fn progress(total: Option<u64>) -> ProgressBar {
-    let Some(total) = total.filter(|_| std::io::stderr().is_terminal()) else {
+    let Some(total) = total.filter(|_| logs::shows_progress()) else {
         return ProgressBar::hidden();
     };
     let style =

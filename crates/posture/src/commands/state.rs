@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use posture_audit::{RunDocument, RunRecord, verdict_root};
 use posture_engine::{Filter, Input, Listed, Outline, Scan};
 use posture_ledger::Schedule;
-use posture_store::{Clock, EvaluatedRule, ItemFilter, Location, Scope, Store, Verdict};
+use posture_model::ResourceType;
+use posture_store::{
+    Clock, EvaluatedRule, ItemFilter, Lease, Location, Scope, Store, Verdict, VerdictChange,
+};
 
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
@@ -97,11 +100,23 @@ impl StatePlace {
         as_of: Timestamp,
         known_at: Timestamp,
     ) -> Result<Input, CommandError> {
+        self.items_of(&filter.accounts, None, as_of, known_at)
+    }
+
+    /// The same of these accounts, and of these types only, where any are named.
+    pub(crate) fn items_of(
+        &self,
+        accounts: &[String],
+        types: Option<&BTreeSet<ResourceType>>,
+        as_of: Timestamp,
+        known_at: Timestamp,
+    ) -> Result<Input, CommandError> {
+        let names = types.into_iter().flatten();
         let filter = ItemFilter {
-            accounts: filter.accounts.clone(),
+            accounts: accounts.to_vec(),
             // What belongs to no Region is wanted wherever the scan is narrowed to: it decides.
             regions: Vec::new(),
-            types: Vec::new(),
+            types: names.map(|known| known.as_str().to_owned()).collect(),
         };
         let file = self.with(|store| async move {
             let mut file = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
@@ -129,13 +144,13 @@ impl StatePlace {
         Ok(listed_of_state(&rows))
     }
 
-    /// Keeps what changed of the verdicts since the last evaluation of everything.
-    /// With an evidence log, the run is recorded there too.
+    /// Keeps what changed of the verdicts since the last evaluation of these rules, and returns it. With an evidence log, the run is recorded there too; an evaluation of a few types that
+    /// changes nothing is no run.
     pub(crate) fn keep_verdicts(
         &self,
         scanned: &Scan<'_>,
         kept: Kept<'_>,
-    ) -> Result<(), CommandError> {
+    ) -> Result<Vec<VerdictChange>, CommandError> {
         let rules: Vec<EvaluatedRule> = scanned
             .rules
             .iter()
@@ -168,28 +183,46 @@ impl StatePlace {
                     change.reason.clone_from(reason);
                 }
             }
-            let recording = store.begin_run("evaluate").await?;
-            recording.write_verdicts(scanned.now(), &changes).await?;
-            let coverage = store.coverage(scanned.now(), Timestamp::MAX).await?;
-            let run = RunRecord {
-                run: recording.id(),
-                document: &RunDocument::of(scanned, &coverage)?,
-                root: verdict_root(scanned),
-                changes: &changes,
-                evaluated_at: scanned.now(),
-                schedule: kept.schedule,
-            };
-            let statements = run.statements(&store, kept.evidence.is_some()).await?;
-            recording.end_with("finished", statements).await?;
+            if kept.only.is_none() || !changes.is_empty() {
+                keep_run(&store, scanned, &changes, &kept).await?;
+            }
             if kept.has_findings {
                 super::findings::keep(&store, scanned).await?;
             }
-            match kept.evidence {
-                Some(evidence) => evidence.publish(&store, self.now()).await,
-                None => Ok(()),
+            if let Some(evidence) = kept.evidence {
+                evidence.publish(&store, self.now()).await?;
             }
+            Ok(changes)
         })
     }
+}
+
+async fn keep_run(
+    store: &Store,
+    scanned: &Scan<'_>,
+    changes: &[VerdictChange],
+    kept: &Kept<'_>,
+) -> Result<(), CommandError> {
+    let mut recording = store.begin_run("evaluate").await?;
+    if let Some(lease) = &kept.lease {
+        recording = recording.under(lease.clone());
+    }
+    recording.write_verdicts(scanned.now(), changes).await?;
+    let coverage = store.coverage(scanned.now(), Timestamp::MAX).await?;
+    let mut document = RunDocument::of(scanned, &coverage)?;
+    if let Some(types) = kept.only {
+        document.limit_to(types);
+    }
+    let run = RunRecord {
+        run: recording.id(),
+        document: &document,
+        root: verdict_root(scanned),
+        changes,
+        evaluated_at: scanned.now(),
+        schedule: kept.schedule.clone(),
+    };
+    let statements = run.statements(store, kept.evidence.is_some()).await?;
+    Ok(recording.end_with("finished", statements).await?)
 }
 
 /// What is kept of a scan beside its verdicts.
@@ -201,6 +234,10 @@ pub(crate) struct Kept<'k> {
     pub(crate) schedule: Option<Schedule>,
     /// Whether the hub takes its findings.
     pub(crate) has_findings: bool,
+    /// The types that the scan was limited to.
+    pub(crate) only: Option<&'k BTreeSet<ResourceType>>,
+    /// What has to be held while something is written.
+    pub(crate) lease: Option<Lease>,
 }
 
 /// `--known-at`, or the end of time: everything that is recorded.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use posture_store::{Change, Resource, Timeline as Entries, TimelineEvent};
+use posture_store::{Change, Resource, Timeline as Entries, TimelineEntry, TimelineEvent};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -73,6 +73,20 @@ impl Timeline {
     }
 }
 
+/// Who made it so, as far as calls are known.
+fn write_authors(entry: &TimelineEntry, out: &mut impl Write) -> std::io::Result<()> {
+    let word = if entry.authors.len() > 1 {
+        "perhaps by"
+    } else {
+        "by"
+    };
+    for author in &entry.authors {
+        let (who, what) = (plain(&author.principal), plain(&author.event_name));
+        writeln!(out, "    {word} {who} ({what}, {})", author.happened_at)?;
+    }
+    Ok(())
+}
+
 fn line(resource: &Resource) -> String {
     let Resource {
         account_id,
@@ -129,6 +143,7 @@ fn table(timeline: &Entries, out: &mut impl Write) -> std::io::Result<()> {
                 )?;
             }
         }
+        write_authors(entry, out)?;
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ pub(crate) struct AwsArguments {
     /// rules need is asked for; nothing is changed.
     #[arg(long, conflicts_with = "paths")]
     pub(crate) aws: bool,
-    /// With --aws: the profile of `~/.aws/config`. Default: `AWS_PROFILE`, or `default`.
-    #[arg(long, requires = "aws")]
+    /// The profile of `~/.aws/config` whose credentials are used. Default: `AWS_PROFILE`, or `default`.
+    #[arg(long, conflicts_with = "paths")]
     pub(crate) profile: Option<String>,
     /// With --aws: everything that can be recorded, whatever the rules need.
     #[arg(long, requires = "aws")]

@@ -117,7 +117,22 @@ pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
     if further > 0 {
         writeln!(stderr, "and {further} more AWS accounts")?;
     }
-    // Whole accounts first: everything else is less.
+    let lines = unread(report);
+    for line in lines.iter().take(TOLD) {
+        writeln!(stderr, "not read: {line}")?;
+    }
+    let further = lines.len().saturating_sub(TOLD);
+    if further > 0 {
+        writeln!(
+            stderr,
+            "not read: and {further} more, in the JSON's coverage"
+        )?;
+    }
+    Ok(())
+}
+
+/// What was not read and why, a line a kind; whole accounts first, for everything else is less.
+pub(crate) fn unread(report: &Report) -> Vec<String> {
     let mut kinds: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
     for gap in report.gaps() {
         let is_account = gap.aws_region.is_empty();
@@ -134,21 +149,16 @@ pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
         let why = format!("{} ({reason})", gap.state.as_str());
         *kinds.entry((!is_account, what, why)).or_default() += 1;
     }
-    let further = kinds.len().saturating_sub(TOLD);
-    for ((_, what, why), count) in kinds.iter().take(TOLD) {
-        let places = if *count > 1 {
-            format!(", in {count} places")
-        } else {
-            String::new()
-        };
-        let (what, why) = (terminal::plain(what), terminal::plain(why));
-        writeln!(stderr, "not read: {what}: {why}{places}")?;
-    }
-    if further > 0 {
-        writeln!(
-            stderr,
-            "not read: and {further} more, in the JSON's coverage"
-        )?;
-    }
-    Ok(())
+    kinds
+        .into_iter()
+        .map(|((_, what, why), count)| {
+            let places = if count > 1 {
+                format!(", in {count} places")
+            } else {
+                String::new()
+            };
+            let (what, why) = (terminal::plain(&what), terminal::plain(&why));
+            format!("{what}: {why}{places}")
+        })
+        .collect()
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use posture_engine::Input;
 use posture_recorder::policy::organization_actions;
-use posture_recorder::{Accounts, Estate, Needs, Plan, Report};
+use posture_recorder::{Accounts, Estate, Needs, Plan, Progress, RecordError, Report};
 use posture_store::Store;
 
 use super::AwsArguments;
 use super::nothing::Nothing;
+use super::progress::showing;
 use super::spool::Spool;
 use super::stored::Stored;
 use crate::commands::{CommandError, StatePlace};
@@ -34,11 +35,17 @@ impl Wanted<'_> {
         }
     }
 
-    pub(crate) async fn estate(&self) -> Estate {
+    /// Records, and shows how far it is.
+    async fn record<S: posture_recorder::Sink>(&self, sink: Arc<S>) -> Result<Report, RecordError> {
         let client = self.arguments.client().await;
-        Estate::new(client, Arc::new(crate::clock::now), self.estate.clone())
+        let progress = Arc::new(Progress::default());
+        let clock = Arc::new(crate::clock::now);
+        let estate = Estate::new(client.clone(), clock, self.estate.clone())
             .only_accounts(self.accounts.to_vec())
             .only(self.regions.to_vec())
+            .telling(Arc::clone(&progress));
+        let plan = self.plan();
+        Box::pin(showing(&client, &progress, estate.record(&plan, sink))).await
     }
 }
 
@@ -49,9 +56,7 @@ pub(crate) fn spooled(wanted: &Wanted<'_>) -> Result<(Input, Report), CommandErr
         .build()?;
     let spool = Spool::new()?;
     let report = runtime.block_on(async {
-        let estate = wanted.estate().await;
-        let plan = wanted.plan();
-        let report = estate.record(&plan, Arc::new(spool.clone())).await?;
+        let report = wanted.record(Arc::new(spool.clone())).await?;
         Ok::<Report, CommandError>(report)
     })?;
     let file = Arc::new(spool.finish()?);
@@ -63,18 +68,14 @@ pub(crate) fn checked(wanted: &Wanted<'_>) -> Result<Report, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
-        let estate = wanted.estate().await;
-        Ok(estate.record(&wanted.plan(), Arc::new(Nothing)).await?)
-    })
+    Ok(runtime.block_on(wanted.record(Arc::new(Nothing)))?)
 }
 
 /// Records into the state.
 pub(crate) fn into_state(wanted: &Wanted<'_>, place: &StatePlace) -> Result<Report, CommandError> {
     place.with(|store: Store| async move {
-        let estate = wanted.estate().await;
         let sink = Arc::new(Stored(store.begin_run("record-aws").await?));
-        let report = estate.record(&wanted.plan(), Arc::clone(&sink)).await?;
+        let report = wanted.record(Arc::clone(&sink)).await?;
         // Every task that held it has ended.
         if let Some(Stored(recording)) = Arc::into_inner(sink) {
             recording.end("finished").await?;

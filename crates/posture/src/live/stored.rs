@@ -1,9 +1,9 @@
 //! Items into the recorded history.
 
 use jiff::Timestamp;
-use posture_recorder::{Listing, Outcome, Place, Sink};
+use posture_recorder::{Listing, Outcome, Place, Sink, events};
 use posture_store::{
-    Coverage, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
+    Call, Coverage, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
 };
 
 /// Takes listings into the store.
@@ -47,5 +47,19 @@ fn coverage(fact: &str, outcome: &Outcome) -> Coverage {
         fact: fact.to_owned(),
         state: outcome.state,
         denied_action: outcome.is_denied.then(|| outcome.action.clone()),
+    }
+}
+
+/// A call that an event tells of, as the store keeps it.
+pub(crate) fn kept_call(call: events::Call) -> Call {
+    Call {
+        event_id: call.event_id,
+        account_id: call.account_id,
+        aws_region: call.aws_region,
+        event_source: call.event_source,
+        event_name: call.event_name,
+        principal: call.principal,
+        happened_at: call.happened_at,
+        names: call.names.into_iter().collect(),
     }
 }

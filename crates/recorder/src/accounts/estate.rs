@@ -12,6 +12,7 @@ use super::{Account, Accounts, organization};
 use crate::coverage::{Coverage, Outcome};
 use crate::error::RecordError;
 use crate::plan::Plan;
+use crate::progress::Progress;
 use crate::run::{Clock, Recorder, Report};
 use crate::sink::Sink;
 
@@ -32,6 +33,7 @@ pub struct Estate {
     accounts: Accounts,
     only: Vec<String>,
     regions: Vec<String>,
+    progress: Arc<Progress>,
 }
 
 /// Accounts, each with the recorder that enters it, and those that are left out.
@@ -53,7 +55,15 @@ impl Estate {
             accounts,
             only: Vec::new(),
             regions: Vec::new(),
+            progress: Arc::default(),
         }
+    }
+
+    /// Says there how far it is.
+    #[must_use]
+    pub fn telling(mut self, progress: Arc<Progress>) -> Estate {
+        self.progress = progress;
+        self
     }
 
     /// Only these of the accounts, or all where there are none.
@@ -76,7 +86,9 @@ impl Estate {
     /// Where nobody says whose the credentials are, and where an account is wanted that is not there.
     pub async fn resolve(&self) -> Result<Resolved, RecordError> {
         let own = Recorder::new(self.client.clone(), Arc::clone(&self.clock));
-        let own = own.only(self.regions.clone());
+        let own = own
+            .only(self.regions.clone())
+            .telling(Arc::clone(&self.progress));
         let own_id = own.account_id().await?;
         let mut resolved = Resolved::default();
         let accounts = match &self.accounts {
@@ -170,6 +182,7 @@ impl Estate {
             }
         };
         let recorder = Recorder::new(client, Arc::clone(&self.clock));
+        let recorder = recorder.telling(Arc::clone(&self.progress));
         Ok(match (&*account.regions, &*self.regions) {
             ([], regions) | (regions, []) => recorder.only(regions.to_vec()),
             (regions, narrowed) => {
@@ -222,7 +235,7 @@ impl Estate {
 }
 
 /// Whether an account can be entered, and is the one that it should be.
-async fn enter(recorder: &Recorder, account_id: &str) -> Result<(), Outcome> {
+pub(super) async fn enter(recorder: &Recorder, account_id: &str) -> Result<(), Outcome> {
     let action = "sts:AssumeRole";
     let failed = |code| Err(Outcome::failed(CoverageState::Unreachable, action, code));
     match tokio::time::timeout(ENTRY, recorder.account_id()).await {

@@ -2,12 +2,14 @@
 
 mod estate;
 mod organization;
+mod parts;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
 pub use estate::{Estate, Resolved};
+pub use parts::{Entries, Part, Parts};
 
 /// Which accounts are recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

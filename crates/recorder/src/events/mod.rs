@@ -3,12 +3,15 @@
 //! Events are hints: what they tell of is read again from AWS, and only that counts. One too many
 //! costs calls; one that is missing waits for the next sweep.
 
+mod call;
 mod touched;
 
 use std::collections::BTreeSet;
 
 use posture_model::ResourceType;
 use serde_json::Value;
+
+pub use call::{Call, call, call_of};
 
 /// Where something may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,25 +47,34 @@ pub enum EventError {
 /// # Errors
 /// Where it is no such thing.
 pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
+    hint_of(&opened(message)?)
+}
+
+/// The JSON of a message, out of the envelope of SNS.
+fn opened(message: &str) -> Result<Value, EventError> {
     let parsed = |text: &str| -> Result<Value, EventError> {
         serde_json::from_str(text).map_err(|error| EventError::Syntax(error.to_string()))
     };
-    let mut event = parsed(message)?;
-    if let (Some("Notification"), Some(inner)) = (text(&event, "Type"), text(&event, "Message")) {
-        event = parsed(inner)?;
+    let event = parsed(message)?;
+    match (text(&event, "Type"), text(&event, "Message")) {
+        (Some("Notification"), Some(inner)) => parsed(inner),
+        _ => Ok(event),
     }
-    if let Some(item) = event.get("configurationItem") {
+}
+
+fn hint_of(event: &Value) -> Result<Option<Hint>, EventError> {
+    if let Some(item) = item(event) {
         return Ok(of_item(item));
     }
     // A record of CloudTrail is its own detail.
-    let is_record = text(&event, "eventSource").is_some() && text(&event, "eventName").is_some();
-    let source = text(&event, "source").unwrap_or_default();
+    let is_record = text(event, "eventSource").is_some() && text(event, "eventName").is_some();
+    let source = text(event, "source").unwrap_or_default();
     let detail = match event.get("detail") {
         Some(detail) if !source.is_empty() => detail,
-        _ if is_record => &event,
+        _ if is_record => event,
         _ => return Err(EventError::NoEvent),
     };
-    if let Some(item) = detail.get("configurationItem") {
+    if let Some(item) = item(detail) {
         return Ok(of_item(item));
     }
     let (service, what) = if let Some(event_source) = text(detail, "eventSource") {
@@ -73,15 +85,15 @@ pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
         (service, name.to_owned())
     } else {
         let service = source.strip_prefix("aws.").unwrap_or_default();
-        let what = text(&event, "detail-type").unwrap_or_default();
+        let what = text(event, "detail-type").unwrap_or_default();
         (service, what.replace(' ', ""))
     };
     let types = match text(detail, "resourceType").and_then(ResourceType::from_name) {
         Some(resource_type) => BTreeSet::from([resource_type]),
         None => touched::types(service, &what),
     };
-    let account_id = text(detail, "recipientAccountId").or_else(|| text(&event, "account"));
-    let aws_region = text(detail, "awsRegion").or_else(|| text(&event, "region"));
+    let account_id = text(detail, "recipientAccountId").or_else(|| text(event, "account"));
+    let aws_region = text(detail, "awsRegion").or_else(|| text(event, "region"));
     Ok((!types.is_empty()).then(|| Hint {
         account_id: account_id.map(str::to_owned),
         aws_region: aws_region.unwrap_or_default().to_owned(),
@@ -101,6 +113,13 @@ fn is_change(detail: &Value) -> bool {
                 .any(|verb| name.starts_with(verb))
         });
     !is_reading && text(detail, "errorCode").is_none()
+}
+
+/// The item of a notification, or the summary of one that was too large to be sent.
+fn item(notification: &Value) -> Option<&Value> {
+    let item = notification.get("configurationItem");
+    item.filter(|item| item.is_object())
+        .or_else(|| notification.get("configurationItemSummary"))
 }
 
 fn of_item(item: &Value) -> Option<Hint> {

@@ -25,6 +25,7 @@ use crate::coverage::Coverage;
 use crate::declare::Scope;
 use crate::error::RecordError;
 use crate::plan::Plan;
+use crate::progress::Progress;
 use crate::regions::Regions;
 use crate::sink::Sink;
 use crate::text::{plain, value};
@@ -42,7 +43,11 @@ pub struct Recorder {
     clock: Clock,
     /// None where all are recorded.
     regions: Option<Vec<String>>,
+    /// The Regions are known to answer: nobody asks for them again.
+    is_live: bool,
+    has_globals: bool,
     listings: usize,
+    progress: Arc<Progress>,
 }
 
 /// An account that was recorded.
@@ -98,8 +103,18 @@ impl Recorder {
             client,
             clock,
             regions: None,
+            is_live: false,
+            has_globals: true,
             listings: LISTINGS,
+            progress: Arc::default(),
         }
+    }
+
+    /// Says there how far it is.
+    #[must_use]
+    pub fn telling(mut self, progress: Arc<Progress>) -> Recorder {
+        self.progress = progress;
+        self
     }
 
     /// Only these Regions, or all where there are none; global resources are recorded all the same.
@@ -114,6 +129,34 @@ impl Recorder {
     pub(crate) fn exactly(mut self, regions: Vec<String>) -> Recorder {
         self.regions = Some(regions);
         self
+    }
+
+    /// Only these Regions, which are known to answer; what is global, or not.
+    pub(crate) fn live(&self, regions: Vec<String>, has_globals: bool) -> Recorder {
+        Recorder {
+            regions: Some(regions),
+            is_live: true,
+            has_globals,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a Region is one of those that are recorded.
+    pub(crate) fn wants(&self, region: &str) -> bool {
+        self.regions
+            .as_ref()
+            .is_none_or(|regions| regions.iter().any(|wanted| wanted == region))
+    }
+
+    /// The Regions that are recorded and answer; and what is said of the others.
+    pub(crate) async fn regions(&self, account_id: &str) -> (Vec<String>, Vec<Coverage>) {
+        if let (true, Some(regions)) = (self.is_live, &self.regions) {
+            return (regions.clone(), Vec::new());
+        }
+        let regions = Regions::discover(&self.home_client(), self.regions.as_deref()).await;
+        let quarantined = regions.quarantined.iter();
+        let said = quarantined.map(|(region, outcome)| outcome.row((account_id, region), None, ""));
+        (regions.live, said.collect())
     }
 
     /// So many listings at a time.
@@ -167,27 +210,25 @@ impl Recorder {
         }
         let home = Partition::of(client.region()).home_region.to_owned();
         let partition = Partition::of(&home).id.to_string();
-        let regions = Regions::discover(&client, self.regions.as_deref()).await;
+        let (regions, quarantined) = self.regions(&account_id).await;
         let mut report = Report {
             accounts: vec![AccountRead {
                 account_id: account_id.clone(),
-                regions: regions.live.clone(),
+                regions: regions.clone(),
             }],
-            coverage: Vec::new(),
+            coverage: quarantined,
         };
-        for (region, outcome) in &regions.quarantined {
-            let row = outcome.row((&account_id, region), None, "");
-            report.coverage.push(row);
-        }
         let shared = Arc::new(Shared {
             asker: Arc::new(Asker::new(client, account_id, partition)),
             sink,
             clock: Arc::clone(&self.clock),
-            regions: regions.live.into_iter().collect(),
+            regions: regions.into_iter().collect(),
         });
-        let mut tasks = Tasks::new(self.listings);
-        tasks.listings(plan, &shared, &home);
-        tasks.account(plan, &shared, &home);
+        self.progress.entered(shared.regions.len());
+        let mut tasks = Tasks::new(self.listings, Arc::clone(&self.progress));
+        let home = self.has_globals.then_some(home.as_str());
+        tasks.listings(plan, &shared, home);
+        tasks.account(plan, &shared, home);
         tasks.finish(&mut report.coverage).await?;
         report.sort();
         Ok(report)
@@ -198,13 +239,15 @@ impl Recorder {
 struct Tasks {
     set: JoinSet<Result<Vec<Coverage>, RecordError>>,
     turns: Arc<Semaphore>,
+    progress: Arc<Progress>,
 }
 
 impl Tasks {
-    fn new(at_once: usize) -> Tasks {
+    fn new(at_once: usize, progress: Arc<Progress>) -> Tasks {
         Tasks {
             set: JoinSet::new(),
             turns: Arc::new(Semaphore::new(at_once)),
+            progress,
         }
     }
 
@@ -213,18 +256,23 @@ impl Tasks {
         task: impl Future<Output = Result<Vec<Coverage>, RecordError>> + Send + 'static,
     ) {
         let turns = Arc::clone(&self.turns);
+        let progress = Arc::clone(&self.progress);
+        progress.planned();
         self.set.spawn(async move {
             // The semaphore is never closed.
             let _turn = turns.acquire_owned().await;
-            task.await
+            let done = task.await;
+            progress.done();
+            done
         });
     }
 
-    fn listings<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: &str) {
+    /// `home`: where what is global is read, where it is to be.
+    fn listings<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: Option<&str>) {
         for listed in &plan.listings {
             let regions: Vec<String> = match listed.scope() {
                 Scope::Regional => shared.regions.iter().cloned().collect(),
-                Scope::Global | Scope::Home => vec![home.to_owned()],
+                Scope::Global | Scope::Home => home.map(str::to_owned).into_iter().collect(),
             };
             for region in regions {
                 let task = listing::Task {
@@ -237,15 +285,15 @@ impl Tasks {
         }
     }
 
-    fn account<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: &str) {
+    fn account<S: Sink>(&mut self, plan: &Plan, shared: &Arc<Shared<S>>, home: Option<&str>) {
         if !plan.needs_account {
             return;
         }
         let mut regions = shared.regions.clone();
-        regions.insert(home.to_owned());
+        regions.extend(home.map(str::to_owned));
         for region in regions {
             let is_live = shared.regions.contains(&region);
-            let is_home = region == home;
+            let is_home = home.is_some_and(|home| home == region);
             let is_asked = |fact: &&crate::plan::Fact| {
                 let is_global = fact.declared.is_global;
                 (is_global && is_home) || (!is_global && is_live)

@@ -22,6 +22,9 @@ pub(crate) const STORE: Component = Component {
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_state.sql"),
     include_str!("0002_remediation.sql"),
+    include_str!("0003_leases.sql"),
+    include_str!("0004_calls.sql"),
+    include_str!("0005_imports.sql"),
 ];
 
 /// Applies what is missing, each migration in a transaction. Any number of processes may do this at

@@ -8,6 +8,7 @@ use super::as_of::time;
 use super::diff::{Change, diff};
 use super::resource::Resource;
 use crate::blob::Decompressor;
+use crate::calls::Author;
 use crate::db::args;
 use crate::{Store, StoreError};
 
@@ -31,6 +32,9 @@ pub struct TimelineEntry {
     /// What became of it.
     #[serde(flatten)]
     pub event: TimelineEvent,
+    /// The calls that may have made it so, oldest first. More than one: one of them, or several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
 }
 
 /// What became of a resource.
@@ -77,6 +81,9 @@ impl Store {
     /// Where the database fails or is damaged.
     pub async fn timeline(&self, resource: &Resource) -> Result<Timeline, StoreError> {
         let mut entries = self.versions(resource.row).await?;
+        for entry in &mut entries {
+            entry.authors = self.authors(resource, entry.valid_from).await?;
+        }
         entries.extend(self.verdict_entries(resource.row).await?);
         // Stable: of one time, the configuration comes before the verdicts on it.
         entries.sort_by_key(|entry| entry.valid_from);
@@ -123,6 +130,7 @@ impl Store {
                 valid_from: time(row.int(1)?),
                 recorded_at: time(row.int(2)?),
                 event,
+                authors: Vec::new(),
             });
             before = after;
         }
@@ -155,6 +163,7 @@ impl Store {
                     compliance_type,
                     reason: row.text(6)?,
                 },
+                authors: Vec::new(),
             });
         }
         Ok(entries)

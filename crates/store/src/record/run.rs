@@ -6,14 +6,15 @@ use super::batch::{Batch, Known};
 use super::listing::StoreListing;
 use super::observation::Observation;
 use super::sink::Sink;
-use crate::db::{Value, args};
-use crate::{Scope, Store, StoreError};
+use crate::db::{Transaction, Value, args};
+use crate::{Lease, Scope, Store, StoreError};
 
 /// A run that records into the store.
 #[derive(Debug)]
 pub struct Recording {
     store: Store,
     run: i64,
+    lease: Option<Lease>,
 }
 
 /// What a stream of observations came to.
@@ -41,6 +42,7 @@ impl Store {
         Ok(Recording {
             store: self.clone(),
             run,
+            lease: None,
         })
     }
 
@@ -68,6 +70,28 @@ impl Recording {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The same, whose verdicts and whose end are written only while the lease is held.
+    #[must_use]
+    pub fn under(mut self, lease: Lease) -> Recording {
+        self.lease = Some(lease);
+        self
+    }
+
+    /// A transaction in which the lease, where there is one, is held to its end.
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        let mut transaction = self.store.database().begin().await?;
+        if let Some(lease) = &self.lease {
+            // Whoever would take the lease waits for this row.
+            let sql = "UPDATE leases SET fence = fence WHERE name = $1 AND fence = $2";
+            let values = args![lease.name.as_str(), lease.fence];
+            if transaction.execute(sql, values).await? == 0 {
+                let name = lease.name.clone();
+                return Err(StoreError::LeaseLost { name });
+            }
+        }
+        Ok(transaction)
     }
 
     /// Takes observations that belong to no listing, such as AWS Config's history or an event's.
@@ -98,7 +122,7 @@ impl Recording {
         outcome: &str,
         statements: Vec<(String, Vec<Value>)>,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.store.database().begin().await?;
+        let mut transaction = self.begin().await?;
         for (statement, values) in statements {
             transaction.execute(&statement, values).await?;
         }
@@ -157,7 +181,7 @@ impl Observer<'_> {
     }
 
     async fn flush(&mut self) -> Result<(), StoreError> {
-        let Recording { store, run } = self.recording;
+        let Recording { store, run, .. } = self.recording;
         let mut known = Known::new();
         self.recorded.versions += self.batch.flush(store, *run, &mut known).await?;
         Ok(())

@@ -73,7 +73,7 @@ impl Opened {
         let mut stderr = std::io::stderr().lock();
         writeln!(
             stderr,
-            "{count} records wait for an evidence log: `posture keys new NAME --file posture.key` beside the state makes its key"
+            "{count} records wait for an evidence log: `posture keys new NAME --file DIR.key`, where DIR is the state's folder, makes its key"
         )?;
         Ok(())
     }

@@ -124,6 +124,7 @@ impl History {
                     next: due(day + 1),
                 }),
                 has_findings: day + 1 == DAYS,
+                ..Kept::default()
             };
             self.place.keep_verdicts(&scanned, kept)?;
         }

@@ -10,10 +10,10 @@ use posture_hub::{Hub, Imported, Prepared, WriteOptions, formats, pull};
 use serde_json::json;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::super::reports::say_what_was_not_read;
 use super::super::state::StateArgument;
 use super::super::{CommandError, paths};
 use crate::exit::Outcome;
-use crate::output::terminal::plain;
 use crate::sink::Sink;
 
 /// Takes findings of other tools in: ASFF, EventBridge events, GuardDuty, Inspector, Macie, IAM Access
@@ -86,7 +86,7 @@ impl Import {
             created + updated + unchanged
         )?;
         out.finish()?;
-        let is_whole = say_what_was_not_read(&reports)?;
+        let is_whole = say_what_was_not_read(&reports, "finding")?;
         Ok(match (is_whole, created + updated + unchanged) {
             (true, _) => Outcome::Clean,
             (false, 0) => Outcome::BadInput,
@@ -181,24 +181,4 @@ async fn write(
         imported += hub.write(batch, options).await?;
     }
     Ok(imported)
-}
-
-/// Whether everything was read.
-fn say_what_was_not_read(reports: &[InputReport]) -> Result<bool, std::io::Error> {
-    let mut stderr = std::io::stderr().lock();
-    let mut is_whole = true;
-    for report in reports {
-        let name = plain(&report.name);
-        for error in &report.errors {
-            is_whole = false;
-            writeln!(stderr, "{name}: {}", plain(&error.to_string()))?;
-        }
-        if report.further_errors > 0 {
-            writeln!(stderr, "{name}: and {} more errors", report.further_errors)?;
-        }
-        if report.items == 0 && report.errors.is_empty() {
-            writeln!(stderr, "{name}: holds no finding")?;
-        }
-    }
-    Ok(is_whole)
 }

@@ -1,9 +1,15 @@
 //! From messages to work.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use posture_model::ResourceType;
+use posture_recorder::Entries;
 use posture_recorder::events::{EventError, hint};
-use posture_store::{Store, StoreError};
+
+use super::sweep::later;
+use super::worker::Worker;
+use crate::commands::CommandError;
 
 /// Kind of the work of reading something again.
 pub(super) const REREAD: &str = "reread";
@@ -46,41 +52,44 @@ impl Reread {
     }
 }
 
-/// What became of a message.
+/// Names of pieces of work, and when they are due.
+pub(super) type Work = BTreeMap<String, Timestamp>;
+
+/// What a message comes to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// So many pieces of work are in the state, now or from before.
-    Work(usize),
+    /// It asks for this.
+    Work(Work),
     /// It tells of nothing.
     Nothing,
+    /// It tells of an account that is not recorded.
+    Foreign(String),
     /// It is no event.
     Broken(EventError),
 }
 
-/// Puts the work that a message asks for into the state. Only names that AWS gives to accounts and
+/// The work that a message asks for. Only accounts that are recorded and names that AWS gives to
 /// Regions are taken: the message may be anybody's.
-pub(super) async fn take(
-    store: &Store,
-    message: &str,
-    now: Timestamp,
-) -> Result<Taken, StoreError> {
+pub(super) fn take(message: &str, now: Timestamp, entries: &Entries) -> Taken {
     let hint = match hint(message) {
         Ok(Some(hint)) => hint,
-        Ok(None) => return Ok(Taken::Nothing),
-        Err(error) => return Ok(Taken::Broken(error)),
+        Ok(None) => return Taken::Nothing,
+        Err(error) => return Taken::Broken(error),
     };
     let account_id = hint.account_id.unwrap_or_default();
-    let is_account = account_id.len() == 12 && account_id.bytes().all(|byte| byte.is_ascii_digit());
     let is_region = !hint.aws_region.is_empty()
         && hint.aws_region.len() <= 32
         && hint
             .aws_region
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !is_account || !is_region {
-        return Ok(Taken::Nothing);
+    if !is_region {
+        return Taken::Nothing;
     }
-    let count = hint.types.len();
+    if !entries.has(&account_id) {
+        return Taken::Foreign(account_id);
+    }
+    let mut work = Work::new();
     for resource_type in hint.types {
         let reread = Reread {
             account_id: account_id.clone(),
@@ -88,11 +97,21 @@ pub(super) async fn take(
             resource_type,
         };
         for after in AFTER {
-            let due_at = now.checked_add(after).unwrap_or(now);
-            store.add_lease(REREAD, &reread.name(after), due_at).await?;
+            work.insert(reread.name(after), later(now, after));
         }
     }
-    Ok(Taken::Work(count))
+    Taken::Work(work)
+}
+
+impl Worker {
+    /// Announces work that messages ask for.
+    pub(super) async fn announce_rereads(&self, work: &Work) -> Result<(), CommandError> {
+        if !work.is_empty() {
+            self.store.add_leases(REREAD, work).await?;
+            self.rereads.notify_one();
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

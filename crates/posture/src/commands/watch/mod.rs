@@ -1,17 +1,21 @@
 //! `posture watch` and `posture worker`.
 
+mod evaluation;
 mod events;
 mod judge;
 mod queue;
+mod reread;
 mod stop;
-mod work;
+mod sweep;
+mod worker;
 
-use std::sync::Arc;
-
+use croner::Cron;
 use posture_store::Store;
 
 use self::judge::Judgement;
-use self::work::Worker;
+use self::queue::Queue;
+use self::stop::Stop;
+use self::worker::{Source, Worker};
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
 use super::selection::Selection;
@@ -24,7 +28,8 @@ use crate::live::{AwsArguments, needs_of};
 /// tell of.
 ///
 /// Several may share one PostgreSQL, as may `posture worker`: each piece of work is done by one of
-/// them. An interrupt or SIGTERM ends it when the piece of work that it is at is done.
+/// them. An interrupt or SIGTERM ends it: what it is reading for a sweep it gives back, all else it
+/// does to its end. A second one ends it at once.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Watch {
     #[command(flatten)]
@@ -36,7 +41,8 @@ pub(crate) struct Watch {
     /// The SQS queue that EventBridge sends events to. Default: that of posture.yaml, or none.
     #[arg(long, value_name = "URL")]
     queue: Option<String>,
-    /// Reads everything and what is in the queue now, and ends.
+    /// Reads everything now, and what is in the queue, evaluates it, and ends. Exits with 3 where
+    /// something could not be read.
     #[arg(long)]
     once: bool,
 }
@@ -73,11 +79,34 @@ impl Watch {
         let queue = self.queue.clone().or_else(|| config.watch.queue.clone());
         let once = self.once;
         self.worker.with(&config, |worker| async move {
-            work::announce_sweep(worker.store(), crate::clock::now()).await?;
             if once {
                 return worker.once(queue.as_deref(), &schedule).await;
             }
-            Box::pin(worker.watch(queue, schedule)).await
+            Box::pin(worker.work(queue, Some(schedule))).await?;
+            Ok(Outcome::Clean)
+        })
+    }
+}
+
+impl Worker {
+    /// What is in the queue, and everything, once.
+    async fn once(self, queue: Option<&str>, schedule: &Cron) -> Result<Outcome, CommandError> {
+        let mut stop = Stop::listen()?;
+        self.announce_evaluator().await?;
+        if let Some(url) = queue {
+            let queue = Queue::new(&self.source.client, url);
+            while queue.receive(&self, false).await? > 0 {}
+        }
+        let is_whole = self.sweep_now(&mut stop).await?;
+        self.sweep_later(schedule).await?;
+        if !stop.is_wished() {
+            self.reread_now().await?;
+        }
+        self.evaluate_all().await?;
+        Ok(if is_whole {
+            Outcome::Clean
+        } else {
+            Outcome::Incomplete
         })
     }
 }
@@ -85,9 +114,9 @@ impl Watch {
 impl WorkerCommand {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let config = Config::load(self.worker.selection.config.as_deref())?;
-        let schedule = config::schedule(&config.watch.schedule)?;
         self.worker.with(&config, |worker| async move {
-            Box::pin(worker.watch(None, schedule)).await
+            Box::pin(worker.work(None, None)).await?;
+            Ok(Outcome::Clean)
         })
     }
 }
@@ -105,12 +134,12 @@ impl WorkerArguments {
         let needs = needs_of(&packs, &[]);
         let estate = config.accounts()?;
         let place = self.state.place()?;
-        let judgement = Arc::new(Judgement {
+        let judgement = Judgement {
             exceptions: config.exceptions()?,
             evidence: EvidencePlace::find(config, &place),
             place: self.state.place()?,
             packs,
-        });
+        };
         place.with(|store: Store| async move {
             let arguments = AwsArguments::of_profile(self.profile.clone());
             let client = arguments.client().await;
@@ -118,7 +147,7 @@ impl WorkerArguments {
                 store,
                 judgement,
                 needs,
-                work::Source {
+                Source {
                     client,
                     estate,
                     accounts: self.accounts.clone(),

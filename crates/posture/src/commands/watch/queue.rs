@@ -3,35 +3,35 @@
 //! A message is deleted only once the state holds the work that it asks for. One that is no event is
 //! left: the queue's own redrive policy takes it to its dead-letter queue.
 
-use std::io::Write as _;
+use std::time::Duration;
 
-use jiff::Timestamp;
-use posture_aws::{CallError, Client};
-use posture_store::Store;
+use posture_aws::{CallError, Client, Service};
+use posture_recorder::events::call;
 use serde_json::{Value, json};
+use tracing::{error, warn};
 
-use super::events::{Taken, take};
+use super::events::{Taken, Work, take};
+use super::stop::Stop;
+use super::worker::{Worker, told};
 use crate::commands::CommandError;
+use crate::live::kept_call;
 use crate::output::terminal::plain;
 
 /// Seconds that SQS waits for a message before it answers that there is none.
 const WAIT: u8 = 20;
 /// Messages in one answer, at most.
 const MESSAGES: u8 = 10;
+/// Calls a second. SQS publishes no limit for standard queues ("Amazon SQS message quotas"); this is
+/// a thousand messages a second, far more than EventBridge sends of one account's changes.
+const CALLS: f64 = 200.0;
+/// After a queue that did not answer.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// A queue, by its URL.
 #[derive(Debug, Clone)]
 pub(super) struct Queue {
     client: Client,
     url: String,
-}
-
-/// What one answer held.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Received {
-    pub(super) messages: usize,
-    pub(super) work: usize,
-    pub(super) broken: usize,
 }
 
 impl Queue {
@@ -41,19 +41,23 @@ impl Queue {
             .split_once("://sqs.")
             .and_then(|(_, rest)| rest.split('.').next())
             .unwrap_or_else(|| client.region());
+        let client = client.in_region(region);
+        if let Ok(sqs) = Service::named("sqs") {
+            client.set_ceiling(sqs, CALLS);
+        }
         Queue {
-            client: client.in_region(region),
+            client,
             url: url.to_owned(),
         }
     }
 
-    /// Takes what is there. `waits`: for up to 20 seconds, where there is nothing.
+    /// Takes what is there, and says how many messages that was. `waits`: for up to 20 seconds, where
+    /// there is nothing.
     pub(super) async fn receive(
         &self,
-        store: &Store,
+        worker: &Worker,
         waits: bool,
-        now: fn() -> Timestamp,
-    ) -> Result<Received, CommandError> {
+    ) -> Result<usize, CommandError> {
         let input = json!({
             "QueueUrl": self.url,
             "MaxNumberOfMessages": MESSAGES,
@@ -61,37 +65,80 @@ impl Queue {
         });
         let reply = self.client.call("sqs", "ReceiveMessage", &input).await?;
         let messages = reply.get("Messages").and_then(Value::as_array);
-        let mut received = Received::default();
-        for message in messages.into_iter().flatten() {
-            received.messages += 1;
-            let body = message
-                .get("Body")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            match take(store, body, now()).await? {
-                Taken::Work(count) => received.work += count,
+        let messages: Vec<&Value> = messages.into_iter().flatten().collect();
+        if messages.is_empty() {
+            return Ok(0);
+        }
+        let entries = worker.entries().await?;
+        let now = crate::clock::now();
+        let mut work = Work::new();
+        let mut calls = Vec::new();
+        let mut done = Vec::with_capacity(messages.len());
+        for message in &messages {
+            let text = |name| message.get(name).and_then(Value::as_str);
+            let id = plain(text("MessageId").unwrap_or("without an id"));
+            let body = text("Body").unwrap_or_default();
+            match take(body, now, &entries) {
+                Taken::Work(asked) => {
+                    work.extend(asked);
+                    calls.extend(call(body).ok().flatten().map(kept_call));
+                }
                 Taken::Nothing => {}
+                Taken::Foreign(account_id) => {
+                    let account_id = plain(&account_id);
+                    warn!("message {id} is dropped: the account {account_id} is not recorded");
+                }
                 Taken::Broken(error) => {
-                    received.broken += 1;
-                    let id = message.get("MessageId").and_then(Value::as_str);
-                    let id = plain(id.unwrap_or("without an id"));
                     let error = plain(&error.to_string());
-                    let mut stderr = std::io::stderr().lock();
-                    writeln!(stderr, "message {id} is left in the queue: {error}")?;
+                    warn!("message {id} is left in the queue: {error}");
                     continue;
                 }
             }
-            self.delete(message).await?;
+            done.push(*message);
         }
-        Ok(received)
+        worker.store.add_calls(&calls).await?;
+        worker.announce_rereads(&work).await?;
+        self.delete(&done).await?;
+        Ok(messages.len())
     }
 
-    async fn delete(&self, message: &Value) -> Result<(), CallError> {
-        let input = json!({
-            "QueueUrl": self.url,
-            "ReceiptHandle": message.get("ReceiptHandle"),
-        });
-        self.client.call("sqs", "DeleteMessage", &input).await?;
+    /// What is not deleted is received again, and changes nothing.
+    async fn delete(&self, messages: &[&Value]) -> Result<(), CallError> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let entries: Vec<Value> = messages
+            .iter()
+            .enumerate()
+            .map(|(number, message)| {
+                json!({
+                    "Id": number.to_string(),
+                    "ReceiptHandle": message.get("ReceiptHandle"),
+                })
+            })
+            .collect();
+        let input = json!({"QueueUrl": self.url, "Entries": entries});
+        self.client
+            .call("sqs", "DeleteMessageBatch", &input)
+            .await?;
         Ok(())
+    }
+}
+
+/// Takes messages until it is time to end.
+pub(super) async fn receive(worker: Worker, queue: Queue, mut stop: Stop) {
+    while !stop.is_wished() {
+        let received = tokio::select! {
+            // What SQS has given and nobody has deleted it gives again.
+            () = stop.wished() => return,
+            received = queue.receive(&worker, true) => received,
+        };
+        if let Err(error) = received {
+            error!("the queue could not be read: {}", told(&error));
+            tokio::select! {
+                () = stop.wished() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
     }
 }

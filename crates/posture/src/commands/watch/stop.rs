@@ -2,6 +2,8 @@
 
 use tokio::sync::watch;
 
+use crate::exit;
+
 /// Whether it is time to end. Clones hear of it together.
 #[derive(Debug, Clone)]
 pub(super) struct Stop(watch::Receiver<bool>);
@@ -14,13 +16,17 @@ impl Stop {
         let mut terminated = signal(SignalKind::terminate())?;
         let mut interrupted = signal(SignalKind::interrupt())?;
         tokio::spawn(async move {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = interrupted.recv() => {}
-            }
+            let mut told = async || {
+                tokio::select! {
+                    _ = terminated.recv() => {}
+                    _ = interrupted.recv() => {}
+                }
+            };
+            told().await;
             sender.send_replace(true);
-            // Those who listen are not to take its end for the wish.
-            sender.closed().await;
+            tracing::info!("ending; once more, to end at once");
+            told().await;
+            exit::interrupted();
         });
         Ok(Stop(receiver))
     }

@@ -26,7 +26,7 @@ use crate::prelude::*;
 pub(crate) static RULE: ManagedRule = ManagedRule {
     id: "ec2-stopped-instance",
     identifier: Identifier::FromId,
-    version: 1,
+    version: 2,
     title: "No EC2 instance has been stopped for longer than the limit",
     resource_types: &[ResourceType::Ec2Instance],
     trigger: Trigger::Periodic,
@@ -71,9 +71,12 @@ fn check<'a>(
     Ok(Evaluation::compliant(REASON, found))
 }
 
-/// The time in a reason such as `User initiated (2026-03-04 00:18:34 GMT)`.
+/// The time in a reason such as `User initiated (2026-03-04 00:18:34 GMT)`; who stands in for AWS
+/// may write `UTC`.
 fn stop_time(reason: &str) -> Option<Timestamp> {
     let (_, after) = reason.split_once('(')?;
-    let (time, _) = after.split_once(" GMT)")?;
+    let (time, _) = after
+        .split_once(" GMT)")
+        .or_else(|| after.split_once(" UTC)"))?;
     time::read(Node::Text(time))
 }

@@ -1,0 +1,183 @@
+//! One process that works: sweeps, rereads and evaluations, each under a lease.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use croner::Cron;
+use jiff::SignedDuration;
+use posture_aws::Client;
+use posture_recorder::{Accounts, Entries, Estate, Needs, Report};
+use posture_store::{Lease, Recording, Store};
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinSet;
+
+use super::judge::Judgement;
+use super::queue::{self, Queue};
+use super::stop::Stop;
+use crate::commands::CommandError;
+use crate::live::Stored;
+
+/// How long a worker that says nothing is taken to be alive.
+pub(super) const HOLD: SignedDuration = SignedDuration::from_secs(30);
+/// How often it says so.
+const RENEWAL: Duration = Duration::from_secs(8);
+/// How often it looks for work that another process announced.
+pub(super) const LOOK: Duration = Duration::from_millis(250);
+/// After work that failed.
+pub(super) const RETRY: SignedDuration = SignedDuration::from_secs(60);
+/// How long the accounts that were found count.
+const FRESH: Duration = Duration::from_mins(10);
+
+/// AWS, as it is read.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) client: Client,
+    pub(super) estate: Accounts,
+    pub(super) accounts: Vec<String>,
+    pub(super) regions: Vec<String>,
+}
+
+/// The accounts, and when they were found.
+type Found = (Instant, Arc<Entries>);
+
+/// One process that works. Clones work together.
+#[derive(Clone)]
+pub(super) struct Worker {
+    pub(super) store: Store,
+    pub(super) judgement: Arc<Judgement>,
+    pub(super) needs: Arc<Needs>,
+    pub(super) source: Source,
+    pub(super) holder: String,
+    /// Rung where this process announced rereads, or evaluations.
+    pub(super) rereads: Arc<Notify>,
+    pub(super) evaluations: Arc<Notify>,
+    found: Arc<Mutex<Option<Found>>>,
+}
+
+impl Worker {
+    pub(super) fn new(store: Store, judgement: Judgement, needs: Needs, source: Source) -> Worker {
+        let host = std::fs::read_to_string(Path::new("/etc/hostname")).unwrap_or_default();
+        Worker {
+            store,
+            judgement: Arc::new(judgement),
+            needs: Arc::new(needs),
+            source,
+            holder: format!("{}/{}", host.trim(), std::process::id()),
+            rereads: Arc::default(),
+            evaluations: Arc::default(),
+            found: Arc::default(),
+        }
+    }
+
+    /// Works until it is told to end. With a schedule it announces sweeps, too.
+    pub(super) async fn work(
+        self,
+        queue: Option<String>,
+        schedule: Option<Cron>,
+    ) -> Result<(), CommandError> {
+        let stop = Stop::listen()?;
+        if let Some(schedule) = &schedule {
+            self.schedule_sweeps(schedule).await?;
+        }
+        self.announce_evaluator().await?;
+        let mut tasks = JoinSet::new();
+        if let Some(url) = queue {
+            let queue = Queue::new(&self.source.client, &url);
+            tasks.spawn(queue::receive(self.clone(), queue, stop.clone()));
+        }
+        tasks.spawn(self.clone().sweep(schedule, stop.clone()));
+        tasks.spawn(self.clone().reread(stop.clone()));
+        tasks.spawn(self.clone().evaluate(stop.clone()));
+        while let Some(ended) = tasks.join_next().await {
+            // Dropping the others ends them: their leases are taken by others when they are over.
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        }
+        Ok(())
+    }
+
+    /// The accounts. What was found counts for ten minutes.
+    pub(super) async fn entries(&self) -> Result<Arc<Entries>, CommandError> {
+        let mut found = self.found.lock().await;
+        if let Some((at, entries)) = &*found
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(entries));
+        }
+        let Source {
+            client,
+            estate,
+            accounts,
+            regions,
+        } = &self.source;
+        let estate = Estate::new(client.clone(), Arc::new(crate::clock::now), estate.clone())
+            .only_accounts(accounts.clone())
+            .only(regions.clone());
+        let entries = Arc::new(Entries::from(Box::pin(estate.resolve()).await?));
+        *found = Some((Instant::now(), Arc::clone(&entries)));
+        Ok(entries)
+    }
+
+    /// Forgets which accounts there are, so that the next look is at AWS.
+    pub(super) async fn forget_entries(&self) {
+        *self.found.lock().await = None;
+    }
+
+    /// Begins a run, and ends it where the work came to its end.
+    pub(super) async fn recording<F>(
+        &self,
+        kind: &str,
+        record: impl FnOnce(Arc<Stored>) -> F,
+    ) -> Result<Option<Report>, CommandError>
+    where
+        F: Future<Output = Result<Option<Report>, CommandError>>,
+    {
+        let sink = Arc::new(Stored(self.store.begin_run(kind).await?));
+        let report = record(Arc::clone(&sink)).await?;
+        // Every task that held it has ended.
+        if let Some(Stored(recording)) = Arc::into_inner(sink) {
+            Recording::end(recording, "finished").await?;
+        }
+        Ok(report)
+    }
+
+    /// Does work, saying all the while that the leases are held. A lease that was lost ends it:
+    /// somebody else does the work now.
+    pub(super) async fn holding<T>(
+        &self,
+        leases: &[Lease],
+        work: impl Future<Output = Result<T, CommandError>>,
+    ) -> Result<T, CommandError> {
+        let renewing = async {
+            loop {
+                tokio::time::sleep(RENEWAL).await;
+                for lease in leases {
+                    match self.store.renew_lease(lease, HOLD).await {
+                        Ok(true) => {}
+                        Ok(false) => {
+                            let name = lease.name.clone();
+                            return CommandError::LeaseLost { name };
+                        }
+                        Err(error) => return CommandError::from(error),
+                    }
+                }
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            lost = renewing => Err(lost),
+        }
+    }
+}
+
+/// What went wrong, with its causes: one line of the log.
+pub(super) fn told(error: &CommandError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    crate::output::terminal::plain(&text)
+}

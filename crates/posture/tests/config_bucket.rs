@@ -1,0 +1,165 @@
+//! `posture record --config-bucket`: what AWS Config delivered to S3.
+//!
+//! Oracle: moto's S3, as boto3 fills it.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
+
+use std::process::Command;
+
+use moto::Moto;
+use serde_json::Value;
+
+/// Two versions and the end of one bucket, a second one in a snapshot, and what must not be taken.
+const FILL: &str = r"
+import boto3, gzip, json, sys
+s3 = boto3.client('s3', endpoint_url=sys.argv[1], region_name='us-east-1',
+                  aws_access_key_id='x', aws_secret_access_key='x')
+s3.create_bucket(Bucket='delivered')
+ACCOUNT, REGION = '123456789012', 'eu-west-1'
+def item(name, time, status='OK', account=ACCOUNT, versioning='Off'):
+    return {'configurationItemVersion': '1.3', 'configurationItemCaptureTime': time, 'configurationStateId': 1,
+            'awsAccountId': account, 'configurationItemStatus': status, 'resourceType': 'AWS::S3::Bucket',
+            'resourceId': name, 'resourceName': name, 'ARN': 'arn:aws:s3:::' + name, 'awsRegion': REGION,
+            'tags': {}, 'relatedEvents': [], 'relationships': [], 'configuration': {'name': name},
+            'supplementaryConfiguration': {'BucketVersioningConfiguration': {'status': versioning}}}
+def put(day, kind, name, items, account=ACCOUNT, broken=False):
+    body = gzip.compress(json.dumps({'fileVersion': '1.0', 'configurationItems': items}).encode())
+    key = f'audit/AWSLogs/{account}/Config/{REGION}/{day}/{kind}/{account}_Config_{REGION}_{kind}_{name}.json.gz'
+    s3.put_object(Bucket='delivered', Key=key, Body=body[:40] if broken else body)
+# The newer one first: the order of the keys is not that of the times.
+put('2026/3/9', 'ConfigHistory', 'AWS::S3::Bucket_1', [item('a', '2026-03-09T10:00:00.000Z', versioning='Enabled')])
+put('2026/3/10', 'ConfigHistory', 'AWS::S3::Bucket_2', [item('a', '2026-03-10T10:00:00.000Z', status='ResourceDeleted')])
+put('2026/2/28', 'ConfigHistory', 'AWS::S3::Bucket_0', [item('a', '2026-02-28T10:00:00.000Z')])
+put('2026/3/10', 'ConfigSnapshot', '20260310', [item('b', '2026-03-01T00:00:00.000Z')])
+s3.put_object(Bucket='delivered', Key='audit/AWSLogs/123456789012/Config/ConfigWritabilityCheckFile', Body=b'')
+if sys.argv[2:] == ['hostile']:
+    put('2026/3/11', 'ConfigHistory', 'AWS::S3::Bucket_3', [item('c', '2026-03-11T00:00:00.000Z'), item('d', '2026-03-11T00:00:00.000Z', account='999999999999')])
+    put('2026/3/12', 'ConfigHistory', 'AWS::S3::Bucket_4', [item('e', '2026-03-12T00:00:00.000Z')], broken=True)
+";
+
+struct Scene {
+    moto: Moto,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new(arguments: &[&str]) -> Option<Scene> {
+        let moto = Moto::start()?;
+        let filled = moto
+            .python()
+            .args(["-c", FILL, &moto.address()])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&filled.stderr);
+        assert!(filled.status.success(), "{stderr}");
+        let folder = tempfile::tempdir().unwrap();
+        Some(Scene { moto, folder })
+    }
+
+    fn posture(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let run = Command::new(env!("CARGO_BIN_EXE_posture"))
+            .env_clear()
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_ENDPOINT_URL", self.moto.address())
+            .env("AWS_REGION", "us-east-1")
+            .args(arguments)
+            .arg("--quiet")
+            .arg("--state")
+            .arg(self.folder.path().join("state"))
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (run.status.code(), text(run.stdout), text(run.stderr))
+    }
+
+    fn events(&self, resource: &str) -> Vec<String> {
+        let (_, stdout, _) = self.posture(&["timeline", resource, "--format", "json"]);
+        let document: Value = serde_json::from_str(&stdout).unwrap_or_default();
+        let entries = document["entries"].as_array().cloned().unwrap_or_default();
+        let words = entries.iter().map(|entry| {
+            let text = |name: &str| entry[name].as_str().unwrap().to_owned();
+            format!("{} {}", text("validFrom"), text("event"))
+        });
+        words.collect()
+    }
+}
+
+const BUCKET: &str = "s3://delivered/audit";
+
+#[test]
+fn what_was_delivered_is_history_and_read_once() {
+    let Some(scene) = Scene::new(&[]) else { return };
+    let record = ["record", "--config-bucket", BUCKET];
+    let (code, stdout, stderr) = scene.posture(&record);
+    let said = "4 objects read, 0 known already: 4 items, 4 new versions\n";
+    assert_eq!(
+        (code, stdout.as_str(), stderr.as_str()),
+        (Some(0), said, "")
+    );
+    let history = [
+        "2026-02-28T10:00:00Z discovered",
+        "2026-03-09T10:00:00Z changed",
+        "2026-03-10T10:00:00Z deleted",
+    ];
+    assert_eq!(scene.events("a"), history);
+    assert_eq!(scene.events("b"), ["2026-03-01T00:00:00Z discovered"]);
+
+    let (code, stdout, _) = scene.posture(&record);
+    let said = "0 objects read, 4 known already: 0 items, 0 new versions\n";
+    assert_eq!((code, stdout.as_str()), (Some(0), said));
+}
+
+#[test]
+fn only_the_days_that_are_asked_for_are_read() {
+    let Some(scene) = Scene::new(&[]) else { return };
+    let mut record = vec!["record", "--config-bucket", BUCKET, "--since", "2026-03-10"];
+    let (code, stdout, _) = scene.posture(&record);
+    let said = "2 objects read, 0 known already: 2 items, 2 new versions\n";
+    assert_eq!((code, stdout.as_str()), (Some(0), said));
+    assert_eq!(scene.events("b").len(), 1);
+    record.extend(["--account", "999999999999"]);
+    let (code, _, stderr) = scene.posture(&record);
+    assert_eq!(code, Some(2), "{stderr}");
+}
+
+#[test]
+fn what_is_broken_or_another_account_s_is_told_and_the_rest_is_read() {
+    let Some(scene) = Scene::new(&["hostile"]) else {
+        return;
+    };
+    let record = ["record", "--config-bucket", BUCKET];
+    let (code, stdout, stderr) = scene.posture(&record);
+    assert_eq!(code, Some(3), "{stdout}{stderr}");
+    let foreign = "an item of 999999999999, eu-west-1 in the folder of 123456789012, eu-west-1";
+    assert!(stderr.contains(foreign), "{stderr}");
+    assert!(stderr.contains("AWS::S3::Bucket_4.json.gz"), "{stderr}");
+    assert_eq!(scene.events("c").len(), 1);
+    assert!(scene.events("d").is_empty() && scene.events("e").is_empty());
+    // They are read again until somebody mends them.
+    let (code, stdout, _) = scene.posture(&record);
+    assert_eq!(code, Some(3));
+    assert!(
+        stdout.starts_with("2 objects read, 4 known already"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_bucket_that_is_none_is_told() {
+    let Some(scene) = Scene::new(&[]) else { return };
+    for (url, words) in [
+        ("delivered", "expected s3://BUCKET or s3://BUCKET/PREFIX"),
+        ("s3://elsewhere", "NoSuchBucket"),
+        ("s3://delivered", "holds no configuration item"),
+    ] {
+        let (code, _, stderr) = scene.posture(&["record", "--config-bucket", url]);
+        assert_eq!(code, Some(2), "{stderr}");
+        assert!(stderr.contains(words), "{stderr}");
+    }
+}

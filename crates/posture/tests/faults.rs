@@ -1,0 +1,114 @@
+//! Recording while AWS refuses, throttles, fails, hangs up and tells halves: a verdict may be lost by
+//! it, and never become another; what was recorded stays.
+//!
+//! Oracle: the same account, seeded by boto3 on moto, read without any fault.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+#[path = "live/chaos.rs"]
+mod chaos;
+#[path = "../../aws/tests/moto/mod.rs"]
+mod moto;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use moto::Moto;
+use serde_json::Value;
+
+const PACKS: [&str; 2] = ["--pack=nist-800-53-r5", "--pack=pci-dss-4.0"];
+const SEEDS: u64 = 5;
+
+fn posture(url: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_posture"))
+        .args(arguments)
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_REGION", "us-east-1")
+        // No second chance: a fault stays one.
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .output()
+        .unwrap()
+}
+
+type Verdicts = BTreeMap<(String, String, String, String), String>;
+
+fn scanned(url: &str) -> (Verdicts, usize, Option<i32>) {
+    let mut arguments = vec!["scan", "--aws", "--region", "us-east-1", "--format", "json"];
+    arguments.extend(PACKS);
+    let run = posture(url, &arguments);
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let rows = document["evaluations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+            let rule = format!("{} {}", text("ruleName"), row["parameters"]);
+            let key = (
+                rule,
+                text("awsRegion"),
+                text("resourceType"),
+                text("resourceId"),
+            );
+            (key, text("complianceType"))
+        });
+    let coverage = document["coverage"].as_array().unwrap().iter();
+    let gaps = coverage.filter(|row| row["state"] != "complete").count();
+    (rows.collect(), gaps, run.status.code())
+}
+
+fn recorded(state: &str) -> BTreeSet<String> {
+    let run = posture("", &["inventory", "--state", state, "--format", "json"]);
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let rows = document["resources"].as_array().unwrap().iter();
+    rows.map(|row| format!("{} {}", row["resourceType"], row["resourceId"]))
+        .collect()
+}
+
+#[test]
+fn a_fault_may_lose_a_verdict_and_never_makes_one() {
+    let Some(moto) = Moto::start() else { return };
+    moto.seed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/seed.py"));
+    let (clean, usual, _) = scanned(&moto.address());
+    assert!(clean.len() > 200, "{}", clean.len());
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state").display().to_string();
+    let mut record = vec![
+        "record",
+        "--aws",
+        "--region",
+        "us-east-1",
+        "--state",
+        &state,
+    ];
+    record.extend(PACKS);
+    posture(&moto.address(), &record);
+    let before = recorded(&state);
+    assert!(before.len() > 20, "{before:?}");
+
+    let (mut lost, mut kept) = (0, 0);
+    for seed in 0..SEEDS {
+        let url = chaos::before(&moto.address(), seed);
+        let (verdicts, gaps, code) = scanned(&url);
+        assert!(gaps > usual, "nothing was spoilt by seed {seed}");
+        assert!(matches!(code, Some(1 | 3)), "{code:?}");
+        for (key, verdict) in &verdicts {
+            let expected = clean.get(key).map_or("", String::as_str);
+            if verdict == "INSUFFICIENT_DATA" {
+                lost += usize::from(expected != "INSUFFICIENT_DATA");
+                continue;
+            }
+            kept += 1;
+            assert_eq!(verdict, expected, "seed {seed}: {key:?}");
+        }
+        posture(&url, &record);
+        assert_eq!(recorded(&state), before, "seed {seed}");
+    }
+    // Otherwise nothing was tried.
+    assert!(lost > 50 && kept > 200, "{lost} lost, {kept} kept");
+}

@@ -1,0 +1,159 @@
+//! Who did it: calls that changed something, as CloudTrail tells of them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::db::{Value, args};
+use crate::query::Resource;
+use crate::{Store, StoreError};
+
+/// A call that changed something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// CloudTrail's id of the event.
+    pub event_id: String,
+    /// The account's 12 digits.
+    pub account_id: String,
+    /// The Region in which it was made.
+    pub aws_region: String,
+    /// The service, such as `s3.amazonaws.com`.
+    pub event_source: String,
+    /// The operation.
+    pub event_name: String,
+    /// Who: an ARN, or the service that made it.
+    pub principal: String,
+    /// When it was made.
+    pub happened_at: Timestamp,
+    /// Values that it was made with and answered with, ids and names and ARNs among them. The state
+    /// holds their hashes only.
+    pub names: Vec<String>,
+}
+
+/// A call that may have made a version of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Author {
+    /// Who: an ARN, or the service that made the call.
+    pub principal: String,
+    /// The operation.
+    pub event_name: String,
+    /// CloudTrail's id of the event.
+    pub event_id: String,
+    /// When the call was made.
+    pub happened_at: Timestamp,
+}
+
+/// Bytes of a hash that are kept: none is like another by chance.
+const HASH: usize = 16;
+/// AWS's APIs are eventually consistent: a listing may show what was before a call that was made as
+/// long ago as this.
+const LATE: SignedDuration = SignedDuration::from_mins(5);
+/// Calls that one version shows.
+const SHOWN: usize = 5;
+
+impl Store {
+    /// Keeps calls. Those that are kept already change nothing. Returns how many are new.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn add_calls(&self, calls: &[Call]) -> Result<u64, StoreError> {
+        let recorded_at = self.now();
+        let mut added = 0;
+        let mut transaction = self.database().begin().await?;
+        for call in calls {
+            let happened_at = call.happened_at.as_microsecond();
+            let into = "calls (event_id, account_id, aws_region, event_source, event_name, \
+                        principal, happened_at, recorded_at)";
+            let row = args![
+                call.event_id.as_str(),
+                call.account_id.as_str(),
+                call.aws_region.as_str(),
+                call.event_source.as_str(),
+                call.event_name.as_str(),
+                call.principal.as_str(),
+                happened_at,
+                recorded_at,
+            ];
+            let inserted = transaction.insert(into, vec![row], "ON CONFLICT DO NOTHING");
+            let (_, inserted) = inserted.await?;
+            if inserted == 0 {
+                continue;
+            }
+            added += inserted;
+            let rows = call.names.iter().map(|name| {
+                args![
+                    hash(&call.account_id, name),
+                    happened_at,
+                    call.event_id.as_str()
+                ]
+            });
+            let into = "call_names (name, happened_at, event_id)";
+            let kept = transaction.insert(into, rows.collect(), "ON CONFLICT DO NOTHING");
+            kept.await?;
+        }
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    /// The calls that named a resource between the listing before and the one that showed a version,
+    /// oldest first: whoever made it is among them, where its call is kept.
+    pub(crate) async fn authors(
+        &self,
+        resource: &Resource,
+        valid_from: Timestamp,
+    ) -> Result<Vec<Author>, StoreError> {
+        let mut names = vec![resource.resource_id.as_str()];
+        names.extend(resource.resource_name.as_deref());
+        names.extend(resource.arn.as_deref());
+        let sql = "SELECT MAX(l.listed_at) FROM listings l JOIN resources r ON r.scope = l.scope \
+                   WHERE r.resource = $1 AND l.listed_at < $2 AND l.state = 'complete'";
+        let until = valid_from.as_microsecond();
+        let rows = self
+            .database()
+            .rows(sql, args![resource.row, until])
+            .await?;
+        let before = match rows.first() {
+            Some(row) => row.int_or_null(0)?,
+            None => None,
+        };
+        let late = i64::try_from(LATE.as_micros()).unwrap_or_default();
+        let since = before.map_or(i64::MIN, |before| before.saturating_sub(late));
+        let hashes = names.iter().map(|name| hash(&resource.account_id, name));
+        let mut keys: Vec<Value> = hashes.map(Value::from).collect();
+        keys.resize(3, keys.first().cloned().unwrap_or_else(|| Value::from(0)));
+        keys.extend(args![
+            since,
+            until,
+            i64::try_from(SHOWN).unwrap_or(i64::MAX)
+        ]);
+        let sql = "SELECT c.principal, c.event_name, c.event_id, c.happened_at FROM calls c \
+                   WHERE c.event_id IN (SELECT n.event_id FROM call_names n \
+                   WHERE n.name IN ($1, $2, $3) AND n.happened_at > $4 AND n.happened_at <= $5) \
+                   ORDER BY c.happened_at DESC, c.event_id LIMIT $6";
+        let mut authors = Vec::new();
+        for row in self.database().rows(sql, keys).await? {
+            authors.push(Author {
+                principal: row.text(0)?,
+                event_name: row.text(1)?,
+                event_id: row.text(2)?,
+                happened_at: Timestamp::from_microsecond(row.int(3)?).unwrap_or(Timestamp::MIN),
+            });
+        }
+        authors.reverse();
+        Ok(authors)
+    }
+}
+
+/// Two accounts' resources of one name are not each other's.
+fn hash(account_id: &str, name: &str) -> [u8; HASH] {
+    let mut hash = Sha256::new();
+    hash.update("posture.call-name/v1");
+    hash.update(account_id);
+    hash.update([0]);
+    hash.update(name);
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut kept = [0; HASH];
+    kept.copy_from_slice(digest.split_at(HASH).0);
+    kept
+}
