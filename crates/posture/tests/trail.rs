@@ -30,7 +30,9 @@ impl Scene {
         let stderr = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "{stderr}");
         match String::from_utf8(made.stdout).unwrap().trim() {
-            "0" => writeln!(std::io::stderr(), "SKIPPED: the AWS CLI is not here").unwrap(),
+            "0" => std::io::stderr()
+                .write_all(b"SKIPPED: the AWS CLI is not here\n")
+                .unwrap(),
             accepted => assert_eq!(accepted, "4"),
         }
         Some(Scene(folder))
@@ -63,7 +65,7 @@ impl Scene {
     }
 
     /// A text in a packed object, replaced.
-    fn replace(&self, path: &Path, before: &str, after: &str) {
+    fn replace(path: &Path, before: &str, after: &str) {
         use std::io::Read as _;
         let mut text = String::new();
         let packed = std::fs::read(path).unwrap();
@@ -107,24 +109,24 @@ fn what_was_altered_or_removed_is_named() {
             "MISSING: a log file that a digest names",
         ),
         (
-            |scene| scene.replace(&scene.object(LOG), "\"1\"", "\"7\""),
+            |scene| Scene::replace(&scene.object(LOG), "\"1\"", "\"7\""),
             "ALTERED: it is not the log file that its digest names",
         ),
         (
-            |scene| std::fs::remove_file(scene.digest(1)).unwrap(),
+            |scene| std::fs::remove_file(scene.digest(3)).unwrap(),
             "MISSING: a digest that the next one names",
         ),
         (
-            |scene| scene.replace(&scene.digest(2), "01:00:00Z", "01:30:00Z"),
+            |scene| Scene::replace(&scene.digest(2), "01:00:00Z", "01:30:00Z"),
             "ALTERED: CloudTrail did not sign this",
         ),
         (
             |scene| {
-                scene.replace(
+                Scene::replace(
                     &scene.digest(1),
                     "\"logFiles\"",
                     "\"other\": 1, \"logFiles\"",
-                )
+                );
             },
             "ALTERED: it is not the digest that the next one names",
         ),
@@ -160,16 +162,15 @@ fn what_cannot_be_confirmed_is_no_pass() {
         ),
         (
             |scene| {
-                std::fs::write(scene.0.path().join("keys.json"), "{\"PublicKeyList\": []}").unwrap()
+                std::fs::write(scene.0.path().join("keys.json"), "{\"PublicKeyList\": []}")
+                    .unwrap();
             },
             "is none of those given",
         ),
         (
             |scene| {
-                drop(
-                    std::fs::copy(scene.object(LOG), scene.object(&LOG.replace("abc", "new")))
-                        .unwrap(),
-                )
+                let (log, new) = (scene.object(LOG), scene.object(&LOG.replace("abc", "new")));
+                std::fs::copy(log, new).unwrap();
             },
             "not confirmed: no digest names this log file",
         ),

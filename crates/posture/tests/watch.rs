@@ -127,23 +127,7 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
 
     // The next sweep is in the new year: what changes now is an event's work.
     let log = folder.path().join("stderr");
-    let watching = posture(&url)
-        .args([
-            "watch",
-            "--region",
-            "us-east-1",
-            PACK,
-            "--schedule",
-            "0 0 1 1 *",
-            "--state",
-            name,
-        ])
-        .args(["--queue", &queue])
-        .stdout(Stdio::null())
-        .stderr(std::fs::File::create(&log).unwrap())
-        .spawn()
-        .unwrap();
-    let mut watching = Watching(watching);
+    let mut watching = watching(&url, name, &queue, &log);
     change_and_tell(&moto, &queue);
     let passing = (
         "s3-bucket-versioning-enabled".to_owned(),
@@ -198,6 +182,25 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
         "{table}"
     );
     assert!(!after.contains(" by "), "{table}");
+}
+
+/// Watches; the next sweep is in the new year.
+fn watching(url: &str, state: &str, queue: &str, log: &Path) -> Watching {
+    let watching = posture(url)
+        .args([
+            "watch",
+            "--region",
+            "us-east-1",
+            PACK,
+            "--schedule",
+            "0 0 1 1 *",
+        ])
+        .args(["--state", state, "--queue", queue])
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(log).unwrap())
+        .spawn()
+        .unwrap();
+    Watching(watching)
 }
 
 /// What CloudTrail tells of a change of a bucket's versioning.

@@ -53,7 +53,10 @@ impl Files {
         let Some(key) = key(folder, &path) else {
             return;
         };
-        if ![".json", ".json.gz"].iter().any(|ending| key.ends_with(ending)) {
+        if ![".json", ".json.gz"]
+            .iter()
+            .any(|ending| key.ends_with(ending))
+        {
             return;
         }
         if key.contains("/CloudTrail-Digest/") {
