@@ -246,10 +246,6 @@ fn trestle_reads(package: &Path, findings: usize) {
     let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trestle");
     let is_made = Command::new(setup).arg(&venv).status();
     if !is_made.is_ok_and(|status| status.success()) {
-<<<<<<< HEAD
-        let words = b"SKIPPED: compliance-trestle needs python3 with venv, pip and PyPI\n";
-        std::io::stderr().write_all(words).unwrap();
-=======
         // Not `eprintln!`, which the test harness hides where the test passes.
         let mut stderr = std::io::stderr();
         writeln!(
@@ -257,7 +253,6 @@ fn trestle_reads(package: &Path, findings: usize) {
             "SKIPPED: compliance-trestle needs python3 with venv, pip and PyPI"
         )
         .unwrap();
->>>>>>> work-n
         return;
     }
     let read = Command::new(venv.join("bin/python"))
