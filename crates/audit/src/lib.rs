@@ -26,6 +26,7 @@ mod sample;
 mod schema;
 mod sequencer;
 mod slots;
+pub mod trail;
 mod verdict_root;
 
 pub use absence::{Absence, explain};

@@ -63,13 +63,7 @@ fn scan(folder: &Path) -> Vec<Value> {
 /// Two runs, with a fix between them: the second one's verdicts, and a time between the runs.
 fn twice(folder: &Path) -> (Vec<Value>, Vec<Value>, String) {
     std::fs::create_dir(folder.join("state")).unwrap();
-    let key = [
-        "keys",
-        "new",
-        "evidence.example/log",
-        "--file",
-        "state/posture.key",
-    ];
+    let key = ["keys", "new", "evidence.example/log", "--file", "state.key"];
     let made = Command::new(env!("CARGO_BIN_EXE_posture"))
         .args(key)
         .current_dir(folder)

@@ -94,7 +94,8 @@ impl Moto {
     }
 }
 
-fn python() -> Option<PathBuf> {
+/// The Python that has moto, boto3 and what they need.
+pub(crate) fn python() -> Option<PathBuf> {
     let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/boto3/setup.sh");
     let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boto3");
     let made = Command::new(setup).arg(&venv).status();

@@ -42,6 +42,7 @@ enum Verb {
     },
     Find(super::evidence_find::Find),
     Reproduce(super::evidence_reproduce::Reproduce),
+    TrailValidate(super::evidence_trail::TrailValidate),
     /// Lists the records, and who signed and saw the newest checkpoint. Checks nothing.
     Log {
         /// The log's folder.
@@ -92,6 +93,7 @@ impl Evidence {
             }
             Verb::Find(verb) => verb.run(),
             Verb::Reproduce(verb) => verb.run(),
+            Verb::TrailValidate(validate) => validate.run(),
             Verb::Log {
                 log,
                 from,

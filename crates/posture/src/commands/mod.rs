@@ -18,6 +18,7 @@ mod evidence;
 mod evidence_find;
 mod evidence_place;
 mod evidence_reproduce;
+mod evidence_trail;
 mod exceptions;
 mod explain;
 mod findings;
@@ -247,6 +248,8 @@ pub(crate) enum CommandError {
     AmbiguousResource { name: String, candidates: String },
     #[error(transparent)]
     Audit(#[from] posture_audit::AuditError),
+    #[error(transparent)]
+    Trail(#[from] posture_audit::trail::TrailError),
     #[error(transparent)]
     Hub(#[from] posture_hub::HubError),
     #[error("no finding has the number or id {name:?}")]
