@@ -169,7 +169,8 @@ def join(mapping, ours, theirs):
     """Every resource that either knows, once.
 
     `theirs`: by check, pairs of names and verdict. Prowler's checks joined by `+` are one: a failure
-    of any is a failure. Of Custodian only failures are known: what it doesn't select passes.
+    of any is a failure. Of Custodian only failures are known: what it doesn't select passes, unless
+    the policy did not run.
     """
     found = [pair for check in mapping.check.split("+") for pair in theirs.get(check, [])]
     pairs, used = [], set()
@@ -179,7 +180,7 @@ def join(mapping, ours, theirs):
         hits = [at for at, (their_names, _) in enumerate(found) if whole or their_names & keys]
         used.update(hits)
         verdicts = {found[at][1] for at in hits}
-        if mapping.peer == "custodian":
+        if mapping.peer == "custodian" and mapping.check in theirs:
             their = "FAIL" if hits else "PASS"
         else:
             their = next((v for v in ("FAIL", "PASS") if v in verdicts), NONE)

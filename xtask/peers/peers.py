@@ -12,6 +12,7 @@ import collections
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -53,13 +54,21 @@ def environment(port):
 
 
 def serve(arguments):
-    """A seeded server; whoever called ends it."""
-    python = f"{arguments.venvs}/moto/bin/python"
-    server = subprocess.Popen(
-        [python, HERE / "server.py", TOOLS, "--port", str(arguments.port)],
+    """A server of the run's own; whoever called ends it."""
+    return subprocess.Popen(
+        [moto_python(arguments), HERE / "server.py", TOOLS, "--port", str(arguments.port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def moto_python(arguments):
+    return f"{arguments.venvs}/moto/bin/python"
+
+
+def seed(arguments):
+    """Waits for the server, and fills it."""
+    python = moto_python(arguments)
     url = f"http://127.0.0.1:{arguments.port}"
     for _ in range(240):
         try:
@@ -70,7 +79,6 @@ def serve(arguments):
     scale = ["--endpoint", url, "--scale", str(arguments.scale), "--region", REGION]
     subprocess.run([python, TOOLS / "seed_moto.py", *scale], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([python, HERE / "estate.py", url], check=True, stdout=subprocess.DEVNULL)
-    return server
 
 
 def run(command, log, env, accepted=(0,)):
@@ -99,6 +107,8 @@ def posture(arguments, env, rows):
 
 
 def prowler(arguments, env):
+    # One of an earlier run would be taken for this one's.
+    (arguments.work / "prowler.ocsf.json").unlink(missing_ok=True)
     command = [f"{arguments.venvs}/prowler/bin/prowler", "aws", "--region", REGION, "-s", *SERVICES]
     command += ["-e", *EXCLUDED, "--scan-unused-services", "--ignore-exit-code-3", "--no-banner", "--no-color"]
     command += ["-M", "json-ocsf", "-o", arguments.work, "-F", "prowler"]
@@ -109,6 +119,7 @@ def prowler(arguments, env):
 
 def custodian(arguments, env):
     out = arguments.work / "custodian"
+    shutil.rmtree(out, ignore_errors=True)
     command = [f"{arguments.venvs}/c7n/bin/custodian", "run", "-s", out, "-r", REGION]
     command += ["--cache", out / "cache.db", TOOLS / "c7n_policies.yml"]
     out.mkdir(exist_ok=True)
@@ -147,8 +158,13 @@ def main():
     else:
         server = serve(arguments)
         try:
+            seed(arguments)
             env = environment(arguments.port)
-            found = (posture(arguments, env, rows), {"prowler": prowler(arguments, env), "custodian": custodian(arguments, env)})
+            ours = posture(arguments, env, rows)
+            found = (
+                ours,
+                {"prowler": prowler(arguments, env), "custodian": custodian(arguments, env)},
+            )
         finally:
             server.kill()
             server.wait()

@@ -147,6 +147,13 @@ class Join(unittest.TestCase):
         self.assertEqual(
             verdicts(pairs), {"selected": ("FAIL", "FAIL"), "other": ("PASS", "PASS")}
         )
+        nothing = join.join(of, ours, join.custodian({"bad-buckets": []}))
+        self.assertEqual(verdicts(nothing)["selected"], ("FAIL", "PASS"))
+
+    def test_a_policy_that_did_not_run_passes_nothing(self):
+        ours = self.ours(row("b", "COMPLIANT"))
+        of = mapping(peer="custodian", check="bad-buckets")
+        self.assertEqual(verdicts(join.join(of, ours, {})), {"b": ("PASS", "-")})
 
     def test_the_pack_has_each_rule_once_with_its_parameters(self):
         rows = [mapping(), mapping(check="x"), mapping(parameters=[("days", "7")])]

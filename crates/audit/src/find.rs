@@ -7,16 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use posture_content::frameworks::{Control, Framework};
 use posture_rules::catalogue;
-use posture_store::{Store, sql};
+use posture_store::Store;
 use serde::Serialize;
 
 use crate::error::AuditError;
+use crate::find_condition::Wanted;
 use crate::period::day;
 use crate::schema::{args, time};
-
-/// Rules, or resources, up to which each is looked up; where there are more, time is gone through.
-const FEW_RULES: usize = 16;
-const FEW_RESOURCES: usize = 10_000;
 
 /// What is looked for. What is empty narrows nothing.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +32,13 @@ pub struct Sought {
     pub from: Option<Timestamp>,
     /// Until before when.
     pub until: Option<Timestamp>,
+}
+
+impl Sought {
+    /// Whether it is narrowed to some resources.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.resource.is_some() || !self.accounts.is_empty() || !self.types.is_empty()
+    }
 }
 
 /// A verdict that became another one than before.
@@ -219,100 +223,6 @@ pub async fn find_groups(
         ..group
     });
     Ok(named.collect())
-}
-
-/// What is looked for, in numbers.
-struct Wanted {
-    condition: String,
-}
-
-impl Wanted {
-    /// None where nothing can be found.
-    async fn resolve(store: &Store, sought: &Sought) -> Result<Option<Wanted>, AuditError> {
-        let mut conditions = vec!["1 = 1".to_owned()];
-        if let Some(from) = sought.from {
-            conditions.push(format!("v.valid_from >= {}", from.as_microsecond()));
-        }
-        if let Some(until) = sought.until {
-            conditions.push(format!("v.valid_from < {}", until.as_microsecond()));
-        }
-        if let Some(rules) = rules(store, sought).await? {
-            if rules.is_empty() {
-                return Ok(None);
-            }
-            conditions.push(one_of("v.rule", &rules, FEW_RULES));
-        }
-        if let Some(resources) = resources(store, sought).await? {
-            if resources.is_empty() {
-                return Ok(None);
-            }
-            conditions.push(one_of("v.resource", &resources, FEW_RESOURCES));
-        }
-        if !sought.verdicts.is_empty() {
-            let known =
-                |text: &&String| text.chars().all(|it| it.is_ascii_uppercase() || it == '_');
-            let quoted: Vec<String> = sought
-                .verdicts
-                .iter()
-                .filter(known)
-                .map(|text| format!("'{text}'"))
-                .collect();
-            if quoted.is_empty() {
-                return Ok(None);
-            }
-            conditions.push(format!("v.compliance_type IN ({})", quoted.join(", ")));
-        }
-        Ok(Some(Wanted {
-            condition: conditions.join(" AND "),
-        }))
-    }
-}
-
-/// A condition on a column. With a sign before it, no index is chosen for it.
-fn one_of(column: &str, numbers: &[i64], few: usize) -> String {
-    let sign = if numbers.len() <= few { "" } else { "+" };
-    let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
-    format!("{sign}{column} IN ({})", list.join(", "))
-}
-
-async fn rules(store: &Store, sought: &Sought) -> Result<Option<Vec<i64>>, AuditError> {
-    let Some(identifiers) = &sought.identifiers else {
-        return Ok(None);
-    };
-    let sql = "SELECT rule, source_identifier FROM rules ORDER BY rule";
-    let mut numbers = Vec::new();
-    for row in store.database().rows(sql, args![]).await? {
-        if identifiers.contains(&row.text(1)?) {
-            numbers.push(row.int(0)?);
-        }
-    }
-    Ok(Some(numbers))
-}
-
-async fn resources(store: &Store, sought: &Sought) -> Result<Option<Vec<i64>>, AuditError> {
-    let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
-    let is_narrowed = !sought.accounts.is_empty() || !sought.types.is_empty();
-    let (sql, values): (&str, Vec<sql::Value>) = match &sought.resource {
-        None if !is_narrowed => return Ok(None),
-        None => (
-            "SELECT r.resource, s.account_id, s.resource_type FROM scopes s \
-             JOIN resources r ON r.scope = s.scope ORDER BY r.resource",
-            args![],
-        ),
-        Some(name) => (
-            "SELECT r.resource, s.account_id, s.resource_type FROM resources r \
-             JOIN scopes s ON s.scope = r.scope \
-             WHERE r.resource_id = $1 OR r.resource_name = $2 OR r.arn = $3 ORDER BY r.resource",
-            args![name.as_str(), name.as_str(), name.as_str()],
-        ),
-    };
-    let mut numbers = Vec::new();
-    for row in store.database().rows(sql, values).await? {
-        if is_in(&sought.accounts, &row.text(1)?) && is_in(&sought.types, &row.text(2)?) {
-            numbers.push(row.int(0)?);
-        }
-    }
-    Ok(Some(numbers))
 }
 
 /// What the numbers of groups are called.

@@ -9,6 +9,7 @@ mod csv_table;
 mod error;
 mod failures;
 mod find;
+mod find_condition;
 mod history;
 mod journal;
 mod oscal;

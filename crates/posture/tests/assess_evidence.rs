@@ -121,7 +121,21 @@ fn what_is_known_at_a_moment_and_what_changed_until_another() {
     assert_eq!(done.len(), 1);
     assert_eq!(of(&since["work"], "name", RULE).len(), 0);
 
-    // People's acts count from when they were done on.
+    acts_count_from_when_they_were_done_on(folder, &before);
+    let never = json(
+        folder,
+        3,
+        &["assess", "readiness", "soc2", "--as-of", "2020-01-01"],
+    );
+    nothing_is_known(&never);
+    let refused = posture(
+        folder,
+        &["assess", "readiness", "soc2", "--since", "2999-01-01"],
+    );
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+fn acts_count_from_when_they_were_done_on(folder: &Path, before: &[&str]) {
     let people = ["--owner", "Ann", "--by", "Ann"];
     let today = now().strftime("%Y-%m-%d").to_string();
     let new = [
@@ -154,25 +168,19 @@ fn what_is_known_at_a_moment_and_what_changed_until_another() {
         owner(&json(folder, 0, &["assess", "readiness", "soc2"])),
         "Bo"
     );
-    assert_eq!(owner(&json(folder, 0, &before)), Value::Null);
+    assert_eq!(owner(&json(folder, 0, before)), Value::Null);
+}
 
-    let never = json(
-        folder,
-        3,
-        &["assess", "readiness", "soc2", "--as-of", "2020-01-01"],
+fn nothing_is_known(report: &Value) {
+    assert_eq!(report["run"], Value::Null);
+    let may = ["unknown", "manual-needed", "not-applicable"];
+    let results = report["results"].as_object().unwrap();
+    assert!(results.keys().all(|word| may.contains(&word.as_str())));
+    let look = &report["work"][0];
+    assert_eq!(
+        (&look["kind"], &look["name"]),
+        (&"find-out".into(), &"framework:soc2".into())
     );
-    assert_eq!(never["run"], Value::Null);
-    let results = never["results"].as_object().unwrap();
-    assert!(
-        results
-            .keys()
-            .all(|word| ["unknown", "manual-needed", "not-applicable"].contains(&word.as_str()))
-    );
-    let refused = posture(
-        folder,
-        &["assess", "readiness", "soc2", "--since", "2999-01-01"],
-    );
-    assert_eq!(refused.status.code(), Some(2));
 }
 
 #[test]

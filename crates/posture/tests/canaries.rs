@@ -73,20 +73,24 @@ fn silent(place: &str, text: &str) {
     }
 }
 
-/// Every file below, byte for byte.
-fn silent_below(folder: &Path) {
+/// Every file below, byte for byte, and what evidence's compressed bodies hold; how many those are.
+fn silent_below(folder: &Path) -> usize {
+    let mut bodies = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            silent_below(&path);
+            bodies += silent_below(&path);
         } else {
             let bytes = std::fs::read(&path).unwrap();
-            silent(
-                &path.display().to_string(),
-                &String::from_utf8_lossy(&bytes),
-            );
+            let place = path.display().to_string();
+            silent(&place, &String::from_utf8_lossy(&bytes));
+            if let Ok(plain) = zstd::decode_all(&*bytes) {
+                silent(&place, &String::from_utf8_lossy(&plain));
+                bodies += usize::from(!plain.is_empty());
+            }
         }
     }
+    bodies
 }
 
 /// What a state holds, by every way that shows it. Items are compressed at rest.
@@ -132,12 +136,12 @@ fn silent_state(state: &str, resources: &[&str]) {
 /// A value with the canary at this place: `configuration.list[*].*.name`.
 fn planted(path: &str) -> Value {
     let Some((first, rest)) = path.split_once('.') else {
-        return member(path, json!(CANARY));
+        return member(path, &json!(CANARY));
     };
-    member(first, planted(rest))
+    member(first, &planted(rest))
 }
 
-fn member(word: &str, value: Value) -> Value {
+fn member(word: &str, value: &Value) -> Value {
     match word.strip_suffix("[*]") {
         Some(name) => json!({ name: [value] }),
         None if word == "*" => json!({ "KEY": value }),
@@ -164,6 +168,15 @@ fn item(number: usize, resource_type: &str, places: Value) -> Value {
         item[name] = value;
     }
     item
+}
+
+fn today() -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command reads the wall clock too"
+    )]
+    let now = jiff::Timestamp::now();
+    now.strftime("%Y-%m-%d").to_string()
 }
 
 fn items() -> Vec<Value> {
@@ -198,7 +211,36 @@ fn no_secret_of_a_delivered_item_is_written() {
     let (code, said) = posture("", &["record", file, "--state", state]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains(&format!("{} items", items.len())), "{said}");
+    let key = format!("{state}.key");
+    let (code, said) = posture("", &["keys", "new", "evidence.example/log", "--file", &key]);
+    assert_eq!(code, Some(0), "{said}");
     silent_state(state, &["resource-0", "resource-20"]);
+
+    // The evidence that the scans left, and a package of it.
+    std::fs::remove_file(file).unwrap();
+    let package = folder.join("package.zip");
+    let package = package.to_str().unwrap();
+    let day = today();
+    for arguments in [
+        &[
+            "new",
+            "day",
+            "--framework",
+            "soc2",
+            "--period",
+            &day,
+            "--owner",
+            "Ann",
+            "--by",
+            "Ann",
+        ][..],
+        &["status", "day", "--format", "json"],
+        &["export", "day", "--output", package],
+    ] {
+        let (code, said) = posture("", &[&["assess"], arguments, &["--state", state]].concat());
+        assert_eq!(code, Some(0), "{said}");
+    }
+    assert!(silent_below(&folder) > 0);
 }
 
 #[test]

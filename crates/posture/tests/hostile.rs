@@ -101,9 +101,9 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-#[test]
-fn a_hostile_account_stays_data() {
-    let Some(moto) = Moto::start() else { return };
+/// A server with the account; what went into it, by kind.
+fn seeded() -> Option<(Moto, Value)> {
+    let moto = Moto::start()?;
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/seed.py");
     let seeded = moto
         .python()
@@ -115,29 +115,50 @@ fn a_hostile_account_stays_data() {
     let error = String::from_utf8_lossy(&seeded.stderr);
     assert!(seeded.status.success(), "{error}");
     let made = parsed(&String::from_utf8(seeded.stdout).unwrap());
+    Some((moto, made))
+}
+
+const INVENTORY: [&str; 4] = ["inventory", "--state", "state", "--format"];
+
+#[test]
+fn a_hostile_account_stays_data() {
+    let Some((moto, made)) = seeded() else { return };
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("one/two");
     std::fs::create_dir_all(&folder).unwrap();
     let run = |arguments: &[&str]| posture(&moto.address(), &folder, arguments);
-
-    let record = [
+    let recorded = run(&[
         "record",
         "--aws",
         "--all",
-        "--region",
-        "us-east-1",
-        "--state",
-        "state",
-    ];
-    let recorded = run(&[&record[..], &["--log-format", "json"]].concat());
+        "--region=us-east-1",
+        "--state=state",
+        "--log-format=json",
+    ]);
     assert!(matches!(recorded.code, Some(0 | 3)), "{}", recorded.stderr);
 
-    let inventory = ["inventory", "--state", "state", "--format"];
-    let shown = run(&[&inventory[..], &["json"]].concat());
-    let resources = parsed(&shown.stdout)["resources"]
-        .as_array()
-        .unwrap()
-        .clone();
+    let count = listed(&run, &made);
+    scanned(&run);
+    timelines(&run);
+    inert("doctor", &run(&["doctor", "--state", "state"]).stdout);
+
+    // Nothing was dropped, and nothing written but the state.
+    assert_eq!(listed(&run, &made), count);
+    let names = |path: &Path| -> Vec<String> {
+        let entries = std::fs::read_dir(path).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    };
+    assert_eq!(names(&folder), ["state"]);
+    assert_eq!(names(temporary.path()), ["one"]);
+    assert_eq!(names(&temporary.path().join("one")), ["two"]);
+}
+
+/// The inventory in every form; how many resources it has.
+fn listed(run: &impl Fn(&[&str]) -> Said, made: &Value) -> usize {
+    let shown = run(&[&INVENTORY[..], &["json"]].concat());
+    let shown = parsed(&shown.stdout);
+    let resources = shown["resources"].as_array().unwrap();
     for (kind, resource_type) in [
         ("secret", "AWS::SecretsManager::Secret"),
         ("alarm", "AWS::CloudWatch::Alarm"),
@@ -150,62 +171,31 @@ fn a_hostile_account_stays_data() {
             assert!(is_there, "{kind} {name} is lost");
         }
     }
-    let table = run(&[&inventory[..], &["table"]].concat());
+    let table = run(&[&INVENTORY[..], &["table"]].concat());
     inert("inventory", &table.stdout);
-    let rows = run(&[&inventory[..], &["csv"]].concat());
+    let rows = run(&[&INVENTORY[..], &["csv"]].concat());
     assert_eq!(csv("inventory", &rows.stdout), resources.len());
-    let counted = [
-        "inventory",
-        "--state",
-        "state",
-        "--count-by",
-        "tag:Name",
-        "--format",
-    ];
+    let counted = [&INVENTORY[..3], &["--count-by", "tag:Name", "--format"]].concat();
     inert("counts", &run(&[&counted[..], &["table"]].concat()).stdout);
     csv("counts", &run(&[&counted[..], &["csv"]].concat()).stdout);
+    resources.len()
+}
 
-    scanned(&run);
+/// What is asked for by a hostile name is found by it.
+fn timelines(run: &impl Fn(&[&str]) -> Said) {
+    let timeline = ["timeline", "--state", "state", "--format"];
     for name in HOSTILE {
-        let timeline = ["timeline", "--state", "state", "--format"];
         let said = run(&[&timeline[..], &["table", "--", name]].concat());
         inert("timeline", &said.stdout);
-        let said = run(&[
-            &timeline[..],
-            &["json", "--type", "AWS::SecretsManager::Secret", "--", name],
-        ]
-        .concat());
+        let only = ["json", "--type", "AWS::SecretsManager::Secret", "--", name];
+        let said = run(&[&timeline[..], &only].concat());
         assert_eq!(said.code, Some(0), "{name:?}: {}", said.stderr);
         assert!(parsed(&said.stdout)["entries"].is_array());
         let tag = format!("Name={name}");
-        let said = run(&[
-            "inventory",
-            "--state",
-            "state",
-            "--tag",
-            &tag,
-            "--format",
-            "json",
-        ]);
+        let said = run(&[&INVENTORY[..], &["json", "--tag", &tag]].concat());
         let found = parsed(&said.stdout)["resources"].as_array().unwrap().len();
         assert!(found >= 1, "{name:?} is not found by its tag");
     }
-    inert("doctor", &run(&["doctor", "--state", "state"]).stdout);
-
-    // Nothing was dropped, and nothing written but the state.
-    let again = run(&[&inventory[..], &["json"]].concat());
-    assert_eq!(
-        parsed(&again.stdout)["resources"].as_array().unwrap().len(),
-        resources.len()
-    );
-    let names = |path: &Path| -> Vec<String> {
-        let entries = std::fs::read_dir(path).unwrap();
-        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.collect()
-    };
-    assert_eq!(names(&folder), ["state"]);
-    assert_eq!(names(temporary.path()), ["one"]);
-    assert_eq!(names(&temporary.path().join("one")), ["two"]);
 }
 
 /// A scan of what is recorded, in every format.

@@ -50,8 +50,12 @@ fn python(moto: &Moto, line: &str) -> String {
 }
 
 fn verdicts(url: &str, state: &str) -> Vec<(String, String)> {
+    verdicts_on("watched", url, state)
+}
+
+fn verdicts_on(bucket: &str, url: &str, state: &str) -> Vec<(String, String)> {
     let run = posture(url)
-        .args(["timeline", "watched", "--state", state, "--format", "json"])
+        .args(["timeline", bucket, "--state", state, "--format", "json"])
         .output()
         .unwrap();
     let Ok(document) = serde_json::from_slice::<Value>(&run.stdout) else {
@@ -105,7 +109,7 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     let state = folder.path().join("state");
     let queue = python(
         &moto,
-        "s3.create_bucket(Bucket='watched')\nprint(sqs.create_queue(QueueName='events')['QueueUrl'])",
+        "s3.create_bucket(Bucket='watched')\ns3.create_bucket(Bucket='quiet')\nprint(sqs.create_queue(QueueName='events')['QueueUrl'])",
     );
     let run = once(&url, &state, &[]);
     assert_eq!(
@@ -148,6 +152,20 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     eventually("the bucket passes", || {
         verdicts(&url, name) == [failing.clone(), passing.clone()]
     });
+    // Nobody told of the other bucket, and nobody read it.
+    let of_quiet = || verdicts_on("quiet", &url, name);
+    assert_eq!(of_quiet(), std::slice::from_ref(&failing));
+    // An event that names nothing that is known may be about any of them.
+    python(
+        &moto,
+        &format!(
+            "sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",
+            event("elsewhere", "").to_string()
+        ),
+    );
+    eventually("the other bucket passes", || {
+        of_quiet() == [failing.clone(), passing.clone()]
+    });
     eventually("what is no event is told", || {
         std::fs::read_to_string(&log)
             .unwrap()
@@ -182,23 +200,28 @@ fn an_event_changes_a_verdict_and_a_signal_ends_it_in_order() {
     assert!(!after.contains(" by "), "{table}");
 }
 
+/// What CloudTrail tells of a change of a bucket's versioning.
+fn event(bucket: &str, time: &str) -> Value {
+    json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
+        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
+        "awsRegion": "us-east-1", "eventID": "5a4e1c2e", "eventTime": time, "readOnly": false,
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/Anna"},
+        "requestParameters": {"bucketName": bucket}}})
+}
+
 /// Enables versioning, and sends what is no event, another account's event, and the event, twice.
 fn change_and_tell(moto: &Moto, queue: &str) {
     let now = python(
         moto,
         "import datetime as d; print(d.datetime.now(d.UTC).isoformat()[:19] + 'Z')",
     );
-    let event = json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "account": "123456789012",
-        "region": "us-east-1", "detail": {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketVersioning",
-        "awsRegion": "us-east-1", "eventID": "5a4e1c2e", "eventTime": now, "readOnly": false,
-        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/Anna"},
-        "requestParameters": {"bucketName": "watched"}}});
+    let event = event("watched", &now);
     let mut foreign = event.clone();
     foreign["account"] = json!("999999999999");
     python(
         moto,
         &format!(
-            "s3.put_bucket_versioning(Bucket='watched', VersioningConfiguration={{'Status': 'Enabled'}})\n\
+            "for name in ['quiet', 'watched']: s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={{'Status': 'Enabled'}})\n\
              sqs.send_message(QueueUrl={queue:?}, MessageBody='no event')\n\
              sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})\n\
              for _ in range(2): sqs.send_message(QueueUrl={queue:?}, MessageBody={:?})",

@@ -49,6 +49,12 @@ pub trait Listing: Send {
     /// Where it can't be taken.
     fn item(&mut self, item: &[u8]) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
+    /// Takes a resource for what it was when it was last taken. False where it is not known: then its
+    /// item is given. A sink that remembers nothing knows none.
+    fn skip(&mut self, _resource_id: &str) -> bool {
+        false
+    }
+
     /// Notes how far a place of the listing's items could be read, where that is not completely.
     fn unread(&mut self, fact: &str, outcome: &Outcome);
 

@@ -25,6 +25,7 @@ mod query;
 mod record;
 mod remediation;
 mod store;
+mod subjects;
 mod verdicts;
 
 /// The database itself, for crates that keep their own tables in it.
@@ -49,4 +50,5 @@ pub use record::{
 };
 pub use remediation::JournalRow;
 pub use store::{Clock, Store};
+pub use subjects::{Announced, Subjects};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -125,6 +125,43 @@ async fn only_a_complete_listing_deletes() {
 }
 
 #[tokio::test]
+async fn what_a_listing_skips_stays_what_it_was() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("sweep").await.unwrap();
+        let denied = Coverage {
+            fact: "supplementaryConfiguration.BucketPolicy".to_owned(),
+            state: CoverageState::Denied,
+            denied_action: Some("s3:GetBucketPolicy".to_owned()),
+        };
+        let mut listing = recording.begin_listing(buckets(), at(10)).await.unwrap();
+        for id in ["a", "b", "c"] {
+            listing.item(bucket(id, "Off").as_bytes()).await.unwrap();
+        }
+        listing.unread(denied.clone());
+        listing.end(Coverage::complete()).await.unwrap();
+
+        let mut listing = recording.begin_listing(buckets(), at(20)).await.unwrap();
+        assert!(listing.skip("a"));
+        assert!(!listing.skip("d"));
+        listing
+            .item(bucket("b", "Enabled").as_bytes())
+            .await
+            .unwrap();
+        listing.item(bucket("d", "Off").as_bytes()).await.unwrap();
+        listing.end(Coverage::complete()).await.unwrap();
+        assert_eq!(state(&store, 20, 0).await, "a=Off b=Enabled d=Off");
+        // Nobody asked a for its policy: that it may not be read is still so.
+        let rows = store.coverage(at(20), at(20)).await.unwrap();
+        assert!(rows.iter().any(|row| row.coverage == denied), "{rows:?}");
+        // What is gone can't be skipped.
+        let mut listing = recording.begin_listing(buckets(), at(30)).await.unwrap();
+        assert!(!listing.skip("c"));
+    }
+}
+
+#[tokio::test]
 async fn coverage_is_written_when_it_changes() {
     for place in places().await {
         let clock = TestClock::default();

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use posture_model::tree::Bump;
@@ -127,6 +127,42 @@ async fn no_announcement_is_lost_while_its_work_waits_or_is_done() {
         add(150).await;
         clock.set(150);
         assert_eq!(take().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_work_is_about_is_kept_until_it_is_done() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let add = async |subjects: &[&str]| {
+            let subjects: BTreeSet<String> = subjects.iter().map(|one| (*one).to_owned()).collect();
+            let work = BTreeMap::from([("a".to_owned(), (at(0), subjects))]);
+            store.add_leases_about("reread", &work).await.unwrap();
+        };
+        let take = async || store.take_leases("reread", "w", 9, MINUTE).await.unwrap();
+        let named = |names: &[&str]| Some(names.iter().map(|one| (*one).to_owned()).collect());
+        add(&["x", "y"]).await;
+        add(&["y", "z"]).await;
+        let lease = take().await.remove(0);
+        let about = store.subjects(&lease).await.unwrap();
+        assert_eq!(about.subjects, named(&["x", "y", "z"]));
+        // Told again while it is being done: that is to be done once more.
+        add(&["x"]).await;
+        store.forget_subjects(&lease, &about).await.unwrap();
+        assert!(store.release_lease(&lease, None).await.unwrap());
+        let again = take().await.remove(0);
+        let about = store.subjects(&again).await.unwrap();
+        assert_eq!(about.subjects, named(&["x"]));
+        add(&[]).await;
+        assert_eq!(store.subjects(&again).await.unwrap().subjects, None);
+        let many: Vec<String> = (0..600).map(|number| format!("n{number}")).collect();
+        store
+            .forget_subjects(&again, &store.subjects(&again).await.unwrap())
+            .await
+            .unwrap();
+        add(&many.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        assert_eq!(store.subjects(&again).await.unwrap().subjects, None);
     }
 }
 

@@ -1,4 +1,4 @@
-//! OSCAL's assessment-plan and assessment-results, as far as they are written here. Names and shapes
+//! OSCAL's assessment-results, and what they share with a plan, as far as it is written here. Names and shapes
 //! are those of NIST's JSON schemas of 1.1.2, 1.1.3 and 1.2.1, which agree on all of these.
 
 use jiff::Timestamp;
@@ -9,21 +9,6 @@ use super::text::value;
 
 /// Of our own properties. No address: `invalid` is nobody's (RFC 2606).
 pub(crate) const NAMESPACE: &str = "https://posture.invalid/ns/oscal";
-
-/// A plan.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct AssessmentPlan {
-    pub(crate) uuid: Uuid,
-    pub(crate) metadata: Metadata,
-    pub(crate) import_ssp: Import,
-    pub(crate) local_definitions: PlanDefinitions,
-    pub(crate) reviewed_controls: ReviewedControls,
-    pub(crate) assessment_subjects: Vec<AssessmentSubject>,
-    pub(crate) assessment_assets: Assets,
-    pub(crate) tasks: Vec<Task>,
-    pub(crate) back_matter: BackMatter,
-}
 
 /// Results.
 #[derive(Debug, Serialize)]
@@ -124,89 +109,6 @@ pub(crate) struct ObjectiveSelection {
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct ObjectiveReference {
     pub(crate) objective_id: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct PlanDefinitions {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) objectives_and_methods: Vec<LocalObjective>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) activities: Vec<Activity>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct LocalObjective {
-    pub(crate) control_id: String,
-    pub(crate) props: Vec<Property>,
-    pub(crate) parts: Vec<Part>,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Part {
-    pub(crate) id: String,
-    pub(crate) name: &'static str,
-    pub(crate) title: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) prose: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Activity {
-    pub(crate) uuid: Uuid,
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) props: Vec<Property>,
-    pub(crate) related_controls: ReviewedControls,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct AssessmentSubject {
-    #[serde(rename = "type")]
-    pub(crate) kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) description: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) props: Vec<Property>,
-    pub(crate) include_all: Empty,
-}
-
-/// `{}`.
-#[derive(Debug, Serialize)]
-pub(crate) struct Empty {}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Task {
-    pub(crate) uuid: Uuid,
-    #[serde(rename = "type")]
-    pub(crate) kind: &'static str,
-    pub(crate) title: String,
-    pub(crate) timing: Timing,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) associated_activities: Vec<AssociatedActivity>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Timing {
-    pub(crate) within_date_range: DateRange,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct DateRange {
-    pub(crate) start: Timestamp,
-    pub(crate) end: Timestamp,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct AssociatedActivity {
-    pub(crate) activity_uuid: Uuid,
-    pub(crate) subjects: Vec<AssessmentSubject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -314,7 +216,8 @@ pub(crate) struct Actor {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Subject {
-    pub(crate) subject_uuid: Uuid,
+    #[serde(rename = "subject-uuid")]
+    pub(crate) item: Uuid,
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
     pub(crate) props: Vec<Property>,
@@ -357,7 +260,8 @@ pub(crate) struct Finding {
 pub(crate) struct Target {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
-    pub(crate) target_id: String,
+    #[serde(rename = "target-id")]
+    pub(crate) objective: String,
     pub(crate) status: TargetStatus,
 }
 

@@ -26,7 +26,7 @@ impl Ids {
 
     /// The identifier of a thing: its kind, and what tells it from others of the kind.
     pub(crate) fn thing(&self, kind: &str, names: &[&str]) -> Uuid {
-        let name = serde_json::Value::from_iter(std::iter::once(kind).chain(names.iter().copied()));
+        let name: serde_json::Value = std::iter::once(kind).chain(names.iter().copied()).collect();
         Uuid::new_v5(&self.base, name.to_string().as_bytes())
     }
 

@@ -6,7 +6,9 @@
 mod document;
 mod ids;
 mod plan;
+mod plan_document;
 mod rendered;
+mod resources;
 mod results;
 mod risk;
 mod subjects;

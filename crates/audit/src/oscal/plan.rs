@@ -7,12 +7,15 @@ use uuid::Uuid;
 
 use super::OscalVersion;
 use super::document::{
-    Activity, AssessmentPlan, AssessmentSubject, Assets, AssociatedActivity, BackMatter, Component,
-    ComponentStatus, ControlReference, ControlSelection, DateRange, Empty, Import, LocalObjective,
-    Metadata, ObjectiveReference, ObjectiveSelection, Part, PlanDefinitions, Platform, Property,
-    Resource, ReviewedControls, Task, Timing, UsedComponent, properties,
+    Assets, BackMatter, Component, ComponentStatus, ControlReference, ControlSelection, Import,
+    Metadata, ObjectiveReference, ObjectiveSelection, Platform, Property, Resource,
+    ReviewedControls, UsedComponent, properties,
 };
 use super::ids::Ids;
+use super::plan_document::{
+    Activity, AssessmentPlan, AssessmentSubject, AssociatedActivity, DateRange, Empty,
+    LocalObjective, Part, PlanDefinitions, Task, Timing,
+};
 use super::text::markup;
 use super::token;
 use crate::assessment::Assessment;

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::OscalVersion;
 use super::document::{
-    Actor, AssessmentResult, AssessmentResults, BackMatter, Finding, Hash, Import, Metadata,
-    Observation, Origin, Property, RelatedObservation, RelatedRisk, RelevantEvidence, Resource,
-    ResourceLink, ResultDefinitions, Risk, Target, TargetStatus, properties,
+    Actor, AssessmentResult, AssessmentResults, BackMatter, Finding, Import, Metadata, Observation,
+    Origin, Property, RelatedObservation, RelatedRisk, RelevantEvidence, ResultDefinitions, Risk,
+    Target, TargetStatus, properties,
 };
 use super::ids::Ids;
 use super::plan::{assets, control_properties, reviewed, tool};
@@ -314,7 +314,7 @@ impl Told<'_> {
             props,
             target: Target {
                 kind: "objective-id",
-                target_id: token::objective(self.framework, &control.id),
+                objective: token::objective(self.framework, &control.id),
                 status: TargetStatus {
                     state: judged.state,
                     reason: judged.reason,
@@ -343,74 +343,7 @@ impl Told<'_> {
         }
     }
 
-    fn body_id(&self, sha256: &str) -> Uuid {
+    pub(super) fn body_id(&self, sha256: &str) -> Uuid {
         self.ids.thing("body", &[sha256])
-    }
-
-    /// What evidence links to: the plan, the package's files, runs, documents.
-    fn resources(&self) -> Vec<Resource> {
-        let link = |path: &str, media_type, sha256: &str| ResourceLink {
-            href: path.to_owned(),
-            media_type,
-            hashes: vec![Hash {
-                algorithm: "SHA-256",
-                value: sha256.to_owned(),
-            }],
-        };
-        let mut resources = vec![Resource {
-            uuid: self.plan.0,
-            title: "The plan".to_owned(),
-            description: String::new(),
-            props: Vec::new(),
-            rlinks: vec![link(
-                "assessment-plan.json",
-                "application/oscal+json",
-                &self.plan.1,
-            )],
-        }];
-        for (path, sha256) in self.files {
-            let is_table = std::path::Path::new(path)
-                .extension()
-                .is_some_and(|it| it == "csv");
-            let media_type = if is_table { "text/csv" } else { "text/html" };
-            resources.push(Resource {
-                uuid: self.ids.thing("file", &[path]),
-                title: markup(path),
-                description: String::new(),
-                props: Vec::new(),
-                rlinks: vec![link(&format!("../{path}"), media_type, sha256)],
-            });
-        }
-        for run in &self.evidence.history.runs {
-            let leaf = run.leaf.map(|leaf| leaf.to_string());
-            resources.push(Resource {
-                uuid: self.ids.thing("run", &[&run.run.to_string()]),
-                title: format!("Run of {}", run.evaluated_at),
-                description: "An evaluation of everything. The root is over all its verdicts; the evidence log has \
-                              it in the record of this index."
-                    .to_owned(),
-                props: properties([
-                    Property::own("verdict-root", &run.verdict_root),
-                    Property::own("verdicts", &run.verdicts.to_string()),
-                    leaf.as_deref().and_then(|leaf| Property::own("log-record", leaf)),
-                ]),
-                rlinks: Vec::new(),
-            });
-        }
-        let mut bodies: BTreeMap<&str, &str> = BTreeMap::new();
-        for record in self.assessment.controls.values() {
-            for one in &record.uploads {
-                bodies.insert(&one.upload.body.sha256, &one.upload.file_name);
-            }
-        }
-        resources.extend(bodies.into_iter().map(|(sha256, name)| Resource {
-            uuid: self.body_id(sha256),
-            title: markup(name),
-            description: "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
-                .to_owned(),
-            props: properties([Property::own("sha-256", sha256)]),
-            rlinks: Vec::new(),
-        }));
-        resources
     }
 }

@@ -36,12 +36,12 @@ impl Inventory {
                 continue;
             }
             subjects.push(Subject {
-                subject_uuid: self.item(ids, member.resource, resource),
+                item: self.item(ids, member.resource, resource),
                 kind: "inventory-item",
                 props,
             });
         }
-        subjects.sort_by_key(|subject| subject.subject_uuid);
+        subjects.sort_by_key(|subject| subject.item);
         subjects
     }
 

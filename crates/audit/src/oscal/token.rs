@@ -38,7 +38,7 @@ fn escaped(id: &str) -> String {
         if letter.is_ascii_alphanumeric() || letter == '.' || letter == '-' {
             token.push(letter);
         } else {
-            token.push_str(&format!("_{:x}_", u32::from(letter)));
+            token.extend(["_", &format!("{:x}", u32::from(letter)), "_"]);
         }
     }
     token

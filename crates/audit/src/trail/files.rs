@@ -53,8 +53,7 @@ impl Files {
         let Some(key) = key(folder, &path) else {
             return;
         };
-        let is_json = key.ends_with(".json.gz") || key.ends_with(".json");
-        if !is_json {
+        if ![".json", ".json.gz"].iter().any(|ending| key.ends_with(ending)) {
             return;
         }
         if key.contains("/CloudTrail-Digest/") {

@@ -243,7 +243,7 @@ impl Told {
         )?;
         match (&self.in_log, past.log_record) {
             (Some((root, _)), Some(record)) => {
-                writeln!(out, "in log    {} (record {record})", plain(root))?
+                writeln!(out, "in log    {} (record {record})", plain(root))?;
             }
             _ => writeln!(out, "in log    not there, or the log is elsewhere")?,
         }

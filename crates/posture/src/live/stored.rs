@@ -33,6 +33,10 @@ impl Listing for StoredListing {
         self.0.item(item).await
     }
 
+    fn skip(&mut self, resource_id: &str) -> bool {
+        self.0.skip(resource_id)
+    }
+
     fn unread(&mut self, fact: &str, outcome: &Outcome) {
         self.0.unread(coverage(fact, outcome));
     }

@@ -127,7 +127,8 @@ impl Entries {
         self.record(account_id, &recorder, plan, sink).await
     }
 
-    /// Records what an event in a Region may have touched: types there, and those that are global.
+    /// Records what an event in a Region may have touched: types there, and those that are global. Of
+    /// resources that the sink knows only those that may have one of the names, where there are any.
     /// None where the account is none of these.
     ///
     /// # Errors
@@ -136,6 +137,7 @@ impl Entries {
         &self,
         (account_id, aws_region): (&str, &str),
         needs: &Needs,
+        names: Option<&BTreeSet<String>>,
         sink: Arc<S>,
     ) -> Result<Option<Report>, RecordError> {
         let Some(recorder) = self.recorders.get(account_id) else {
@@ -152,6 +154,10 @@ impl Entries {
         }
         let regions = regions.into_iter().filter(|name| recorder.wants(name));
         let recorder = recorder.live(regions.map(str::to_owned).collect(), true);
+        let recorder = match names {
+            Some(names) => recorder.only_named(names),
+            None => recorder,
+        };
         self.record(account_id, &recorder, &Plan::new(needs), sink)
             .await
     }

@@ -56,12 +56,6 @@ pub fn call_of(event: &Value) -> Option<Call> {
     let principal = ["arn", "invokedBy", "principalId", "type"]
         .into_iter()
         .find_map(|name| text(identity, name))?;
-    let mut names = BTreeSet::new();
-    for name in ["resources", "requestParameters", "responseElements"] {
-        if let Some(value) = record.get(name) {
-            collect(value, DEPTH, &mut names);
-        }
-    }
     Some(Call {
         event_id: member("eventID")?,
         account_id: member("recipientAccountId")
@@ -71,8 +65,22 @@ pub fn call_of(event: &Value) -> Option<Call> {
         event_name: member("eventName")?,
         principal: principal.to_owned(),
         happened_at: text(record, "eventTime")?.parse().ok()?,
-        names,
+        names: names(record),
     })
+}
+
+/// Values that a record of CloudTrail, or the detail of another event, gives of what it is about.
+pub(super) fn names(detail: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let told = ["resources", "requestParameters", "responseElements"];
+    let told: Vec<&Value> = told.iter().filter_map(|name| detail.get(name)).collect();
+    if told.is_empty() && detail.get("eventSource").is_none() {
+        collect(detail, DEPTH, &mut names);
+    }
+    for value in told {
+        collect(value, DEPTH, &mut names);
+    }
+    names
 }
 
 fn collect(value: &Value, depth: usize, names: &mut BTreeSet<String>) {

@@ -22,6 +22,8 @@ pub struct Hint {
     pub aws_region: String,
     /// The types to read again, `AWS::::Account` among them where it may be the account itself.
     pub types: BTreeSet<ResourceType>,
+    /// Values that the event gives, ids and names and ARNs among them; at most 64.
+    pub names: BTreeSet<String>,
 }
 
 /// Why a message tells of nothing.
@@ -98,6 +100,7 @@ fn hint_of(event: &Value) -> Result<Option<Hint>, EventError> {
         account_id: account_id.map(str::to_owned),
         aws_region: aws_region.unwrap_or_default().to_owned(),
         types,
+        names: call::names(detail),
     }))
 }
 
@@ -129,6 +132,9 @@ fn of_item(item: &Value) -> Option<Hint> {
         account_id: account_id.map(str::to_owned),
         aws_region: text(item, "awsRegion").unwrap_or_default().to_owned(),
         types: BTreeSet::from([resource_type]),
+        names: call::names(&serde_json::json!({
+            "resources": [item.get("resourceId"), item.get("resourceName"), item.get("ARN"), item.get("arn")]
+        })),
     })
 }
 

@@ -26,17 +26,21 @@ pub(crate) struct Task<S: Sink> {
     pub(crate) listed: Listed,
     /// Where it is asked.
     pub(crate) region: String,
+    /// All resources are read, whichever an event names.
+    pub(crate) is_whole: bool,
 }
 
 /// The items of one type, on their way to the sink.
 struct Open<S: Sink> {
     listing: S::Listing,
     tallies: BTreeMap<&'static str, Tally>,
+    /// Resources that an event may be about.
+    touched: usize,
 }
 
 impl<S: Sink> Task<S> {
     /// Lists, and says how far it came.
-    pub(crate) async fn run(self) -> Result<Vec<Coverage>, RecordError> {
+    pub(crate) async fn run(mut self) -> Result<Vec<Coverage>, RecordError> {
         let listed_at = (self.shared.clock)();
         let mut open = Vec::with_capacity(self.listed.collectors.len());
         for collected in &self.listed.collectors {
@@ -49,9 +53,15 @@ impl<S: Sink> Task<S> {
             open.push(Open {
                 listing: listing.map_err(RecordError::sink)?,
                 tallies: BTreeMap::new(),
+                touched: 0,
             });
         }
-        let outcome = self.everything(&mut open, listed_at).await?;
+        let mut outcome = self.everything(&mut open, listed_at).await?;
+        if outcome.is_complete() && !self.is_whole && open.iter().all(|open| open.touched == 0) {
+            // The names that the event gave are none that this type has: it may be any of them.
+            self.is_whole = true;
+            outcome = self.everything(&mut open, listed_at).await?;
+        }
         let mut coverage = Vec::new();
         for (collected, open) in self.listed.collectors.iter().zip(open) {
             self.end(collected, open, &outcome, &mut coverage).await?;
@@ -210,11 +220,14 @@ impl<S: Sink> Task<S> {
             if collector.keep.is_some_and(|keep| !keep(&raw)) {
                 continue;
             }
-            kept.push(Entry {
+            let entry = Entry {
                 raw,
                 cased,
                 parent: Arc::clone(parent),
-            });
+            };
+            if !self.is_skipped(collected, &entry, open) {
+                kept.push(entry);
+            }
         }
         let is_whole = self.items(collected, kept, open, listed_at).await?;
         if is_whole {
@@ -229,6 +242,30 @@ impl<S: Sink> Task<S> {
             &action,
             "EntryWithoutId",
         ))
+    }
+
+    /// Whether the sink knows the resource, and nothing has happened to it. Where all of it is in the
+    /// listing, it is taken from there.
+    fn is_skipped(&self, collected: &Collected, entry: &Entry, open: &mut Open<S>) -> bool {
+        let Some(touched) = self.shared.touched.as_ref().filter(|_| !self.is_whole) else {
+            return false;
+        };
+        let collector = collected.collector;
+        let is_asked_for_more = !collected.details.is_empty()
+            || matches!(collector.tags, Tags::Bulk(_) | Tags::Asked(..));
+        if !is_asked_for_more {
+            return false;
+        }
+        let asker = &self.shared.asker;
+        let about = asker.about(&entry.raw, &entry.parent, &self.region);
+        let text = |template: Option<&'static str>| about.text(template?);
+        let id = about.text(collector.id);
+        let identifiers = [id.clone(), text(collector.name), text(collector.arn)];
+        if touched.may_be(&identifiers) {
+            open.touched += 1;
+            return false;
+        }
+        id.is_some_and(|id| open.listing.skip(&id))
     }
 
     /// What the ids of a page stand for.

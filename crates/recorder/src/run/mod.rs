@@ -9,6 +9,7 @@ mod many;
 #[cfg(test)]
 mod recorded;
 mod tally;
+mod touched;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use self::ask::Asker;
+use self::touched::Touched;
 use crate::coverage::Coverage;
 use crate::declare::Scope;
 use crate::error::RecordError;
@@ -48,6 +50,8 @@ pub struct Recorder {
     has_globals: bool,
     listings: usize,
     progress: Arc<Progress>,
+    /// None where all resources are read.
+    touched: Option<Arc<Touched>>,
 }
 
 /// An account that was recorded.
@@ -94,6 +98,7 @@ pub(crate) struct Shared<S> {
     pub(crate) sink: Arc<S>,
     pub(crate) clock: Clock,
     pub(crate) regions: BTreeSet<String>,
+    pub(crate) touched: Option<Arc<Touched>>,
 }
 
 impl Recorder {
@@ -107,6 +112,7 @@ impl Recorder {
             has_globals: true,
             listings: LISTINGS,
             progress: Arc::default(),
+            touched: None,
         }
     }
 
@@ -139,6 +145,12 @@ impl Recorder {
             has_globals,
             ..self.clone()
         }
+    }
+
+    /// Of resources that the sink knows, only those that may have one of these names.
+    pub(crate) fn only_named(mut self, names: &BTreeSet<String>) -> Recorder {
+        self.touched = Some(Arc::new(Touched::of(names)));
+        self
     }
 
     /// Whether a Region is one of those that are recorded.
@@ -223,6 +235,7 @@ impl Recorder {
             sink,
             clock: Arc::clone(&self.clock),
             regions: regions.into_iter().collect(),
+            touched: self.touched.clone(),
         });
         self.progress.entered(shared.regions.len());
         let mut tasks = Tasks::new(self.listings, Arc::clone(&self.progress));
@@ -279,6 +292,7 @@ impl Tasks {
                     shared: Arc::clone(shared),
                     listed: listed.clone(),
                     region,
+                    is_whole: shared.touched.is_none(),
                 };
                 self.spawn(task.run());
             }

@@ -56,17 +56,18 @@ pub(super) async fn current(
 }
 
 /// What has to be written so that `known` becomes `seen`. A fact that nobody complained of this
-/// time was read.
+/// time was read, unless only some items were asked for.
 pub(super) fn changes(
     known: &BTreeMap<String, Coverage>,
     mut seen: BTreeMap<String, Coverage>,
+    is_of_some: bool,
 ) -> Vec<Coverage> {
     let is_listed = seen
         .get("")
         .is_some_and(|listing| listing.state == CoverageState::Complete);
     for (fact, before) in known {
         // Where the listing failed, its facts were not asked for: nothing is known of them anew.
-        if is_listed && before.state != CoverageState::Complete {
+        if is_listed && !is_of_some && before.state != CoverageState::Complete {
             seen.entry(fact.clone()).or_insert_with(|| Coverage {
                 fact: fact.clone(),
                 ..Coverage::complete()

@@ -26,6 +26,8 @@ pub struct StoreListing {
     known: Known,
     batch: Batch,
     items: i64,
+    /// Not every item was asked for: of facts nothing is known anew.
+    has_skipped: bool,
     unread: BTreeMap<String, Coverage>,
     arena: Bump,
 }
@@ -54,6 +56,7 @@ impl StoreListing {
             known,
             batch: Batch::default(),
             items: 0,
+            has_skipped: false,
             unread: BTreeMap::new(),
             arena: Bump::new(),
         })
@@ -92,6 +95,22 @@ impl StoreListing {
             .flush(&self.store, self.run, &mut self.known)
             .await?;
         Ok(())
+    }
+
+    /// Takes a resource for what it was when it was last recorded. False where nothing of it is: then
+    /// its item has to be given.
+    pub fn skip(&mut self, resource_id: &str) -> bool {
+        let identity = self.scope.identity(resource_id);
+        let Some(entry) = self.known.get_mut(&identity) else {
+            return false;
+        };
+        let is_there = entry.history.head().is_some_and(|head| head.hash.is_some());
+        if is_there {
+            entry.is_seen = true;
+            self.items += 1;
+            self.has_skipped = true;
+        }
+        is_there
     }
 
     /// What the listing would have shown and didn't.
@@ -161,7 +180,8 @@ impl StoreListing {
         ];
         transaction.execute(sql, values).await?;
         let known = coverage::current(&mut transaction, self.scope_id).await?;
-        let changes = coverage::changes(&known, std::mem::take(&mut self.unread));
+        let seen = std::mem::take(&mut self.unread);
+        let changes = coverage::changes(&known, seen, self.has_skipped);
         let times = (self.listed_at, recorded_at);
         let rows = changes
             .into_iter()

@@ -6,6 +6,7 @@ mod export;
 mod list;
 mod new;
 mod readiness;
+mod readiness_output;
 mod sample;
 mod show;
 mod upload;

@@ -1,11 +1,12 @@
 //! From messages to work.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::{SignedDuration, Timestamp};
 use posture_model::ResourceType;
 use posture_recorder::Entries;
 use posture_recorder::events::{EventError, hint};
+use posture_store::Announced;
 
 use super::sweep::later;
 use super::worker::Worker;
@@ -52,14 +53,29 @@ impl Reread {
     }
 }
 
-/// Names of pieces of work, and when they are due.
-pub(super) type Work = BTreeMap<String, Timestamp>;
+/// Adds work to other work of the same names.
+pub(super) fn add(work: &mut Announced, more: Announced) {
+    for (name, (due_at, subjects)) in more {
+        match work.entry(name) {
+            Entry::Vacant(place) => drop(place.insert((due_at, subjects))),
+            Entry::Occupied(mut known) => {
+                let (_, before) = known.get_mut();
+                // Who names nothing means everything.
+                if before.is_empty() || subjects.is_empty() {
+                    before.clear();
+                } else {
+                    before.extend(subjects);
+                }
+            }
+        }
+    }
+}
 
 /// What a message comes to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Taken {
     /// It asks for this.
-    Work(Work),
+    Work(Announced),
     /// It tells of nothing.
     Nothing,
     /// It tells of an account that is not recorded.
@@ -89,7 +105,7 @@ pub(super) fn take(message: &str, now: Timestamp, entries: &Entries) -> Taken {
     if !entries.has(&account_id) {
         return Taken::Foreign(account_id);
     }
-    let mut work = Work::new();
+    let mut work = Announced::new();
     for resource_type in hint.types {
         let reread = Reread {
             account_id: account_id.clone(),
@@ -97,7 +113,7 @@ pub(super) fn take(message: &str, now: Timestamp, entries: &Entries) -> Taken {
             resource_type,
         };
         for after in AFTER {
-            work.insert(reread.name(after), later(now, after));
+            work.insert(reread.name(after), (later(now, after), hint.names.clone()));
         }
     }
     Taken::Work(work)
@@ -105,9 +121,9 @@ pub(super) fn take(message: &str, now: Timestamp, entries: &Entries) -> Taken {
 
 impl Worker {
     /// Announces work that messages ask for.
-    pub(super) async fn announce_rereads(&self, work: &Work) -> Result<(), CommandError> {
+    pub(super) async fn announce_rereads(&self, work: &Announced) -> Result<(), CommandError> {
         if !work.is_empty() {
-            self.store.add_leases(REREAD, work).await?;
+            self.store.add_leases_about(REREAD, work).await?;
             self.rereads.notify_one();
         }
         Ok(())

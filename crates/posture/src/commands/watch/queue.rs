@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use posture_aws::{CallError, Client, Service};
 use posture_recorder::events::call;
+use posture_store::Announced;
 use serde_json::{Value, json};
 use tracing::{error, warn};
 
-use super::events::{Taken, Work, take};
+use super::events::{Taken, add, take};
 use super::stop::Stop;
 use super::worker::{Worker, told};
 use crate::commands::CommandError;
@@ -71,7 +72,7 @@ impl Queue {
         }
         let entries = worker.entries().await?;
         let now = crate::clock::now();
-        let mut work = Work::new();
+        let mut work = Announced::new();
         let mut calls = Vec::new();
         let mut done = Vec::with_capacity(messages.len());
         for message in &messages {
@@ -80,7 +81,7 @@ impl Queue {
             let body = text("Body").unwrap_or_default();
             match take(body, now, &entries) {
                 Taken::Work(asked) => {
-                    work.extend(asked);
+                    add(&mut work, asked);
                     calls.extend(call(body).ok().flatten().map(kept_call));
                 }
                 Taken::Nothing => {}

@@ -1,11 +1,11 @@
 //! Reading again what events tell of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use posture_model::{CoverageState, ResourceType};
 use posture_recorder::Report;
-use posture_store::Lease;
+use posture_store::{Lease, Subjects};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tracing::{error, info};
@@ -97,32 +97,34 @@ impl Worker {
         turns: &Semaphore,
     ) {
         let (leases, types): (Vec<Lease>, Vec<ResourceType>) = pieces.into_iter().unzip();
-        let needs = self.needs.only(&types.iter().copied().collect());
+        let place = (account_id.as_str(), aws_region.as_str());
         let reading = async {
             // The semaphore is never closed.
             let _turn = turns.acquire().await;
-            if needs.is_empty() {
-                return Ok(None);
+            let mut about = Vec::with_capacity(leases.len());
+            for lease in &leases {
+                about.push(self.store.subjects(lease).await?);
             }
-            let entries = self.entries().await?;
-            self.recording("reread", async |sink| {
-                let place = (account_id.as_str(), aws_region.as_str());
-                let recorded = entries.record_touched(place, &needs, sink);
-                Ok(Box::pin(recorded).await?)
-            })
-            .await
+            let report = self.read_again(place, &types, &about).await?;
+            Ok((report, about))
         };
         let done = self.holding(&leases, reading).await;
         let is_tried_again = match &done {
-            Ok(report) => report.as_ref().is_some_and(is_passing),
+            Ok((report, _)) => report.as_ref().is_some_and(is_passing),
             Err(_) => true,
         };
         let released = async {
-            if matches!(done, Ok(Some(_))) {
+            if matches!(done, Ok((Some(_), _))) {
                 let names = types.iter().map(|touched| touched.as_str().to_owned());
                 self.announce_evaluation(names).await?;
             }
-            for lease in &leases {
+            for (position, lease) in leases.iter().enumerate() {
+                if let Ok((_, about)) = &done
+                    && let Some(subjects) = about.get(position)
+                    && !is_tried_again
+                {
+                    self.store.forget_subjects(lease, subjects).await?;
+                }
                 let next = is_tried_again.then(|| later(crate::clock::now(), RETRY));
                 self.store.release_lease(lease, next).await?;
             }
@@ -137,12 +139,56 @@ impl Worker {
                     told(&error)
                 );
             }
-            (Ok(Some(report)), Ok(())) => {
-                info!("{place}: {} types read again", needs.types().count());
+            (Ok((Some(report), _)), Ok(())) => {
+                info!("{place}: {} types read again", types.len());
                 tell_unread(&report);
             }
-            (Ok(None), Ok(())) => info!("{place} is not recorded: an event of it is dropped"),
+            (Ok((None, _)), Ok(())) => info!("{place} is not recorded: an event of it is dropped"),
         }
+    }
+}
+
+impl Worker {
+    /// Reads types again: of some, what is named; of others, all. None where the account or the types
+    /// are not recorded.
+    async fn read_again(
+        &self,
+        place: (&str, &str),
+        types: &[ResourceType],
+        about: &[Subjects],
+    ) -> Result<Option<Report>, CommandError> {
+        let (mut whole, mut named, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for (resource_type, subjects) in types.iter().zip(about) {
+            match &subjects.subjects {
+                Some(more) => {
+                    named.insert(*resource_type);
+                    names.extend(more.iter().cloned());
+                }
+                None => {
+                    whole.insert(*resource_type);
+                }
+            }
+        }
+        // What is read whole is not read in part as well.
+        named.retain(|resource_type| !whole.contains(resource_type));
+        let entries = self.entries().await?;
+        let mut all: Option<Report> = None;
+        for (types, names) in [(&whole, None), (&named, Some(&names))] {
+            let needs = self.needs.only(types);
+            if needs.is_empty() {
+                continue;
+            }
+            let report = self.recording("reread", async |sink| {
+                let recorded = entries.record_touched(place, &needs, names, sink);
+                Ok(Box::pin(recorded).await?)
+            });
+            if let Some(report) = report.await? {
+                let known = all.get_or_insert_default();
+                known.accounts.extend(report.accounts);
+                known.coverage.extend(report.coverage);
+            }
+        }
+        Ok(all)
     }
 }
 
