@@ -12,6 +12,7 @@
 
 pub mod canonical;
 mod coverage_state;
+mod global;
 mod insufficient_data;
 mod item;
 mod managed_by;
@@ -24,6 +25,7 @@ pub mod time;
 pub mod tree;
 
 pub use coverage_state::CoverageState;
+pub use global::region_of;
 pub use insufficient_data::{InsufficientData, Reason};
 pub use item::{ConfigurationItem, ItemError, ItemStatus, Relationship, Tag};
 pub use managed_by::ManagedBy;

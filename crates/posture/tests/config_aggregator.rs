@@ -37,21 +37,23 @@ def select(self):
         raise JsonRESTError('AccessDeniedException',
             'User: arn:aws:iam::1:user/a is not authorized to perform: config:SelectAggregateResourceConfig')
     found = [b for b in has()['buckets'] if wanted == 'AWS::S3::Bucket']
+    found += [u for u in has().get('users', []) if wanted == 'AWS::IAM::User']
     # A page holds one.
     page = int(self._get_param('NextToken') or 0)
     rows = [json.dumps({'accountId': a, 'awsRegion': r, 'resourceId': n, 'resourceName': n,
             'tags': [{'key': 'team', 'value': 'web', 'tag': 'team=web'}], 'relationships': []})
             for a, r, n, _ in found[page:page + 1]]
+    rows = [row[:9] if cut in row else row for row in rows for cut in [has().get('cut', '?')]]
     more = {'NextToken': str(page + 1)} if page + 1 < len(found) else {}
     return json.dumps({'Results': rows, 'QueryInfo': {'SelectFields': []}, **more})
 def batch(self):
     wanted = [(i['SourceAccountId'], i['SourceRegion'], i['ResourceId']) for i in self._get_param('ResourceIdentifiers')]
     return json.dumps({'BaseConfigurationItems': [
         {'version': '1.3', 'accountId': a, 'awsRegion': r, 'resourceId': n, 'resourceName': n, 'arn': 'arn:aws:s3:::' + n,
-         'resourceType': 'AWS::S3::Bucket', 'configurationItemStatus': 'OK', 'configurationStateId': '1',
+         'resourceType': 'AWS::S3::Bucket' if v != 'user' else 'AWS::IAM::User', 'configurationItemStatus': 'OK', 'configurationStateId': '1',
          'configurationItemCaptureTime': 1767225600.0, 'configuration': json.dumps({'name': n}),
          'supplementaryConfiguration': {'BucketVersioningConfiguration': json.dumps({'status': v})}}
-        for a, r, n, v in has()['buckets'] if (a, r, n) in wanted and v], 'UnprocessedResourceIdentifiers': []})
+        for a, r, n, v in has()['buckets'] + has().get('users', []) if (a, r, n) in wanted and v], 'UnprocessedResourceIdentifiers': []})
 ConfigResponse.describe_configuration_aggregator_sources_status = sources
 ConfigResponse.select_aggregate_resource_config = select
 ConfigResponse.batch_get_aggregate_resource_config = batch
@@ -168,4 +170,44 @@ fn what_could_not_be_read_is_told_and_deletes_nothing() {
     let (code, stderr) = scene.record(&unprocessed);
     assert_eq!(code, Some(3), "{stderr}");
     assert_eq!(scene.verdicts()[2], "222222222222 c INSUFFICIENT_DATA");
+}
+
+#[test]
+fn an_answer_that_nobody_can_read_deletes_nothing() {
+    let Some(scene) = Scene::new() else { return };
+    assert_eq!(scene.record(BOTH).0, Some(0));
+    let before = scene.verdicts();
+    let cut = BOTH.replace("{\"denied\"", "{\"cut\": \"\\\"b\\\"\", \"denied\"");
+    let (code, stderr) = scene.record(&cut);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("UnreadableReply"), "{stderr}");
+    assert_eq!(scene.verdicts(), before);
+}
+
+#[test]
+fn what_has_no_region_is_gone_only_where_all_sources_of_its_account_are_fresh() {
+    let Some(scene) = Scene::new() else { return };
+    let users = concat!(
+        "--pack=",
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/watch/users.yaml"
+    );
+    let record = |eu: &str, users_here: &str| {
+        let has = format!(
+            r#"{{"denied": [], "sources": [["111111111111", "us-east-1", "{eu}"], ["111111111111", "eu-west-1", "SUCCEEDED"]],
+            "buckets": [], "users": [{users_here}]}}"#
+        );
+        std::fs::write(scene.file(), has).unwrap();
+        let (code, _, stderr) = scene.posture(&["record", "--config-aggregator", "all", users]);
+        let (_, stdout, _) = scene.posture(&["inventory", "--format", "json"]);
+        (code, stdout.contains("AIDAEXAMPLE"), stderr)
+    };
+    let user = r#"["111111111111", "global", "AIDAEXAMPLE", "user"]"#;
+    let (code, is_there, stderr) = record("SUCCEEDED", user);
+    assert_eq!((code, is_there), (Some(0), true), "{stderr}");
+    // us-east-1 is the one that records users, and its source failed.
+    let (code, is_there, stderr) = record("FAILED", "");
+    assert_eq!((code, is_there), (Some(3), true), "{stderr}");
+    let (code, is_there, stderr) = record("SUCCEEDED", "");
+    assert_eq!((code, is_there), (Some(0), false), "{stderr}");
 }

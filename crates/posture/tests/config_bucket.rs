@@ -25,10 +25,10 @@ def item(name, time, status='OK', account=ACCOUNT, versioning='Off'):
             'resourceId': name, 'resourceName': name, 'ARN': 'arn:aws:s3:::' + name, 'awsRegion': REGION,
             'tags': {}, 'relatedEvents': [], 'relationships': [], 'configuration': {'name': name},
             'supplementaryConfiguration': {'BucketVersioningConfiguration': {'status': versioning}}}
-def put(day, kind, name, items, account=ACCOUNT, broken=False):
+def put(day, kind, name, items, account=ACCOUNT, broken=0, logs='AWSLogs'):
     body = gzip.compress(json.dumps({'fileVersion': '1.0', 'configurationItems': items}).encode())
-    key = f'audit/AWSLogs/{account}/Config/{REGION}/{day}/{kind}/{account}_Config_{REGION}_{kind}_{name}.json.gz'
-    s3.put_object(Bucket='delivered', Key=key, Body=body[:40] if broken else body)
+    key = f'audit/{logs}/{account}/Config/{REGION}/{day}/{kind}/{account}_Config_{REGION}_{kind}_{name}.json.gz'
+    s3.put_object(Bucket='delivered', Key=key, Body=body[:-broken] if broken else body)
 # The newer one first: the order of the keys is not that of the times.
 put('2026/3/9', 'ConfigHistory', 'AWS::S3::Bucket_1', [item('a', '2026-03-09T10:00:00.000Z', versioning='Enabled')])
 put('2026/3/10', 'ConfigHistory', 'AWS::S3::Bucket_2', [item('a', '2026-03-10T10:00:00.000Z', status='ResourceDeleted')])
@@ -37,7 +37,10 @@ put('2026/3/10', 'ConfigSnapshot', '20260310', [item('b', '2026-03-01T00:00:00.0
 s3.put_object(Bucket='delivered', Key='audit/AWSLogs/123456789012/Config/ConfigWritabilityCheckFile', Body=b'')
 if sys.argv[2:] == ['hostile']:
     put('2026/3/11', 'ConfigHistory', 'AWS::S3::Bucket_3', [item('c', '2026-03-11T00:00:00.000Z'), item('d', '2026-03-11T00:00:00.000Z', account='999999999999')])
-    put('2026/3/12', 'ConfigHistory', 'AWS::S3::Bucket_4', [item('e', '2026-03-12T00:00:00.000Z')], broken=True)
+    put('2026/3/12', 'ConfigHistory', 'AWS::S3::Bucket_4', [item('e', '2026-03-12T00:00:00.000Z')], broken=8)
+    put('2026/3/13', 'ConfigHistory', 'AWS::S3::Bucket_5', [item('f', '2999-01-01T00:00:00.000Z'), item('g', None)])
+    put('2026/3/14', 'ConfigHistory', 'AWS::S3::Bucket_6', [item('h', '2026-03-14T00:00:00.000Z')], logs='AWSLogs/o-exampleorgid')
+    s3.put_object(Bucket='delivered', Body=b'', Key=f'audit/AWSLogs/{ACCOUNT}/Config/{REGION}/2026/3/15/ConfigHistory/x.json.gz')
 ";
 
 struct Scene {
@@ -139,13 +142,22 @@ fn what_is_broken_or_another_account_s_is_told_and_the_rest_is_read() {
     let foreign = "an item of 999999999999, eu-west-1 in the folder of 123456789012, eu-west-1";
     assert!(stderr.contains(foreign), "{stderr}");
     assert!(stderr.contains("AWS::S3::Bucket_4.json.gz"), "{stderr}");
-    assert_eq!(scene.events("c").len(), 1);
-    assert!(scene.events("d").is_empty() && scene.events("e").is_empty());
+    for words in [
+        "2999-01-01T00:00:00Z, which is to come",
+        "without a byte",
+        "without a configurationItemCaptureTime",
+    ] {
+        assert!(stderr.contains(words), "{words}: {stderr}");
+    }
+    // Of an object that breaks off behind an item, the item is not recorded either.
+    for (resource, versions) in [("c", 1), ("d", 0), ("e", 0), ("f", 0), ("g", 0), ("h", 1)] {
+        assert_eq!(scene.events(resource).len(), versions, "{resource}");
+    }
     // They are read again until somebody mends them.
     let (code, stdout, _) = scene.posture(&record);
     assert_eq!(code, Some(3));
     assert!(
-        stdout.starts_with("2 objects read, 4 known already"),
+        stdout.starts_with("2 objects read, 5 known already"),
         "{stdout}"
     );
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_aws::Client;
-use posture_model::{CoverageState, ResourceType};
+use posture_model::{CoverageState, ResourceType, region_of};
 use serde_json::{Value, json};
 
 use crate::coverage::{Coverage, Outcome};
@@ -91,12 +91,7 @@ impl Aggregator {
                 continue;
             }
             let of_type = known.iter().filter(|place| {
-                let spot = (place.account_id.clone(), place.aws_region.clone());
-                place.resource_type == resource_type
-                    && (fresh.contains(&spot) || place.aws_region == "global")
-                    && fresh
-                        .iter()
-                        .any(|(account_id, _)| *account_id == place.account_id)
+                place.resource_type == resource_type && is_fresh(place, &fresh, &run.stale)
             });
             let of_type = of_type.cloned().collect();
             run.of_type(resource_type, of_type).await?;
@@ -169,8 +164,9 @@ impl<S: Sink> Run<'_, S> {
                     self.coverage.push(row);
                 }
             }
-            let outcome = match self.stale.get(&spot) {
-                Some(stale) if outcome.is_complete() => stale.clone().partly(),
+            let stale = stale_of(&spot, &self.stale).next().cloned();
+            let outcome = match stale {
+                Some(stale) if outcome.is_complete() => stale.partly(),
                 _ => outcome.clone(),
             };
             listing.end(&outcome).await.map_err(RecordError::sink)?;
@@ -199,19 +195,26 @@ impl<S: Sink> Run<'_, S> {
             Ok(pages) => pages,
             Err(error) => return Ok(failed(&error)),
         };
+        let mut outcome_of_all = Outcome::complete();
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
                 Err(error) => return Ok(failed(&error)),
             };
-            let rows: Vec<Value> = values("Results[]", &page)
-                .into_iter()
-                .filter_map(|row| serde_json::from_str(row.as_str()?).ok())
-                .collect();
+            let results = values("Results[]", &page);
+            let rows: Vec<Value> = results.iter().filter_map(|row| readable(row)).collect();
+            // Whose row it is nobody knows: nothing of the type may be taken for gone.
+            if rows.len() < results.len() {
+                let action = format!("config:{operation}");
+                outcome_of_all =
+                    Outcome::failed(CoverageState::Partial, &action, "UnreadableReply");
+            }
             for rows in rows.chunks(BATCH) {
                 let (configured, outcome) = self.configured(name, rows).await;
                 for row in rows {
-                    let spot = (text(row, "accountId"), text(row, "awsRegion"));
+                    let asked = (text(row, "accountId"), text(row, "awsRegion"));
+                    let region = region_of(name, &asked.1).to_owned();
+                    let spot = (asked.0.clone(), region);
                     let place = Place {
                         account_id: spot.0.clone(),
                         aws_region: spot.1.clone(),
@@ -226,7 +229,7 @@ impl<S: Sink> Run<'_, S> {
                     let Some((listing, unread)) = open.get_mut(&spot) else {
                         continue;
                     };
-                    let key = (spot, text(row, "resourceId"));
+                    let key = (asked, text(row, "resourceId"));
                     let configured = configured.get(&key);
                     if configured.is_none() {
                         *unread = Some(outcome.clone());
@@ -237,7 +240,7 @@ impl<S: Sink> Run<'_, S> {
                 }
             }
         }
-        Ok(Outcome::complete())
+        Ok(outcome_of_all)
     }
 
     /// Configurations of resources, and what became of asking for them.
@@ -276,6 +279,37 @@ impl<S: Sink> Run<'_, S> {
         let left_out = Outcome::failed(CoverageState::Partial, &action, "Unprocessed");
         (configured, left_out)
     }
+}
+
+/// Why a place may lack what it has: its own source, or any of the account where it has no Region, as
+/// any of them may be the one that records it.
+fn stale_of<'s>(
+    spot: &'s Spot,
+    stale: &'s BTreeMap<Spot, Outcome>,
+) -> impl Iterator<Item = &'s Outcome> {
+    let is_its = move |(account_id, region): &Spot| {
+        *account_id == spot.0 && (*region == spot.1 || spot.1 == "global")
+    };
+    let sources = stale.iter().filter(move |(source, _)| is_its(source));
+    sources.map(|(_, outcome)| outcome)
+}
+
+/// Whether all sources that would have a place's resources were updated.
+fn is_fresh(place: &Place, fresh: &BTreeSet<Spot>, stale: &BTreeMap<Spot, Outcome>) -> bool {
+    let spot = (place.account_id.clone(), place.aws_region.clone());
+    let is_known = fresh.iter().any(|(account_id, region)| {
+        *account_id == spot.0 && (*region == spot.1 || spot.1 == "global")
+    });
+    is_known && stale_of(&spot, stale).next().is_none()
+}
+
+/// A row of a query, where it says whose it is.
+fn readable(row: &Value) -> Option<Value> {
+    let row: Value = serde_json::from_str(row.as_str()?).ok()?;
+    let is_named = ["accountId", "awsRegion", "resourceId"]
+        .iter()
+        .all(|name| !text(&row, name).is_empty());
+    is_named.then_some(row)
 }
 
 /// A configuration item of the two answers. Where there is no second one, its configuration was not read.

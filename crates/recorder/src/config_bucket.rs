@@ -1,6 +1,6 @@
 //! The bucket that AWS Config delivers to.
 //!
-//! Objects lie under `[PREFIX/]AWSLogs/ACCOUNT/Config/REGION/YEAR/MONTH/DAY/ConfigSnapshot|ConfigHistory/`, months and
+//! Objects lie under `[PREFIX/]AWSLogs/[ORGANIZATION/]ACCOUNT/Config/REGION/YEAR/MONTH/DAY/ConfigSnapshot|ConfigHistory/`, months and
 //! days without leading zeros. Source: AWS Config developer guide, "Example Configuration Snapshot Delivery
 //! Notification" and "Example Configuration History Delivery Notification" (`s3ObjectKey`).
 
@@ -95,14 +95,27 @@ impl DeliveryBucket {
         };
         let mut found = Vec::new();
         let root = format!("{}AWSLogs/", self.prefix);
-        for account_id in self.folders(&root).await? {
+        let mut accounts = Vec::new();
+        for name in self.folders(&root).await? {
+            let folder = format!("{root}{name}/");
+            // An organization's trail has its accounts' logs in a folder of its own; so may this bucket.
+            if name.starts_with("o-") {
+                let inner = self.folders(&folder).await?;
+                accounts.extend(inner.into_iter().map(|account_id| {
+                    let config = format!("{folder}{account_id}/Config/");
+                    (account_id, config)
+                }));
+            } else {
+                accounts.push((name, format!("{folder}Config/")));
+            }
+        }
+        for (account_id, config) in accounts {
             let is_account = account_id.len() == 12
                 && account_id.bytes().all(|byte| byte.is_ascii_digit())
                 && is_in(&filter.accounts, &account_id);
             if !is_account {
                 continue;
             }
-            let config = format!("{root}{account_id}/Config/");
             for aws_region in self.folders(&config).await? {
                 if !is_in(&filter.regions, &aws_region) {
                     continue;

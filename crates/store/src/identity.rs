@@ -1,6 +1,6 @@
 //! Who a resource is, for good.
 
-use posture_model::{ConfigurationItem, Partition};
+use posture_model::{ConfigurationItem, Partition, region_of};
 use sha2::{Digest as _, Sha256};
 
 /// The first 16 bytes of the SHA-256 over `posture.resource/v1` and what names a resource, each
@@ -19,27 +19,12 @@ pub struct Scope {
     pub resource_type: String,
 }
 
-/// Services whose resources belong to an account and to no Region. AWS Config records them in
-/// several Regions, and some APIs answer with the Region that was asked.
-const GLOBAL: &[&str] = &[
-    "AWS::CloudFront::",
-    "AWS::GlobalAccelerator::",
-    "AWS::IAM::",
-    "AWS::Organizations::",
-    "AWS::Route53::",
-    "AWS::Shield::",
-    "AWS::WAF::",
-];
-
 impl Scope {
     /// The scope of this type here; global types have no Region.
     pub fn new(account_id: &str, aws_region: &str, resource_type: &str) -> Scope {
-        let is_global = GLOBAL
-            .iter()
-            .any(|prefix| resource_type.starts_with(prefix));
         Scope {
             account_id: account_id.to_owned(),
-            aws_region: if is_global { "global" } else { aws_region }.to_owned(),
+            aws_region: region_of(resource_type, aws_region).to_owned(),
             resource_type: resource_type.to_owned(),
         }
     }

@@ -3,9 +3,10 @@
 use std::io::{Seek as _, Write as _};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use posture_engine::{Input, InputError, InputReport, read_items};
-use posture_recorder::{Delivery, DeliveryBucket, DeliveryFilter, FetchError};
+use posture_recorder::{Delivery, DeliveryBucket, DeliveryFilter};
 use posture_store::{Observation, Recorded, Store};
 use tracing::info;
 
@@ -78,22 +79,37 @@ impl FromBucket<'_> {
                 imported.known += 1;
                 continue;
             }
+            if delivery.size == 0 {
+                imported
+                    .reports
+                    .push(refused(name, "an object without a byte"));
+                continue;
+            }
             let mut file = tempfile::tempfile()?;
             if let Err(error) = bucket.fetch(&delivery, &mut file).await {
                 failures += 1;
                 if failures == FAILURES {
                     return Err(error.into());
                 }
-                imported.reports.push(failed(name, &error));
+                imported.reports.push(refused(name, &error.to_string()));
                 continue;
             }
             failures = 0;
             file.rewind()?;
             let input = Input::Open(name.clone(), Arc::new(file));
+            // Once to see that it is whole: of what breaks off, nothing is recorded.
+            let mut broken = read_items(&input, |_, _| Ok(()));
+            if !broken.errors.is_empty() {
+                broken.items = 0;
+                imported.reports.push(broken);
+                continue;
+            }
+            let now = crate::clock::now();
             let etag = delivery.etag.clone();
             let (recorded, reports) = written(&store, "record-config", move |sender| {
                 vec![read_items(&input, |item, arena| {
                     is_of_its_folder(&delivery, item.account_id(), item.aws_region())?;
+                    is_past(item.capture_time(), now)?;
                     let observation =
                         Observation::from_item(item, arena).map_err(|error| error.to_string())?;
                     sender(observation)
@@ -112,8 +128,8 @@ impl FromBucket<'_> {
     }
 }
 
-fn failed(name: String, error: &FetchError) -> InputReport {
-    let message = error.to_string();
+fn refused(name: String, why: &str) -> InputReport {
+    let message = why.to_owned();
     InputReport {
         name,
         errors: vec![InputError { offset: 0, message }],
@@ -134,6 +150,18 @@ fn is_of_its_folder(delivery: &Delivery, account: &str, region: &str) -> Result<
     Err(format!(
         "not recorded: an item of {account}, {region} in the folder of {account_id}, {aws_region}"
     ))
+}
+
+/// An item of a time to come would stay the newest until then, whatever is recorded; one of no time
+/// would be another one at each reading.
+fn is_past(captured_at: Option<Timestamp>, now: Timestamp) -> Result<(), String> {
+    match captured_at {
+        Some(captured_at) if captured_at <= now => Ok(()),
+        Some(captured_at) => Err(format!(
+            "not recorded: an item captured at {captured_at}, which is to come"
+        )),
+        None => Err("not recorded: an item without a configurationItemCaptureTime".to_owned()),
+    }
 }
 
 /// A day, as the command line gives it.
