@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use posture_aws::Service as Model;
 use posture_model::CoverageState;
 use serde_json::{Value, json};
 
 use super::Shared;
+use super::described::entries;
 use super::details::{self, Entry, Found};
 use super::item::Draft;
 use super::many::{self, Boxed};
-use super::tally::Tally;
+use super::tally::{Tally, land};
 use crate::coverage::{Coverage, Outcome};
-use crate::declare::{Call, Collector, Describe, How, Scope, Service, Tags};
+use crate::declare::{Call, How, Scope, Service, Tags};
 use crate::error::RecordError;
 use crate::plan::{Collected, Listed, action_for, model_of};
 use crate::sink::{Listing as _, Place, Sink};
@@ -69,7 +69,7 @@ impl<S: Sink> Task<S> {
         Ok(coverage)
     }
 
-    fn service(&self) -> &'static Service {
+    pub(super) fn service(&self) -> &'static Service {
         self.listed.service
     }
 
@@ -268,80 +268,6 @@ impl<S: Sink> Task<S> {
         id.is_some_and(|id| open.listing.skip(&id))
     }
 
-    /// What the ids of a page stand for.
-    async fn described(
-        &self,
-        collected: &Collected,
-        describe: &Describe,
-        page: &Value,
-        parent: &Arc<Value>,
-    ) -> (Vec<(Value, Value)>, Outcome) {
-        let asker = &self.shared.asker;
-        let listed = values(collected.collector.entries, page);
-        let (listed, ids): (Vec<&Value>, Vec<String>) = listed
-            .into_iter()
-            .filter_map(|entry| {
-                let about = asker.about(entry, parent, &self.region);
-                Some((entry, about.text(describe.id)?))
-            })
-            .unzip();
-        let size = describe.size.max(1);
-        let futures = ids
-            .chunks(size)
-            .zip(listed.chunks(size))
-            .map(|(chunk, listed)| {
-                // What is asked of one may say more of it than the id.
-                let entry = match (describe.size, listed) {
-                    (0, [entry]) => *entry,
-                    _ => &Value::Null,
-                };
-                let about = asker.about(entry, parent, &self.region);
-                let input = asker.input(&describe.call, &about);
-                let mut input = input.unwrap_or_else(|| json!({}));
-                let asked = match (describe.size, chunk) {
-                    (0, [id]) => json!(id),
-                    _ => json!(chunk),
-                };
-                crate::text::put(&mut input, describe.member, asked);
-                let future: Boxed<'_, super::ask::Answer> = Box::pin(async move {
-                    asker
-                        .ask(&self.region, self.service(), &describe.call, &input)
-                        .await
-                });
-                future
-            })
-            .collect();
-        let mut found = Vec::new();
-        let mut whole = Outcome::complete();
-        let answers = many::all(futures, many::CALLS).await;
-        for (chunk, answer) in ids.chunks(size).zip(answers) {
-            match answer {
-                Ok(Some(reply)) => {
-                    let mut more = entries(
-                        self.service(),
-                        collected.collector,
-                        &describe.call,
-                        describe.entries,
-                        &reply,
-                    );
-                    if let (0, [id]) = (describe.size, chunk) {
-                        for (raw, _) in &mut more {
-                            say_which(raw, describe.member, id);
-                        }
-                    }
-                    found.extend(more);
-                }
-                // It went between the listing and now.
-                Ok(None) => {}
-                Err(outcome) => whole = outcome,
-            }
-        }
-        if !whole.is_complete() && !found.is_empty() {
-            whole = whole.partly();
-        }
-        (found, whole)
-    }
-
     /// Asks for the details of a page's resources, and hands their items over. Whether each of them
     /// says which resource it is.
     async fn items(
@@ -450,59 +376,5 @@ impl<S: Sink> Task<S> {
             coverage.push(came_to.row(place, resource_type, fact));
         }
         open.listing.end(outcome).await.map_err(RecordError::sink)
-    }
-}
-
-/// The entries of a reply, each as the API gave it and with AWS Config's names.
-pub(crate) fn entries(
-    service: &Service,
-    collector: &Collector,
-    call: &Call,
-    path: &str,
-    reply: &Value,
-) -> Vec<(Value, Value)> {
-    let casing = collector.casing;
-    let model = Model::named(model_of(service, call));
-    let renamed = model.ok().and_then(|model| {
-        let operation = model.operation(call.operation).ok()?;
-        Some(model.renamed(operation, reply, &|name| casing.of(name)))
-    });
-    let Some(renamed) = renamed else {
-        return Vec::new();
-    };
-    let raw = values(path, reply).into_iter().cloned();
-    let cased = casing.path(path);
-    let cased = values(&cased, &renamed).into_iter().cloned();
-    raw.zip(cased).collect()
-}
-
-/// Puts in which resource an entry is, where it doesn't say so.
-pub(super) fn say_which(entry: &mut Value, member: &str, id: &str) {
-    if let Some(entry) = entry.as_object_mut() {
-        let known = entry.entry(member).or_insert(Value::Null);
-        if known.is_null() {
-            *known = json!(id);
-        }
-    }
-}
-
-/// Puts what was found at its place, and counts it.
-fn land(
-    draft: &mut Draft,
-    place: &'static str,
-    found: Option<Found>,
-    tallies: &mut BTreeMap<&'static str, Tally>,
-) {
-    let Some(found) = found else { return };
-    let tally = tallies.entry(place).or_default();
-    match found {
-        Ok(value) => {
-            tally.read += 1;
-            draft.put(place, value);
-        }
-        Err(outcome) => {
-            draft.unread(place, &outcome);
-            tally.failed = Some(outcome);
-        }
     }
 }

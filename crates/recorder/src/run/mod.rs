@@ -2,6 +2,7 @@
 
 mod account;
 mod ask;
+mod described;
 mod details;
 mod item;
 mod listing;

@@ -137,7 +137,7 @@ fn items(service: &Service, collector: &Collector) -> Vec<Value> {
     for reply in recorded(model_of(service, &call), call.operation) {
         for (mut raw, cased) in entries_of(service, collector, &call, entries, &reply) {
             if let Some(describe) = &collector.describe {
-                super::listing::say_which(&mut raw, describe.member, "recorded");
+                super::described::say_which(&mut raw, describe.member, "recorded");
             }
             if collector.keep.is_some_and(|keep| !keep(&raw)) {
                 continue;

@@ -1,5 +1,9 @@
 //! How far a fact could be read over many resources.
 
+use std::collections::BTreeMap;
+
+use super::details::Found;
+use super::item::Draft;
 use crate::coverage::Outcome;
 
 /// Counts.
@@ -18,6 +22,27 @@ impl Tally {
             None => Outcome::complete(),
             Some(failed) if self.read == 0 => failed.clone(),
             Some(failed) => failed.clone().partly(),
+        }
+    }
+}
+
+/// Puts what was found at its place, and counts it.
+pub(super) fn land(
+    draft: &mut Draft,
+    place: &'static str,
+    found: Option<Found>,
+    tallies: &mut BTreeMap<&'static str, Tally>,
+) {
+    let Some(found) = found else { return };
+    let tally = tallies.entry(place).or_default();
+    match found {
+        Ok(value) => {
+            tally.read += 1;
+            draft.put(place, value);
+        }
+        Err(outcome) => {
+            draft.unread(place, &outcome);
+            tally.failed = Some(outcome);
         }
     }
 }
