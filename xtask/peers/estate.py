@@ -8,36 +8,22 @@ Runs the recorder's own estates (crates/recorder/tests/estate) in us-east-1, the
 import json
 import runpy
 import sys
-import tempfile
 from pathlib import Path
 
-import boto3
+from seeding import URL, clients
 
-URL = sys.argv[1]
 REGION = "us-east-1"
+client = clients(REGION)
 ACCOUNT = "123456789012"
 ESTATES = Path(__file__).resolve().parents[2] / "crates/recorder/tests/estate"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service"
 
 
-def client(name):
-    return boto3.client(
-        name,
-        region_name=REGION,
-        endpoint_url=URL,
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-    )
-
-
 def recorders_estates():
-    """The recorder's scripts name their Region; here it is ours."""
+    """The recorder's own scripts, in our Region."""
+    sys.argv = [__file__, URL, REGION]
     for name in ["infrastructure.py", "applications.py"]:
-        text = (ESTATES / name).read_text().replace("eu-west-1", REGION)
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder) / name
-            script.write_text(text)
-            runpy.run_path(str(script))
+        runpy.run_path(str(ESTATES / name))
 
 
 def compute(ec2):

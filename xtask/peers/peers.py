@@ -25,6 +25,7 @@ import page
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TOOLS = ROOT.parent / "shared/tools"
+SEEDING = ROOT / "crates/aws/tests/moto"
 REGION = "us-east-1"
 SERVICES = (
     "account acm apigateway apigatewayv2 athena autoscaling awslambda backup cloudfront cloudtrail "
@@ -78,7 +79,8 @@ def seed(arguments):
             time.sleep(0.5)
     scale = ["--endpoint", url, "--scale", str(arguments.scale), "--region", REGION]
     subprocess.run([python, TOOLS / "seed_moto.py", *scale], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([python, HERE / "estate.py", url], check=True, stdout=subprocess.DEVNULL)
+    env = os.environ | {"PYTHONPATH": str(SEEDING), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([python, HERE / "estate.py", url], check=True, stdout=subprocess.DEVNULL, env=env)
 
 
 def run(command, log, env, accepted=(0,)):

@@ -5,6 +5,8 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "live/proxy.rs"]
@@ -12,7 +14,7 @@ mod proxy;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 use moto::Moto;
@@ -52,15 +54,9 @@ fn posture(url: &str, accounts: &Value, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let config = json!({"rules": [{"rule": "s3-bucket-versioning-enabled"}], "accounts": accounts});
     std::fs::write(folder.path().join("posture.yaml"), config.to_string()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_posture"))
+    aws::posture(url)
         .args(arguments)
         .current_dir(folder.path())
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_REGION", "us-east-1")
         .env("AWS_MAX_ATTEMPTS", "1")
         .env("EXTERNAL_ID", "canary-external-id")
         .output()

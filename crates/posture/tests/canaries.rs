@@ -6,13 +6,15 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "live/proxy.rs"]
 mod proxy;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use moto::Moto;
 use posture_model::canonical::redaction::{NAMES, PLACES};
@@ -41,14 +43,10 @@ fn folder(name: &str) -> PathBuf {
 
 /// Runs the program and searches what it says.
 fn posture(url: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    let run = Command::new(env!("CARGO_BIN_EXE_posture"))
+    let run = aws::posture(url)
         .args(arguments)
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", CANARY)
         .env("AWS_SESSION_TOKEN", CANARY)
-        .env("AWS_ENDPOINT_URL", url)
         .env("AWS_REGION", "eu-west-1")
         .env("AWS_MAX_ATTEMPTS", "1")
         .env("RUST_BACKTRACE", "1")

@@ -5,11 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use moto::Moto;
 use serde_json::Value;
@@ -79,12 +80,7 @@ impl Scene {
     }
 
     fn posture(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let run = Command::new(env!("CARGO_BIN_EXE_posture"))
-            .env_clear()
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_ENDPOINT_URL", self.moto.address())
+        let run = aws::posture(&self.moto.address())
             .env("AWS_REGION", "eu-west-1")
             .args(arguments)
             .arg("--state")

@@ -4,10 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
-
-use std::process::Command;
 
 use moto::Moto;
 use serde_json::Value;
@@ -51,26 +51,13 @@ struct Scene {
 impl Scene {
     fn new(arguments: &[&str]) -> Option<Scene> {
         let moto = Moto::start()?;
-        let filled = moto
-            .python()
-            .args(["-c", FILL, &moto.address()])
-            .args(arguments)
-            .output()
-            .unwrap();
-        let stderr = String::from_utf8_lossy(&filled.stderr);
-        assert!(filled.status.success(), "{stderr}");
+        moto.run(FILL, arguments);
         let folder = tempfile::tempdir().unwrap();
         Some(Scene { moto, folder })
     }
 
     fn posture(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let run = Command::new(env!("CARGO_BIN_EXE_posture"))
-            .env_clear()
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_ENDPOINT_URL", self.moto.address())
-            .env("AWS_REGION", "us-east-1")
+        let run = aws::posture(&self.moto.address())
             .args(arguments)
             .arg("--quiet")
             .arg("--state")

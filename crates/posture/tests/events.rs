@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::io::Write as _;
+mod shared;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -103,13 +104,9 @@ fn what_an_event_holds_cannot_steer_the_terminal() {
 /// by hand in Python.
 #[test]
 fn calls_of_a_trail_are_kept_once_without_what_they_were_made_with() {
-    let logs = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/samples/cloudtrail/invictus");
-    if !logs.exists() {
-        let words = b"SKIPPED: the shared samples are not here\n";
-        std::io::stderr().write_all(words).unwrap();
+    let Some(logs) = shared::folder("samples/cloudtrail/invictus") else {
         return;
-    }
+    };
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state").display().to_string();
     let logs = logs.display().to_string();

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "live/chaos.rs"]
 mod chaos;
 #[path = "../../aws/tests/moto/mod.rs"]
@@ -12,7 +14,7 @@ mod moto;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use moto::Moto;
 use serde_json::Value;
@@ -21,14 +23,8 @@ const PACKS: [&str; 2] = ["--pack=nist-800-53-r5", "--pack=pci-dss-4.0"];
 const SEEDS: u64 = 5;
 
 fn posture(url: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_posture"))
+    aws::posture(url)
         .args(arguments)
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_REGION", "us-east-1")
         // No second chance: a fault stays one.
         .env("AWS_MAX_ATTEMPTS", "1")
         .output()

@@ -6,11 +6,12 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 
 use std::path::Path;
-use std::process::Command;
 
 use moto::Moto;
 use serde_json::{Value, json};
@@ -43,15 +44,9 @@ struct Said {
 }
 
 fn posture(url: &str, folder: &Path, arguments: &[&str]) -> Said {
-    let run = Command::new(env!("CARGO_BIN_EXE_posture"))
+    let run = aws::posture(url)
         .args(arguments)
         .current_dir(folder)
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_REGION", "us-east-1")
         .env("AWS_MAX_ATTEMPTS", "1")
         .output()
         .unwrap();

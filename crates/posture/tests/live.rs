@@ -5,6 +5,8 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "live/proxy.rs"]
@@ -25,14 +27,8 @@ fn seeded() -> Option<Moto> {
 }
 
 fn posture(url: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_posture"))
+    aws::posture(url)
         .args(arguments)
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_REGION", "us-east-1")
         .env("AWS_MAX_ATTEMPTS", "1")
         .output()
         .unwrap()

@@ -4,10 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use moto::Moto;
 
@@ -56,21 +58,13 @@ struct Scene {
 impl Scene {
     fn new(what: &str) -> Option<Scene> {
         let moto = Moto::serving(|server, port| server.args(["-c", SERVER, port, what]))?;
-        let mut python = moto.python();
-        let filled = python.args(["-c", FILL, &moto.address()]).output().unwrap();
-        let stderr = String::from_utf8_lossy(&filled.stderr);
-        assert!(filled.status.success(), "{stderr}");
+        moto.run(FILL, &[]);
         let folder = tempfile::tempdir().unwrap();
         Some(Scene { moto, folder })
     }
 
     fn posture(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_posture"))
-            .env_clear()
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_ENDPOINT_URL", self.moto.address())
+        aws::posture(&self.moto.address())
             .args(arguments)
             .current_dir(self.folder.path())
             .output()

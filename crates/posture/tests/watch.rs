@@ -4,50 +4,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "watch/shared.rs"]
+mod shared;
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use aws::posture;
 use moto::Moto;
 use serde_json::{Value, json};
-
-const PACK: &str = concat!(
-    "--pack=",
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/watch/pack.yaml"
-);
-
-fn posture(url: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
-    command
-        .env_clear()
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_REGION", "us-east-1");
-    command
-}
-
-/// Runs a line of Python with `s3` and `sqs`, and gives what it prints.
-fn python(moto: &Moto, line: &str) -> String {
-    let script = format!(
-        "import boto3, json\n\
-         keys = dict(endpoint_url={:?}, region_name='us-east-1', aws_access_key_id='x', aws_secret_access_key='x')\n\
-         s3, sqs = boto3.client('s3', **keys), boto3.client('sqs', **keys)\n{line}\n",
-        moto.address()
-    );
-    let run = moto.python().arg("-c").arg(script).output().unwrap();
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8(run.stdout).unwrap().trim().to_owned()
-}
+use shared::{PACK, python};
 
 fn verdicts(url: &str, state: &str) -> Vec<(String, String)> {
     verdicts_on("watched", url, state)

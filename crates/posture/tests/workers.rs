@@ -4,10 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "command/aws.rs"]
+mod aws;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
+#[path = "watch/shared.rs"]
+mod shared;
 
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
@@ -15,12 +19,8 @@ use std::time::{Duration, Instant};
 
 use moto::Moto;
 use serde_json::{Value, json};
+use shared::{PACK, python};
 
-const PACK: &str = concat!(
-    "--pack=",
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/watch/pack.yaml"
-);
 const BUCKETS: usize = 6;
 /// How often the buckets are changed, and somebody is killed.
 const ROUNDS: usize = 8;
@@ -43,14 +43,8 @@ struct Scene {
 
 impl Scene {
     fn posture(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        let mut command = aws::posture(&self.moto.address());
         command
-            .env_clear()
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_ENDPOINT_URL", self.moto.address())
-            .env("AWS_REGION", "us-east-1")
             .args(arguments)
             .args(["--state", &self.state])
             .stdout(Stdio::null())
@@ -69,16 +63,7 @@ impl Scene {
     }
 
     fn python(&self, lines: &str) -> String {
-        let script = format!(
-            "import boto3, json\n\
-             keys = dict(endpoint_url={:?}, region_name='us-east-1', aws_access_key_id='x', aws_secret_access_key='x')\n\
-             s3, sqs = boto3.client('s3', **keys), boto3.client('sqs', **keys)\n{lines}\n",
-            self.moto.address()
-        );
-        let run = self.moto.python().arg("-c").arg(script).output().unwrap();
-        let stderr = String::from_utf8_lossy(&run.stderr);
-        assert!(run.status.success(), "{stderr}");
-        String::from_utf8(run.stdout).unwrap().trim().to_owned()
+        python(&self.moto, lines)
     }
 
     /// The entries of a bucket's timeline.

@@ -72,7 +72,12 @@ impl Moto {
 
     /// The Python that has boto3.
     pub(crate) fn python(&self) -> Command {
-        Command::new(&self.python)
+        let mut python = Command::new(&self.python);
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/moto");
+        python.env("PYTHONPATH", shared);
+        // Nothing is written beside the scripts.
+        python.env("PYTHONDONTWRITEBYTECODE", "1");
+        python
     }
 
     /// Runs a script on the server's address.
@@ -84,6 +89,16 @@ impl Moto {
             .stdout(Stdio::null())
             .status();
         assert!(seeded.unwrap().success(), "{} failed", script.display());
+    }
+
+    /// Runs a text of Python on the server's address, and gives what it prints.
+    pub(crate) fn run(&self, script: &str, arguments: &[&str]) -> String {
+        let mut python = self.python();
+        let run = python.args(["-c", script, &self.address()]).args(arguments);
+        let run = run.output().unwrap();
+        let stderr = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "{stderr}");
+        String::from_utf8(run.stdout).unwrap().trim().to_owned()
     }
 
     /// Ends it before the test does.

@@ -2,24 +2,13 @@
 
 import base64
 import json
-import sys
 
-import boto3
+from seeding import clients
 
-URL = sys.argv[1]
 REGION = "eu-west-1"
+client = clients(REGION)
 CANARY = "canary-7f3a"
 VISIBLE = "visible-7f3a"
-
-
-def client(name):
-    return boto3.client(
-        name,
-        region_name=REGION,
-        endpoint_url=URL,
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-    )
 
 
 ec2 = client("ec2")

@@ -6,21 +6,11 @@ NAMES is a JSON list. What has gone into the account is printed, by kind, as JSO
 import json
 import sys
 
-import boto3
+from seeding import clients
 
-URL = sys.argv[1]
 NAMES = json.loads(sys.argv[2])
 REGION = "us-east-1"
-
-
-def client(name):
-    return boto3.client(
-        name,
-        region_name=REGION,
-        endpoint_url=URL,
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-    )
+client = clients(REGION)
 
 
 def is_xml(text):

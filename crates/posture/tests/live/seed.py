@@ -1,16 +1,11 @@
 #!/usr/bin/env python3
 """Seeds a moto server with what the tests of `scan --aws` judge: seed.py ENDPOINT"""
 import json
-import sys
 
-import boto3
+from seeding import clients
 
 REGION = "us-east-1"
-
-
-def client(service):
-    return boto3.client(service, endpoint_url=sys.argv[1], region_name=REGION, aws_access_key_id="testing",
-                        aws_secret_access_key="testing")
+client = clients(REGION)
 
 
 def policy(*statements):

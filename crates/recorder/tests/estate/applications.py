@@ -3,23 +3,12 @@
 import json
 import sys
 
-import boto3
+from seeding import clients
 
-URL = sys.argv[1]
-REGION = "eu-west-1"
+REGION = sys.argv[2] if len(sys.argv) > 2 else "eu-west-1"
+client = clients(REGION)
 ROLE = "arn:aws:iam::123456789012:role/service"
 CANARY = "canary-7f3a"
-
-
-def client(name):
-    return boto3.client(
-        name,
-        region_name=REGION,
-        endpoint_url=URL,
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-    )
-
 
 ec2 = client("ec2")
 SUBNET = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
@@ -83,7 +72,7 @@ api = gateway2.create_api(Name="chat", ProtocolType="HTTP")["ApiId"]
 gateway2.create_stage(
     ApiId=api,
     StageName="live",
-    AccessLogSettings={"DestinationArn": "arn:aws:logs:eu-west-1:123456789012:log-group:chat"},
+    AccessLogSettings={"DestinationArn": f"arn:aws:logs:{REGION}:123456789012:log-group:chat"},
     StageVariables={"secret": CANARY},
 )
 
@@ -153,7 +142,7 @@ client("cloudformation").create_stack(
         }
     ),
     Parameters=[{"ParameterKey": "Password", "ParameterValue": CANARY}],
-    NotificationARNs=["arn:aws:sns:eu-west-1:123456789012:news"],
+    NotificationARNs=[f"arn:aws:sns:{REGION}:123456789012:news"],
     Tags=[{"Key": "team", "Value": "stack"}],
 )
 
@@ -210,7 +199,7 @@ client("cloudwatch").put_metric_alarm(
     Threshold=90,
     ComparisonOperator="GreaterThanThreshold",
     Dimensions=[{"Name": "InstanceId", "Value": "i-1"}],
-    OKActions=["arn:aws:sns:eu-west-1:123456789012:news"],
+    OKActions=[f"arn:aws:sns:{REGION}:123456789012:news"],
     Tags=[{"Key": "team", "Value": "ops"}],
 )
 
@@ -440,7 +429,7 @@ client("eks").create_cluster(
     encryptionConfig=[
         {
             "resources": ["secrets"],
-            "provider": {"keyArn": "arn:aws:kms:eu-west-1:123456789012:key/k"},
+            "provider": {"keyArn": f"arn:aws:kms:{REGION}:123456789012:key/k"},
         }
     ],
     tags={"team": "cluster"},

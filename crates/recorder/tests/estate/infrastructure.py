@@ -5,21 +5,11 @@ import json
 import sys
 import zipfile
 
-import boto3
+from seeding import clients
 
-URL = sys.argv[1]
-REGION = "eu-west-1"
+REGION = sys.argv[2] if len(sys.argv) > 2 else "eu-west-1"
+client = clients(REGION)
 CANARY = "canary-7f3a"
-
-
-def client(name, region=REGION):
-    return boto3.client(
-        name,
-        region_name=region,
-        endpoint_url=URL,
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-    )
 
 
 def tags(value):
@@ -43,7 +33,7 @@ classic.create_load_balancer(
             "SSLCertificateId": CERTIFICATE,
         }
     ],
-    AvailabilityZones=["eu-west-1a"],
+    AvailabilityZones=[f"{REGION}a"],
 )
 classic.modify_load_balancer_attributes(
     LoadBalancerName="old",
@@ -114,7 +104,7 @@ waf.put_logging_configuration(
     LoggingConfiguration={
         "ResourceArn": acl,
         "LogDestinationConfigs": [
-            "arn:aws:firehose:eu-west-1:123456789012:deliverystream/aws-waf-logs-a"
+            f"arn:aws:firehose:{REGION}:123456789012:deliverystream/aws-waf-logs-a"
         ],
     }
 )
@@ -169,7 +159,7 @@ for name in ["open", "closed"]:
         Handler="index.handler",
         Code={"ZipFile": code.getvalue()},
         Environment={"Variables": {"TOKEN": CANARY + "-environment"}},
-        DeadLetterConfig={"TargetArn": "arn:aws:sqs:eu-west-1:123456789012:dead"},
+        DeadLetterConfig={"TargetArn": f"arn:aws:sqs:{REGION}:123456789012:dead"},
         Tags={"team": name},
     )
 functions.add_permission(
@@ -194,7 +184,7 @@ firewall = client("network-firewall")
 for name in ["wall", "quiet"]:
     firewall.create_firewall(
         FirewallName=name,
-        FirewallPolicyArn="arn:aws:network-firewall:eu-west-1:123456789012:firewall-policy/p",
+        FirewallPolicyArn=f"arn:aws:network-firewall:{REGION}:123456789012:firewall-policy/p",
         VpcId="vpc-1",
         SubnetMappings=[{"SubnetId": SUBNETS[0]}],
     )
@@ -303,7 +293,7 @@ secret = secrets.create_secret(
 )
 secrets.rotate_secret(
     SecretId=secret["ARN"],
-    RotationLambdaARN="arn:aws:lambda:eu-west-1:123456789012:function:closed",
+    RotationLambdaARN=f"arn:aws:lambda:{REGION}:123456789012:function:closed",
     RotationRules={"AutomaticallyAfterDays": 30},
     RotateImmediately=False,
 )
@@ -327,7 +317,7 @@ client("stepfunctions").create_state_machine(
         "destinations": [
             {
                 "cloudWatchLogsLogGroup": {
-                    "logGroupArn": "arn:aws:logs:eu-west-1:123456789012:log-group:app:*"
+                    "logGroupArn": f"arn:aws:logs:{REGION}:123456789012:log-group:app:*"
                 }
             }
         ],
