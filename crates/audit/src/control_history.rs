@@ -223,7 +223,9 @@ impl Evidence {
     }
 
     fn run_days(&self) -> impl Iterator<Item = Date> {
-        self.history.runs.iter().map(|run| day(run.evaluated_at))
+        let runs = self.history.runs.iter();
+        let whole = runs.filter(|run| self.history.is_whole(run));
+        whole.map(|run| day(run.evaluated_at))
     }
 
     /// When the newest run of the period looked.

@@ -100,7 +100,7 @@ pub(crate) fn failure(one: &Failure) -> Vec<String> {
     ]
 }
 
-/// A row.
+/// A row, RFC 4180, safe to open in a spreadsheet.
 pub fn csv_record(cells: &[String]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
@@ -126,5 +126,14 @@ mod tests {
         let cells = ["=1+1", "@x", "-2", "a,b", "\"q\""].map(str::to_owned);
         let text = String::from_utf8(csv_record(&cells)).unwrap();
         assert_eq!(text, "'=1+1,'@x,'-2,\"a,b\",\"\"\"q\"\"\"\r\n");
+    }
+
+    #[test]
+    fn a_cell_can_be_no_formula_and_no_second_row() {
+        let cells = ["=HYPERLINK(\"x\")", "a,b\r\nc", "plain"].map(str::to_owned);
+        assert_eq!(
+            String::from_utf8(csv_record(&cells)).unwrap(),
+            "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\r\nc\",plain\r\n"
+        );
     }
 }

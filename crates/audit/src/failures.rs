@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::control_history::Evidence;
 use crate::error::AuditError;
-use crate::history::Resource;
+use crate::history::{Resource, Rule};
 use crate::rule_history::{Interval, RuleHistory, State};
 use crate::schema::{args, time};
 
@@ -69,7 +69,7 @@ pub async fn failures(
                 continue;
             }
             let next = member.intervals.get(place + 1);
-            let began = evidence.run_before(interval.from);
+            let began = evidence.run_before(&rule.rule, interval.from);
             failures.push(Failure {
                 rule_name: rule.rule.rule_name.clone(),
                 account_id: resource.account_id.clone(),
@@ -87,7 +87,7 @@ pub async fn failures(
                     told.between(began, interval.from)
                 },
                 ended_with: next.map_or(Vec::new(), |next| {
-                    told.between(evidence.run_before(next.from), next.from)
+                    told.between(evidence.run_before(&rule.rule, next.from), next.from)
                 }),
                 remediations: told.remediations(interval.from, interval.until),
             });
@@ -97,13 +97,12 @@ pub async fn failures(
 }
 
 impl Evidence {
-    /// When the last run before a time looked: what changed, changed since.
-    fn run_before(&self, at: Timestamp) -> Timestamp {
-        let before = |at: &Timestamp| {
-            let runs = self.history.runs.iter().rev();
-            runs.map(|run| run.evaluated_at).find(|one| one < at)
-        };
-        before(&at).unwrap_or(Timestamp::MIN)
+    /// When a run last evaluated a rule before a time: what changed, changed since.
+    fn run_before(&self, rule: &Rule, at: Timestamp) -> Timestamp {
+        let runs = self.history.runs.iter().rev();
+        let mut before = runs.filter(|run| run.evaluated_at < at);
+        let last = before.find(|run| self.history.has_run(run, rule));
+        last.map_or(Timestamp::MIN, |run| run.evaluated_at)
     }
 }
 

@@ -8,27 +8,11 @@ use posture_store::{Store, sql};
 use crate::act::Scope;
 use crate::error::AuditError;
 use crate::run_document::{ExceptionInForce, RunDocument};
+use crate::runs::{Documents, Run, runs};
 use crate::schema::{args, time};
 
 /// How far before the period a run may lie that still speaks for its beginning.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
-
-/// An evaluation of everything.
-#[derive(Debug, Clone)]
-pub struct Run {
-    /// Its number.
-    pub run: i64,
-    /// Its clock.
-    pub evaluated_at: Timestamp,
-    /// The root over all its verdicts.
-    pub verdict_root: String,
-    /// How many verdicts.
-    pub verdicts: i64,
-    /// Its record in the evidence log, where there is one.
-    pub leaf: Option<i64>,
-    /// Its document, by its place in [`History::documents`].
-    document: usize,
-}
 
 /// A resource that the state knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +29,9 @@ pub struct Resource {
     pub resource_name: Option<String>,
     /// The ARN.
     pub arn: Option<String>,
-    scope: i64,
+    pub(crate) scope: i64,
     /// Since when it is there, or isn't, by time.
-    existence: Vec<(Timestamp, bool)>,
+    pub(crate) existence: Vec<(Timestamp, bool)>,
     /// When its configuration became another one, or it went.
     pub changes: Vec<Timestamp>,
 }
@@ -74,16 +58,6 @@ pub struct Transition {
     pub reason: String,
 }
 
-/// The rule by its place in the document; account, Region, type and id.
-type Pair = (u32, String, String, String, String);
-
-/// A document and its verdicts that do not count, by rule and resource.
-struct Document {
-    text: RunDocument,
-    rules: HashMap<(String, BTreeMap<String, String>), u32>,
-    uncounted: HashMap<Pair, (String, Option<ExceptionInForce>)>,
-}
-
 /// A listing of a scope.
 #[derive(Debug, Clone)]
 struct Listing {
@@ -102,7 +76,7 @@ pub struct History {
     pub resources: BTreeMap<i64, Resource>,
     /// Verdicts by rule and resource, by time.
     pub verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>,
-    documents: Vec<Document>,
+    runs_documents: Documents,
     listings: HashMap<i64, Vec<Listing>>,
 }
 
@@ -119,7 +93,7 @@ impl History {
         let from = scope.period.from.saturating_sub(LOOK_BACK);
         let from = from.unwrap_or(Timestamp::MIN);
         let until = scope.period.until;
-        let (runs, documents) = runs(store, from, until).await?;
+        let (runs, runs_documents) = runs(store, from, until).await?;
         let resources = resources(store, scope, until).await?;
         let rules = rules(store, identifiers).await?;
         let verdicts = verdicts(store, &rules, &resources, from, until).await?;
@@ -129,22 +103,29 @@ impl History {
             rules,
             resources,
             verdicts,
-            documents,
+            runs_documents,
             listings,
         })
     }
 
-    /// Whether a run evaluated a rule with these parameters.
+    /// Whether a rule with these parameters was evaluated when a run looked.
     pub fn evaluated(&self, run: &Run, rule: &Rule) -> bool {
-        let key = (rule.source_identifier.clone(), rule.parameters.clone());
-        self.documents
-            .get(run.document)
-            .is_some_and(|document| document.rules.contains_key(&key))
+        self.runs_documents.has_evaluated(run, rule)
+    }
+
+    /// Whether a run evaluated a rule with these parameters itself.
+    pub(crate) fn has_run(&self, run: &Run, rule: &Rule) -> bool {
+        self.runs_documents.has_run(run, rule)
+    }
+
+    /// Whether a run was of everything, and not of what had changed.
+    pub fn is_whole(&self, run: &Run) -> bool {
+        run.is_whole(&self.runs_documents)
     }
 
     /// What a run evaluated.
     pub fn document(&self, run: &Run) -> Option<&RunDocument> {
-        self.documents.get(run.document).map(|one| &one.text)
+        self.runs_documents.of(run)
     }
 
     /// Why a verdict of a run does not count; none where it does.
@@ -154,16 +135,7 @@ impl History {
         rule: &Rule,
         resource: &Resource,
     ) -> Option<&(String, Option<ExceptionInForce>)> {
-        let document = self.documents.get(run.document)?;
-        let key = (rule.source_identifier.clone(), rule.parameters.clone());
-        let place = document.rules.get(&key)?;
-        document.uncounted.get(&(
-            *place,
-            resource.account_id.clone(),
-            resource.aws_region.clone(),
-            resource.resource_type.clone(),
-            resource.resource_id.clone(),
-        ))
+        self.runs_documents.uncounted(run, rule, resource)
     }
 
     /// Why what is known of a resource was too old when a run looked; none where it was not. Scopes
@@ -230,20 +202,6 @@ pub struct Listed {
     pub known: i64,
 }
 
-#[cfg(test)]
-impl Run {
-    pub(crate) fn at(evaluated_at: Timestamp) -> Run {
-        Run {
-            run: 0,
-            evaluated_at,
-            verdict_root: String::new(),
-            verdicts: 0,
-            leaf: None,
-            document: 0,
-        }
-    }
-}
-
 impl Resource {
     /// Whether it was there.
     pub fn exists_at(&self, at: Timestamp) -> bool {
@@ -261,69 +219,6 @@ impl Resource {
     /// What names it, for a person.
     pub fn label(&self) -> &str {
         self.arn.as_deref().unwrap_or(&self.resource_id)
-    }
-}
-
-async fn runs(
-    store: &Store,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<(Vec<Run>, Vec<Document>), AuditError> {
-    let sql = "SELECT r.run, r.evaluated_at, r.document, r.verdict_root, r.verdicts, q.leaf \
-               FROM audit_runs r LEFT JOIN audit_queue q ON q.entry = r.entry \
-               WHERE r.evaluated_at >= $1 AND r.evaluated_at < $2 ORDER BY r.evaluated_at, r.run";
-    let values = args![from.as_microsecond(), until.as_microsecond()];
-    let (mut runs, mut documents) = (Vec::new(), Vec::new());
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for row in store.database().rows(sql, values).await? {
-        let sha256 = row.text(2)?;
-        let place = if let Some(place) = places.get(&sha256) {
-            *place
-        } else {
-            documents.push(Document::new(RunDocument::load(store, &sha256).await?));
-            places.insert(sha256, documents.len() - 1);
-            documents.len() - 1
-        };
-        runs.push(Run {
-            run: row.int(0)?,
-            evaluated_at: time(row.int(1)?),
-            verdict_root: row.text(3)?,
-            verdicts: row.int(4)?,
-            leaf: row.int_or_null(5)?,
-            document: place,
-        });
-    }
-    Ok((runs, documents))
-}
-
-impl Document {
-    fn new(document: RunDocument) -> Document {
-        let rules = (0..)
-            .zip(&document.rules)
-            .map(|(place, rule)| {
-                let key = (rule.source_identifier.clone(), rule.parameters.clone());
-                (key, place)
-            })
-            .collect();
-        let uncounted = document
-            .exceptions
-            .iter()
-            .map(|one| {
-                let key = (
-                    one.rule,
-                    one.account_id.clone(),
-                    one.aws_region.clone(),
-                    one.resource_type.clone(),
-                    one.resource_id.clone(),
-                );
-                (key, (one.disposition.clone(), one.exception.clone()))
-            })
-            .collect();
-        Document {
-            text: document,
-            rules,
-            uncounted,
-        }
     }
 }
 

@@ -212,7 +212,7 @@ fn today(at: Timestamp) -> Period {
 }
 
 /// The piece of time for which `at` is asked, and the run that speaks for it.
-pub(crate) fn moment(runs: &[crate::history::Run], at: Timestamp) -> Slot {
+pub(crate) fn moment(runs: &[crate::runs::Run], at: Timestamp) -> Slot {
     let until = at.saturating_add(SignedDuration::from_micros(1));
     let run = runs.iter().rposition(|run| run.evaluated_at <= at);
     Slot {

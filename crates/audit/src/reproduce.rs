@@ -11,9 +11,8 @@ use serde::Serialize;
 
 use crate::error::AuditError;
 use crate::run_document::{RunDocument, scope};
-use crate::run_record::members;
+use crate::run_record::root_with;
 use crate::schema::{args, time};
-use crate::verdict_root::VerdictRoot;
 
 /// A run that was recorded.
 #[derive(Debug, Clone)]
@@ -156,29 +155,18 @@ impl PastRun {
             ];
             uncounted.insert(key, &one.disposition);
         }
-        let mut root = VerdictRoot::default();
-        for outline in scan.outlines() {
-            let scope = scope(&outline);
-            let parameters = serde_json::json!(outline.rule.parameters).to_string();
-            let mut members = members(&outline, &parameters);
+        root_with(scan, |outline, scope, parameters| {
             let key = [
                 outline.rule.rule_name.as_str(),
-                &parameters,
+                parameters,
                 &scope.account_id,
                 &scope.aws_region,
                 &scope.resource_type,
                 outline.resource_id,
             ];
-            let disposition = uncounted.get(&key).copied();
-            if let (Some(disposition), [.., last]) = (disposition, &mut members) {
-                *last = disposition;
-            }
-            root.add(
-                [&scope.account_id, &scope.aws_region, &scope.resource_type],
-                &members,
-            );
-        }
-        root.finish()
+            let recorded = uncounted.get(&key).copied();
+            recorded.unwrap_or_else(|| outline.disposition.as_str())
+        })
     }
 
     async fn differences(

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::history::{History, Listed, Resource, Rule, Run, Transition};
+use crate::history::{History, Listed, Resource, Rule, Transition};
+use crate::runs::Run;
 use crate::slots::Slot;
 
 /// What is known of something for a while. Later ones outweigh earlier ones.

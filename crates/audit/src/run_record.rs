@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use posture_engine::{Outline, Scan};
 use posture_ledger::{Body, Record, RecordType, ScanRun, Schedule};
-use posture_store::{Store, VerdictChange};
+use posture_store::{Scope, Store, VerdictChange};
 use serde_json::{Map, Value};
 
 use crate::error::AuditError;
@@ -37,6 +37,15 @@ pub struct RunRecord<'r> {
 
 /// The root over all verdicts of a scan, in hex, and their number.
 pub fn verdict_root(scan: &Scan<'_>) -> (String, u32) {
+    root_with(scan, |outline, _, _| outline.disposition.as_str())
+}
+
+/// The same with the dispositions that somebody else says, by the outline, its scope, and the rule's
+/// parameters as JSON.
+pub(crate) fn root_with<'d>(
+    scan: &Scan<'_>,
+    disposition: impl Fn(&Outline<'_>, &Scope, &str) -> &'d str,
+) -> (String, u32) {
     let mut root = VerdictRoot::default();
     let parameters: Vec<String> = scan
         .rules
@@ -46,23 +55,21 @@ pub fn verdict_root(scan: &Scan<'_>) -> (String, u32) {
     for outline in scan.outlines() {
         let scope = scope(&outline);
         let parameters = parameters.get(outline.rule_index as usize);
+        let parameters = parameters.map_or("", String::as_str);
+        let members = [
+            outline.resource_id,
+            &outline.rule.rule_name,
+            &outline.rule.source_identifier,
+            parameters,
+            outline.compliance_type.as_str(),
+            disposition(&outline, &scope, parameters),
+        ];
         root.add(
             [&scope.account_id, &scope.aws_region, &scope.resource_type],
-            &members(&outline, parameters.map_or("", String::as_str)),
+            &members,
         );
     }
     root.finish()
-}
-
-pub(crate) fn members<'o>(outline: &Outline<'o>, parameters: &'o str) -> [&'o str; 6] {
-    [
-        outline.resource_id,
-        &outline.rule.rule_name,
-        &outline.rule.source_identifier,
-        parameters,
-        outline.compliance_type.as_str(),
-        outline.disposition.as_str(),
-    ]
 }
 
 impl RunRecord<'_> {

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::history::Run;
 use crate::period::{Period, day, start};
+use crate::runs::Run;
 
 /// A piece of the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,9 +46,15 @@ impl Told<'_> {
             resources.push(Resource {
                 uuid: self.ids.thing("run", &[&run.run.to_string()]),
                 title: format!("Run of {}", run.evaluated_at),
-                description: "An evaluation of everything. The root is over all its verdicts; the evidence log has \
-                              it in the record of this index."
-                    .to_owned(),
+                description: format!(
+                    "An evaluation of {}. The root is over all its verdicts; the evidence log has it in the \
+                     record of this index.",
+                    if self.evidence.history.is_whole(run) {
+                        "everything"
+                    } else {
+                        "the rules that read what had changed"
+                    }
+                ),
                 props: properties([
                     Property::own("verdict-root", &run.verdict_root),
                     Property::own("verdicts", &run.verdicts.to_string()),
