@@ -10,6 +10,7 @@
 //!
 //! Every other crate of the workspace may depend on this one; it depends on none of them.
 
+mod call;
 pub mod canonical;
 mod coverage_state;
 mod global;
@@ -24,6 +25,7 @@ mod source;
 pub mod time;
 pub mod tree;
 
+pub use call::Call;
 pub use coverage_state::CoverageState;
 pub use global::region_of;
 pub use insufficient_data::{InsufficientData, Reason};

@@ -39,14 +39,19 @@ pub(crate) fn interrupted() -> ! {
 /// Says on stderr why a command could not run. A closed pipe on our output is no error of ours.
 pub(crate) fn report(error: &crate::commands::CommandError) -> ExitCode {
     let mut stderr = std::io::stderr().lock();
-    let mut text = format!("error: {error}");
+    match writeln!(stderr, "error: {}", with_causes(error)) {
+        Ok(()) | Err(_) => Outcome::BadInput.into(),
+    }
+}
+
+/// What went wrong, and why, in one line.
+pub(crate) fn with_causes(error: &crate::commands::CommandError) -> String {
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
         text.push_str(": ");
         text.push_str(&inner.to_string());
         cause = inner.source();
     }
-    match writeln!(stderr, "{text}") {
-        Ok(()) | Err(_) => Outcome::BadInput.into(),
-    }
+    text
 }

@@ -1,34 +1,13 @@
 //! Who did it: calls that changed something, as CloudTrail tells of them.
 
 use jiff::{SignedDuration, Timestamp};
+use posture_model::Call;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::db::{Value, args};
 use crate::query::Resource;
 use crate::{Store, StoreError};
-
-/// A call that changed something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// CloudTrail's id of the event.
-    pub event_id: String,
-    /// The account's 12 digits.
-    pub account_id: String,
-    /// The Region in which it was made.
-    pub aws_region: String,
-    /// The service, such as `s3.amazonaws.com`.
-    pub event_source: String,
-    /// The operation.
-    pub event_name: String,
-    /// Who: an ARN, or the service that made it.
-    pub principal: String,
-    /// When it was made.
-    pub happened_at: Timestamp,
-    /// Values that it was made with and answered with, ids and names and ARNs among them. The state
-    /// holds their hashes only.
-    pub names: Vec<String>,
-}
 
 /// A call that may have made a version of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,7 +32,8 @@ const LATE: SignedDuration = SignedDuration::from_mins(5);
 const SHOWN: usize = 5;
 
 impl Store {
-    /// Keeps calls. Those that are kept already change nothing. Returns how many are new.
+    /// Keeps calls; of their names, hashes only. Those that are kept already change nothing. Returns how
+    /// many are new.
     ///
     /// # Errors
     /// Where the database fails.

@@ -35,7 +35,7 @@ pub mod sql {
     pub use sqlx::Error;
 }
 
-pub use calls::{Author, Call};
+pub use calls::Author;
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
 pub use leases::{Lease, LeaseCounts};

@@ -1,20 +1,20 @@
 //! `posture events ingest`.
 
 use std::io::Write as _;
-use std::thread;
 
-use posture_engine::{Input, InputError, InputReport, open_text, read_events};
+use posture_engine::{Input, InputReport, open_text, read_events};
 use posture_hub::{Hub, Prepared, WriteOptions, formats};
+use posture_model::Call;
 use posture_recorder::events::call_of;
-use posture_store::{Call, Store};
+use posture_store::Store;
 use serde_json::Value;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::Receiver;
 
-use super::reports::say_what_was_not_read;
+use super::pipe::{Hand, in_batches, piped};
+use super::reports::{refused, say_what_was_not_read};
 use super::state::StateArgument;
 use super::{CommandError, paths};
 use crate::exit::Outcome;
-use crate::live::kept_call;
 use crate::sink::Sink;
 
 /// Takes events in: the log files of CloudTrail, so that a timeline says who did it, and events of
@@ -31,16 +31,11 @@ pub(crate) struct Ingest {
     state: StateArgument,
 }
 
-/// Events in one transaction.
-const BATCH: usize = 500;
-
-/// Batches on their way from the reading thread, at most.
-const WAITING: usize = 4;
-
-#[derive(Debug, Default)]
-struct Batch {
-    calls: Vec<Call>,
-    findings: Vec<Prepared>,
+/// What an event tells of.
+#[derive(Debug)]
+enum Told {
+    Call(Call),
+    Finding(Box<Prepared>),
 }
 
 #[derive(Debug, Default)]
@@ -71,72 +66,35 @@ impl Ingest {
     }
 }
 
-/// One thread reads; this one writes.
 async fn ingest(
     store: Store,
     inputs: Vec<Input>,
 ) -> Result<(Ingested, Vec<InputReport>), CommandError> {
     let hub = Hub::open(&store).await?;
-    let (sender, mut receiver) = channel(WAITING);
     let preparing = hub.clone();
-    let reader = thread::spawn(move || read(&preparing, &inputs, &sender));
-    let written = write(&store, &hub, &mut receiver).await;
-    // A reader that still waits to hand something over goes on, and ends.
-    receiver.close();
-    drop(receiver);
-    let reports = reader
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    Ok((written?, reports))
-}
-
-fn read(hub: &Hub, inputs: &[Input], sender: &Sender<Batch>) -> Vec<InputReport> {
-    let mut batch = Batch::default();
-    let send = |batch: &mut Batch| {
-        let full = std::mem::take(batch);
-        sender
-            .blocking_send(full)
-            .map_err(|_| "not ingested: the state could not be written".to_owned())
-    };
-    let mut reports = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let take = |document: &[u8]| {
-            add(hub, document, &mut batch)?;
-            if batch.calls.len() + batch.findings.len() < BATCH {
-                return Ok(());
+    let read = move |take: &Hand<'_, Told>| {
+        let of_input = |input: &Input| {
+            let tell = |document: &[u8]| tell(&preparing, document, take);
+            match open_text(input) {
+                Ok(text) => read_events(input.name(), text, tell),
+                Err(cause) => refused(input.name(), &cause.to_string()),
             }
-            send(&mut batch)
         };
-        reports.push(match open_text(input) {
-            Ok(text) => read_events(input.name(), text, take),
-            Err(cause) => failed(input, cause.to_string()),
-        });
-    }
-    if let (Err(message), Some(last)) = (send(&mut batch), reports.last_mut()) {
-        last.errors.push(InputError { offset: 0, message });
-    }
-    reports
+        inputs.iter().map(of_input).collect()
+    };
+    piped(read, async |receiver| write(&store, &hub, receiver).await).await
 }
 
-fn failed(input: &Input, message: String) -> InputReport {
-    InputReport {
-        name: input.name(),
-        errors: vec![InputError { offset: 0, message }],
-        ..InputReport::default()
-    }
-}
-
-/// Adds what an event tells of. One that tells of a call that changed nothing adds nothing.
-fn add(hub: &Hub, document: &[u8], batch: &mut Batch) -> Result<(), String> {
+/// Hands over what an event tells of. One that tells of a call that changed nothing tells nothing.
+fn tell(hub: &Hub, document: &[u8], take: &Hand<'_, Told>) -> Result<(), String> {
     let event: Value = serde_json::from_slice(document).map_err(|error| error.to_string())?;
     let record = event.get("detail").unwrap_or(&event);
     if record.get("eventSource").is_some() && record.get("eventName").is_some() {
-        batch.calls.extend(call_of(&event).map(kept_call));
-        return Ok(());
+        return call_of(&event).map_or(Ok(()), |call| take(Told::Call(call)));
     }
     for finding in formats::findings(event, false, crate::clock::now())? {
         let prepared = hub.prepare(finding).map_err(|error| error.to_string())?;
-        batch.findings.push(prepared);
+        take(Told::Finding(Box::new(prepared)))?;
     }
     Ok(())
 }
@@ -144,17 +102,24 @@ fn add(hub: &Hub, document: &[u8], batch: &mut Batch) -> Result<(), String> {
 async fn write(
     store: &Store,
     hub: &Hub,
-    receiver: &mut Receiver<Batch>,
+    receiver: &mut Receiver<Told>,
 ) -> Result<Ingested, CommandError> {
     let mut ingested = Ingested::default();
     let options = WriteOptions { has_events: true };
-    while let Some(batch) = receiver.recv().await {
-        ingested.calls += store.add_calls(&batch.calls).await?;
-        if !batch.findings.is_empty() {
-            let written = hub.write(batch.findings, options).await?;
-            ingested.findings += written.created + written.updated;
+    let write = async |batch| {
+        let (mut calls, mut findings) = (Vec::new(), Vec::new());
+        for told in batch {
+            match told {
+                Told::Call(call) => calls.push(call),
+                Told::Finding(finding) => findings.push(*finding),
+            }
         }
-    }
+        ingested.calls += store.add_calls(&calls).await?;
+        let written = hub.write(findings, options).await?;
+        ingested.findings += written.created + written.updated;
+        Ok(())
+    };
+    in_batches(receiver, write).await?;
     if ingested.findings > 0 {
         hub.refresh_scores().await?;
     }

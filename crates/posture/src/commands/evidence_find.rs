@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use posture_audit::{FoundGroup, FoundRecord, GroupBy, Sought};
+use posture_audit::{FoundGroup, FoundRecord, GroupBy, Sought, csv_record};
 use posture_content::frameworks::{Framework, embedded};
 use posture_rules::catalogue;
 use serde::Serialize;
 
 use super::state::StateArgument;
-use super::{CommandError, nearest};
+use super::{CommandError, RowsFormat, nearest};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -58,20 +58,10 @@ pub(crate) struct Find {
     state: StateArgument,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: RowsFormat,
     /// Where to write it. Default: the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For a person.
-    Table,
-    /// For machines.
-    Json,
-    /// For a spreadsheet.
-    Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -276,11 +266,11 @@ fn moment(text: &str, is_last: bool) -> Result<Timestamp, CommandError> {
 fn write_records(
     records: &[FoundRecord],
     has_more: bool,
-    format: Format,
+    format: RowsFormat,
     out: &mut impl Write,
 ) -> Result<(), CommandError> {
     match format {
-        Format::Json => {
+        RowsFormat::Json => {
             let document = RecordsV1 {
                 schema: "posture.evidence-records/v1",
                 has_more,
@@ -289,15 +279,13 @@ fn write_records(
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)?;
         }
-        Format::Csv => {
-            out.write_all(&posture_audit::csv_record(
-                &RECORD_COLUMNS.map(str::to_owned),
-            ))?;
+        RowsFormat::Csv => {
+            out.write_all(&csv_record(&RECORD_COLUMNS.map(str::to_owned)))?;
             for one in records {
-                out.write_all(&posture_audit::csv_record(&cells(one)))?;
+                out.write_all(&csv_record(&cells(one)))?;
             }
         }
-        Format::Table => {
+        RowsFormat::Table => {
             for one in records {
                 let until = one.until.map_or("now".to_owned(), |at| at.to_string());
                 writeln!(
@@ -343,11 +331,11 @@ fn cells(one: &FoundRecord) -> Vec<String> {
 
 fn write_groups(
     groups: &[FoundGroup],
-    format: Format,
+    format: RowsFormat,
     out: &mut impl Write,
 ) -> Result<(), CommandError> {
     match format {
-        Format::Json => {
+        RowsFormat::Json => {
             let document = GroupsV1 {
                 schema: "posture.evidence-groups/v1",
                 groups,
@@ -355,10 +343,8 @@ fn write_groups(
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)?;
         }
-        Format::Csv => {
-            out.write_all(&posture_audit::csv_record(
-                &GROUP_COLUMNS.map(str::to_owned),
-            ))?;
+        RowsFormat::Csv => {
+            out.write_all(&csv_record(&GROUP_COLUMNS.map(str::to_owned)))?;
             for one in groups {
                 let counts = [
                     one.records,
@@ -369,10 +355,10 @@ fn write_groups(
                 ];
                 let mut cells = vec![one.group.clone()];
                 cells.extend(counts.map(|count| count.to_string()));
-                out.write_all(&posture_audit::csv_record(&cells))?;
+                out.write_all(&csv_record(&cells))?;
             }
         }
-        Format::Table => {
+        RowsFormat::Table => {
             writeln!(
                 out,
                 "{:<44} {:>9} {:>10} {:>14} {:>15} {:>18}",

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use posture_audit::{Difference, PackVersion, PastRun, Rebuilt, RuleVersion};
+use posture_audit::{Difference, PackVersion, PastRun, Rebuilt, RuleVersion, csv_record};
 use posture_engine::{Exceptions, Filter, Options, scan};
 use posture_ledger::{Directory, LogReader};
 use serde::Serialize;
 
-use super::CommandError;
 use super::evidence_place::EvidencePlace;
 use super::state::{StateArgument, StatePlace};
+use super::{CommandError, RowsFormat};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
@@ -28,22 +28,12 @@ pub(crate) struct Reproduce {
     /// The configuration that names the evidence log. Default: posture.yaml, where there is one.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The form of the output.
+    /// The form of the output. CSV is the verdicts that differ.
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: RowsFormat,
     /// Where to write it. Default: the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For a person.
-    Table,
-    /// For machines.
-    Json,
-    /// The verdicts that differ, for a spreadsheet.
-    Csv,
 }
 
 #[derive(Serialize)]
@@ -113,12 +103,12 @@ impl Reproduce {
         };
         let mut out = Sink::new(self.output.as_deref())?;
         match self.format {
-            Format::Table => told.table(&mut out)?,
-            Format::Json => {
+            RowsFormat::Table => told.table(&mut out)?,
+            RowsFormat::Json => {
                 serde_json::to_writer_pretty(&mut out, &told.document())?;
                 writeln!(out)?;
             }
-            Format::Csv => told.csv(&mut out)?,
+            RowsFormat::Csv => told.csv(&mut out)?,
         }
         out.finish()?;
         Ok(if told.is_same() {
@@ -203,7 +193,7 @@ impl Told {
     }
 
     fn csv(&self, out: &mut impl Write) -> std::io::Result<()> {
-        out.write_all(&posture_audit::csv_record(&COLUMNS.map(str::to_owned)))?;
+        out.write_all(&csv_record(&COLUMNS.map(str::to_owned)))?;
         for one in &self.rebuilt.differences {
             let cells = [
                 one.account_id.clone(),
@@ -215,7 +205,7 @@ impl Told {
                 one.recorded.clone().unwrap_or_default(),
                 one.rebuilt.clone().unwrap_or_default(),
             ];
-            out.write_all(&posture_audit::csv_record(&cells))?;
+            out.write_all(&csv_record(&cells))?;
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use posture_audit::csv_record;
 use posture_store::{CountBy, Counted, InventoryQuery, Store, StoredItem};
 use serde::{Deserialize, Serialize};
 
-use super::CommandError;
 use super::scan::clock;
 use super::state::{self, Narrow, StateArgument};
+use super::{CommandError, RowsFormat};
 use crate::exit::Outcome;
-use crate::output::csv;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
 
@@ -41,18 +41,7 @@ pub(crate) struct Inventory {
     known_at: Option<String>,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "table")]
-    format: InventoryFormat,
-}
-
-/// The form of an inventory.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum InventoryFormat {
-    /// For a person.
-    Table,
-    /// One document, `posture.inventory/v1`.
-    Json,
-    /// A resource a row, safe to open in a spreadsheet.
-    Csv,
+    format: RowsFormat,
 }
 
 /// What is shown of an item.
@@ -122,13 +111,13 @@ impl Inventory {
         let found = place.with(|store| self.search(store))?;
         let mut out = Sink::new(None)?;
         match (found, format) {
-            (Found::Resources(resources), InventoryFormat::Table) => table(&resources, &mut out)?,
-            (Found::Resources(resources), InventoryFormat::Csv) => rows(&resources, &mut out)?,
-            (Found::Resources(resources), InventoryFormat::Json) => {
+            (Found::Resources(resources), RowsFormat::Table) => table(&resources, &mut out)?,
+            (Found::Resources(resources), RowsFormat::Csv) => rows(&resources, &mut out)?,
+            (Found::Resources(resources), RowsFormat::Json) => {
                 let count = resources.len();
                 json(Resources { count, resources }, &mut out)?;
             }
-            (Found::Counts(counts), InventoryFormat::Table) => {
+            (Found::Counts(counts), RowsFormat::Table) => {
                 for Counted { value, count } in &counts {
                     let value = if value.is_empty() { "-" } else { value };
                     writeln!(out, "{count:>8}  {}", plain(value))?;
@@ -136,13 +125,13 @@ impl Inventory {
                 let total: u64 = counts.iter().map(|counted| counted.count).sum();
                 writeln!(out, "{total:>8}  in all")?;
             }
-            (Found::Counts(counts), InventoryFormat::Csv) => {
-                out.write_all(&csv::record(&["value", "count"].map(str::to_owned)))?;
+            (Found::Counts(counts), RowsFormat::Csv) => {
+                out.write_all(&csv_record(&["value", "count"].map(str::to_owned)))?;
                 for Counted { value, count } in counts {
-                    out.write_all(&csv::record(&[value, count.to_string()]))?;
+                    out.write_all(&csv_record(&[value, count.to_string()]))?;
                 }
             }
-            (Found::Counts(counts), InventoryFormat::Json) => json(Counts { counts }, &mut out)?,
+            (Found::Counts(counts), RowsFormat::Json) => json(Counts { counts }, &mut out)?,
         }
         out.finish()?;
         Ok(Outcome::Clean)
@@ -209,14 +198,14 @@ fn rows(resources: &[ResourceV1], out: &mut impl Write) -> std::io::Result<()> {
         "tags",
         "validFrom",
     ];
-    out.write_all(&csv::record(&columns.map(str::to_owned)))?;
+    out.write_all(&csv_record(&columns.map(str::to_owned)))?;
     for resource in resources {
         let tags: Vec<String> = resource
             .tags
             .iter()
             .map(|(key, value)| format!("{key}={value}"))
             .collect();
-        out.write_all(&csv::record(&[
+        out.write_all(&csv_record(&[
             resource.account_id.clone(),
             resource.aws_region.clone(),
             resource.resource_type.clone(),

@@ -22,6 +22,7 @@ mod evidence_trail;
 mod exceptions;
 mod explain;
 mod findings;
+mod formats;
 mod frameworks;
 mod iam_policy;
 mod iam_policy_recorder;
@@ -32,6 +33,7 @@ mod man;
 mod packs;
 mod packs_import;
 mod paths;
+mod pipe;
 mod record;
 mod record_aggregator;
 mod record_bucket;
@@ -55,6 +57,7 @@ use posture_rules::catalogue;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 
+pub(crate) use formats::{ListFormat, RowsFormat};
 pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]
@@ -88,15 +91,6 @@ pub(crate) enum Command {
     Timeline(timeline::Timeline),
     Watch(watch::Watch),
     Worker(watch::WorkerCommand),
-}
-
-/// The form of a list.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(crate) enum ListFormat {
-    /// For a person.
-    Table,
-    /// For machines.
-    Json,
 }
 
 /// Why a command could not run.

@@ -1,14 +1,14 @@
 //! `posture record`.
 
 use std::io::Write as _;
-use std::thread;
 
 use jiff::civil::Date;
 use posture_engine::{Input, InputReport, read_items};
 use posture_recorder::{DeliveryFilter, Report};
 use posture_store::{Observation, Recorded, Store};
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::mpsc::Receiver;
 
+use super::pipe::{Hand, piped};
 use super::record_aggregator;
 use super::record_bucket::{self, FromBucket};
 use super::reports::say_what_was_not_read;
@@ -58,9 +58,6 @@ pub(crate) struct Record {
     #[command(flatten)]
     state: StateArgument,
 }
-
-/// Observations on their way from the reading thread, at most: what waits for the database.
-const WAITING: usize = 2048;
 
 impl Record {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
@@ -150,12 +147,11 @@ fn said(report: &Report) -> Result<Outcome, CommandError> {
     })
 }
 
-/// One thread reads, parses and hashes; this one writes.
 async fn record(
     store: Store,
     inputs: Vec<Input>,
 ) -> Result<(Recorded, Vec<InputReport>), CommandError> {
-    written(&store, "record", move |take| {
+    recorded(&store, "record", move |take| {
         let of_input = |input| {
             read_items(input, |item, arena| {
                 let observation =
@@ -169,39 +165,20 @@ async fn record(
 }
 
 /// Records, in a run of this kind, what a thread of its own reads.
-pub(crate) async fn written(
+pub(crate) async fn recorded(
     store: &Store,
     kind: &str,
-    read: impl FnOnce(&dyn Fn(Observation) -> Result<(), String>) -> Vec<InputReport> + Send + 'static,
+    read: impl FnOnce(&Hand<'_, Observation>) -> Vec<InputReport> + Send + 'static,
 ) -> Result<(Recorded, Vec<InputReport>), CommandError> {
     let recording = store.begin_run(kind).await?;
-    let (sender, mut receiver) = channel(WAITING);
-    let reader = thread::spawn(move || {
-        read(&|observation| {
-            sender
-                .blocking_send(observation)
-                .map_err(|_| "not recorded: the state could not be written".to_owned())
-        })
-    });
-    let written = write(&recording, &mut receiver).await;
-    // A reader that still waits to hand something over goes on, and ends.
-    receiver.close();
-    drop(receiver);
-    let reports = reader
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    let recorded = written?;
+    let write = async |receiver: &mut Receiver<Observation>| {
+        let mut observer = recording.observe();
+        while let Some(observation) = receiver.recv().await {
+            observer.take(observation).await?;
+        }
+        Ok(observer.finish().await?)
+    };
+    let done = piped(read, write).await?;
     recording.end("finished").await?;
-    Ok((recorded, reports))
-}
-
-async fn write(
-    recording: &posture_store::Recording,
-    receiver: &mut Receiver<Observation>,
-) -> Result<Recorded, CommandError> {
-    let mut observer = recording.observe();
-    while let Some(observation) = receiver.recv().await {
-        observer.take(observation).await?;
-    }
-    Ok(observer.finish().await?)
+    Ok(done)
 }

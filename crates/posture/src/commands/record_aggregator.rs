@@ -9,7 +9,7 @@ use posture_store::{CoverageRow, Store};
 
 use super::CommandError;
 use super::state::StatePlace;
-use crate::live::{AwsArguments, Stored};
+use crate::live::{AwsArguments, recorded};
 
 /// Records the types that are needed.
 pub(crate) fn record(
@@ -23,13 +23,8 @@ pub(crate) fn record(
         let aggregator = Aggregator::new(client, name, Arc::new(crate::clock::now));
         let rows = store.coverage(crate::clock::now(), Timestamp::MAX).await?;
         let known: Vec<Place> = rows.iter().filter_map(known).collect();
-        let sink = Arc::new(Stored(store.begin_run("record-aggregator").await?));
-        let recorded = aggregator.record(needs, &known, Arc::clone(&sink)).await?;
-        // Every listing that held it has ended.
-        if let Some(Stored(recording)) = Arc::into_inner(sink) {
-            recording.end("finished").await?;
-        }
-        Ok(recorded)
+        let record = async |sink| Ok(aggregator.record(needs, &known, sink).await?);
+        recorded(&store, "record-aggregator", record).await
     })
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use posture_engine::{Input, InputError, InputReport, read_items};
+use posture_engine::{Input, InputReport, read_items};
 use posture_recorder::{Delivery, DeliveryBucket, DeliveryFilter};
 use posture_store::{Observation, Recorded, Store};
 use tracing::info;
 
 use super::CommandError;
-use super::record::written;
-use super::reports::say_what_was_not_read;
+use super::record;
+use super::reports::{refused, say_what_was_not_read};
 use super::state::StatePlace;
 use crate::exit::Outcome;
 use crate::live::AwsArguments;
@@ -106,7 +106,7 @@ impl FromBucket<'_> {
             }
             let now = crate::clock::now();
             let etag = delivery.etag.clone();
-            let (recorded, reports) = written(&store, "record-config", move |sender| {
+            let (recorded, reports) = record::recorded(&store, "record-config", move |sender| {
                 vec![read_items(&input, |item, arena| {
                     is_of_its_folder(&delivery, item.account_id(), item.aws_region())?;
                     is_past(item.capture_time(), now)?;
@@ -125,15 +125,6 @@ impl FromBucket<'_> {
             imported.reports.extend(reports);
         }
         Ok(imported)
-    }
-}
-
-fn refused(name: String, why: &str) -> InputReport {
-    let message = why.to_owned();
-    InputReport {
-        name,
-        errors: vec![InputError { offset: 0, message }],
-        ..InputReport::default()
     }
 }
 

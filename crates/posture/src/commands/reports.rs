@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use posture_engine::InputReport;
+use posture_engine::{InputError, InputReport};
 
 use crate::output::terminal::plain;
 
@@ -28,4 +28,14 @@ pub(crate) fn say_what_was_not_read(
         }
     }
     Ok(is_whole)
+}
+
+/// The report of a file of which nothing was read.
+pub(crate) fn refused(name: String, why: &str) -> InputReport {
+    let message = why.to_owned();
+    InputReport {
+        name,
+        errors: vec![InputError { offset: 0, message }],
+        ..InputReport::default()
+    }
 }

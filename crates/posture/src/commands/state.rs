@@ -15,6 +15,7 @@ use posture_model::ResourceType;
 use posture_store::{
     Clock, EvaluatedRule, ItemFilter, Lease, Location, Scope, Store, Verdict, VerdictChange,
 };
+use tokio::runtime::Handle;
 
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
@@ -39,10 +40,12 @@ impl StateArgument {
     }
 }
 
-/// A place of state, not opened yet.
+/// A place of state.
 pub(crate) struct StatePlace {
     location: Location,
     clock: Clock,
+    /// Where somebody has opened it already: the store, and who runs its work.
+    opened: Option<(Store, Handle)>,
 }
 
 impl StatePlace {
@@ -50,7 +53,15 @@ impl StatePlace {
         Ok(StatePlace {
             location: Location::read(text)?,
             clock: Arc::new(crate::clock::now),
+            opened: None,
         })
+    }
+
+    /// The same place, whose store is open. What is done there is not to be asked for by a task of
+    /// the runtime that this is called in, but by a thread that may block.
+    pub(crate) fn opened(self, store: Store) -> StatePlace {
+        let opened = Some((store, Handle::current()));
+        StatePlace { opened, ..self }
     }
 
     /// The same place, where it is another time.
@@ -75,11 +86,14 @@ impl StatePlace {
         }
     }
 
-    /// Opens the state and does something with it.
+    /// Opens the state, where it is not open, and does something with it.
     pub(crate) fn with<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T, CommandError>
     where
         F: Future<Output = Result<T, CommandError>>,
     {
+        if let Some((store, runtime)) = &self.opened {
+            return runtime.block_on(work(store.clone()));
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

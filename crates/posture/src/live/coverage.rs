@@ -117,11 +117,10 @@ pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
     if further > 0 {
         writeln!(stderr, "and {further} more AWS accounts")?;
     }
-    let lines = unread(report);
-    for line in lines.iter().take(TOLD) {
+    let (lines, further) = unread(report);
+    for line in lines {
         writeln!(stderr, "not read: {line}")?;
     }
-    let further = lines.len().saturating_sub(TOLD);
     if further > 0 {
         writeln!(
             stderr,
@@ -131,8 +130,9 @@ pub(crate) fn say_gaps(report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-/// What was not read and why, a line a kind; whole accounts first, for everything else is less.
-pub(crate) fn unread(report: &Report) -> Vec<String> {
+/// What was not read and why, a line a kind, and how many kinds there are beside these; whole accounts
+/// first, for everything else is less.
+pub(crate) fn unread(report: &Report) -> (Vec<String>, usize) {
     let mut kinds: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
     for gap in report.gaps() {
         let is_account = gap.aws_region.is_empty();
@@ -149,16 +149,15 @@ pub(crate) fn unread(report: &Report) -> Vec<String> {
         let why = format!("{} ({reason})", gap.state.as_str());
         *kinds.entry((!is_account, what, why)).or_default() += 1;
     }
-    kinds
-        .into_iter()
-        .map(|((_, what, why), count)| {
-            let places = if count > 1 {
-                format!(", in {count} places")
-            } else {
-                String::new()
-            };
-            let (what, why) = (terminal::plain(&what), terminal::plain(&why));
-            format!("{what}: {why}{places}")
-        })
-        .collect()
+    let further = kinds.len().saturating_sub(TOLD);
+    let lines = kinds.into_iter().take(TOLD).map(|((_, what, why), count)| {
+        let places = if count > 1 {
+            format!(", in {count} places")
+        } else {
+            String::new()
+        };
+        let (what, why) = (terminal::plain(&what), terminal::plain(&why));
+        format!("{what}: {why}{places}")
+    });
+    (lines.collect(), further)
 }

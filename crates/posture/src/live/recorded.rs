@@ -12,7 +12,7 @@ use super::AwsArguments;
 use super::nothing::Nothing;
 use super::progress::showing;
 use super::spool::Spool;
-use super::stored::Stored;
+use super::stored::recorded;
 use crate::commands::{CommandError, StatePlace};
 use crate::sink::Sink;
 
@@ -74,13 +74,8 @@ pub(crate) fn checked(wanted: &Wanted<'_>) -> Result<Report, CommandError> {
 /// Records into the state.
 pub(crate) fn into_state(wanted: &Wanted<'_>, place: &StatePlace) -> Result<Report, CommandError> {
     place.with(|store: Store| async move {
-        let sink = Arc::new(Stored(store.begin_run("record-aws").await?));
-        let report = wanted.record(Arc::clone(&sink)).await?;
-        // Every task that held it has ended.
-        if let Some(Stored(recording)) = Arc::into_inner(sink) {
-            recording.end("finished").await?;
-        }
-        Ok(report)
+        let record = async |sink| Ok(wanted.record(sink).await?);
+        recorded(&store, "record-aws", record).await
     })
 }
 

@@ -1,10 +1,14 @@
 //! Items into the recorded history.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
-use posture_recorder::{Listing, Outcome, Place, Sink, events};
+use posture_recorder::{Listing, Outcome, Place, Sink};
 use posture_store::{
-    Call, Coverage, Listing as _, Recording, Scope, Sink as _, StoreError, StoreListing,
+    Coverage, Listing as _, Recording, Scope, Sink as _, Store, StoreError, StoreListing,
 };
+
+use crate::commands::CommandError;
 
 /// Takes listings into the store.
 #[derive(Debug)]
@@ -54,16 +58,20 @@ fn coverage(fact: &str, outcome: &Outcome) -> Coverage {
     }
 }
 
-/// A call that an event tells of, as the store keeps it.
-pub(crate) fn kept_call(call: events::Call) -> Call {
-    Call {
-        event_id: call.event_id,
-        account_id: call.account_id,
-        aws_region: call.aws_region,
-        event_source: call.event_source,
-        event_name: call.event_name,
-        principal: call.principal,
-        happened_at: call.happened_at,
-        names: call.names.into_iter().collect(),
+/// Records in a run of this kind, which ends where the work came to its end.
+pub(crate) async fn recorded<T, F>(
+    store: &Store,
+    kind: &str,
+    record: impl FnOnce(Arc<Stored>) -> F,
+) -> Result<T, CommandError>
+where
+    F: Future<Output = Result<T, CommandError>>,
+{
+    let sink = Arc::new(Stored(store.begin_run(kind).await?));
+    let done = record(Arc::clone(&sink)).await?;
+    // Every task that held it has ended.
+    if let Some(Stored(recording)) = Arc::into_inner(sink) {
+        recording.end("finished").await?;
     }
+    Ok(done)
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use posture_audit::csv_record;
 use posture_engine::{Row, Scan, ScanError};
 
 use super::evaluation::EvaluationV1;
@@ -28,11 +29,11 @@ const COLUMNS: [&str; 18] = [
 ];
 
 pub(crate) fn write(scan: &Scan<'_>, out: &mut dyn Write) -> Result<(), ScanError> {
-    out.write_all(&record(&COLUMNS.map(str::to_owned)))
+    out.write_all(&csv_record(&COLUMNS.map(str::to_owned)))
         .map_err(ScanError::Output)?;
     scan.write_rows(
         &|_| true,
-        &|row, text| text.extend(record(&cells(row))),
+        &|row, text| text.extend(csv_record(&cells(row))),
         out,
     )
 }
@@ -64,38 +65,4 @@ fn cells(row: &Row<'_>) -> [String; 18] {
         evaluation.managed_by.to_owned(),
         evaluation.evaluation_id,
     ]
-}
-
-/// A row, safe to open in a spreadsheet.
-pub(crate) fn record(cells: &[String]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let safe = cells.iter().map(|cell| inert(cell));
-    // Writing to memory can't fail.
-    drop(writer.write_record(safe));
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A spreadsheet takes a cell that begins so for a formula (OWASP, CSV Injection).
-fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_can_be_no_formula_and_no_second_row() {
-        let cells = ["=HYPERLINK(\"x\")", "a,b\r\nc", "plain"].map(str::to_owned);
-        assert_eq!(
-            String::from_utf8(record(&cells)).unwrap(),
-            "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\r\nc\",plain\r\n"
-        );
-    }
 }

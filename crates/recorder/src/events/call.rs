@@ -4,48 +4,20 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use posture_model::Call;
 use serde_json::Value;
 
-use super::{EventError, is_change, opened, text};
+use super::{is_change, text};
 
-/// A call that succeeded and may have changed something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// CloudTrail's id of the event.
-    pub event_id: String,
-    /// The account's 12 digits.
-    pub account_id: String,
-    /// The Region in which it was made.
-    pub aws_region: String,
-    /// The service, such as `s3.amazonaws.com`.
-    pub event_source: String,
-    /// The operation.
-    pub event_name: String,
-    /// Who: the ARN, or the service that made it.
-    pub principal: String,
-    /// When it was made.
-    pub happened_at: Timestamp,
-    /// Values that it was made with and answered with, at most 64, each of at most 2048 bytes.
-    pub names: BTreeSet<String>,
-}
-
+/// Values of one event that are taken, at most.
 const NAMES: usize = 64;
 /// No ARN is longer.
 const LENGTH: usize = 2048;
 /// How deep values are looked for.
 const DEPTH: usize = 12;
 
-/// The call that a message tells of, where it tells of one that may have changed something: an event
-/// of EventBridge from CloudTrail, or a record of CloudTrail.
-///
-/// # Errors
-/// Where it is no event.
-pub fn call(message: &str) -> Result<Option<Call>, EventError> {
-    Ok(call_of(&opened(message)?))
-}
-
-/// The same of an event that has been read.
+/// The call that an event tells of, where it tells of one that may have changed something: an event of
+/// EventBridge from CloudTrail, or a record of CloudTrail.
 pub fn call_of(event: &Value) -> Option<Call> {
     let record = event.get("detail").unwrap_or(event);
     let member = |name| text(record, name).map(str::to_owned);

@@ -8,10 +8,10 @@ mod touched;
 
 use std::collections::BTreeSet;
 
-use posture_model::ResourceType;
+use posture_model::{Call, ResourceType};
 use serde_json::Value;
 
-pub use call::{Call, call, call_of};
+pub use call::call_of;
 
 /// Where something may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Hint {
     pub types: BTreeSet<ResourceType>,
     /// Values that the event gives, ids and names and ARNs among them; at most 64.
     pub names: BTreeSet<String>,
+    /// The call that did it, where the event says who made it.
+    pub call: Option<Call>,
 }
 
 /// Why a message tells of nothing.
@@ -49,18 +51,14 @@ pub enum EventError {
 /// # Errors
 /// Where it is no such thing.
 pub fn hint(message: &str) -> Result<Option<Hint>, EventError> {
-    hint_of(&opened(message)?)
-}
-
-/// The JSON of a message, out of the envelope of SNS.
-fn opened(message: &str) -> Result<Value, EventError> {
     let parsed = |text: &str| -> Result<Value, EventError> {
         serde_json::from_str(text).map_err(|error| EventError::Syntax(error.to_string()))
     };
     let event = parsed(message)?;
+    // In the envelope of SNS, the message is a text that holds JSON.
     match (text(&event, "Type"), text(&event, "Message")) {
-        (Some("Notification"), Some(inner)) => parsed(inner),
-        _ => Ok(event),
+        (Some("Notification"), Some(inner)) => hint_of(&parsed(inner)?),
+        _ => hint_of(&event),
     }
 }
 
@@ -96,11 +94,19 @@ fn hint_of(event: &Value) -> Result<Option<Hint>, EventError> {
     };
     let account_id = text(detail, "recipientAccountId").or_else(|| text(event, "account"));
     let aws_region = text(detail, "awsRegion").or_else(|| text(event, "region"));
-    Ok((!types.is_empty()).then(|| Hint {
+    if types.is_empty() {
+        return Ok(None);
+    }
+    let call = call_of(event);
+    Ok(Some(Hint {
         account_id: account_id.map(str::to_owned),
         aws_region: aws_region.unwrap_or_default().to_owned(),
         types,
-        names: call::names(detail),
+        names: match &call {
+            Some(call) => call.names.clone(),
+            None => call::names(detail),
+        },
+        call,
     }))
 }
 
@@ -135,6 +141,7 @@ fn of_item(item: &Value) -> Option<Hint> {
         names: call::names(&serde_json::json!({
             "resources": [item.get("resourceId"), item.get("resourceName"), item.get("ARN"), item.get("arn")]
         })),
+        call: None,
     })
 }
 

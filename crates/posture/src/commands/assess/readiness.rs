@@ -8,7 +8,7 @@ use posture_audit::{Assessment, Readiness as Stands, Scope};
 use posture_content::frameworks::Framework;
 use posture_store::Store;
 
-use super::super::{CommandError, scan};
+use super::super::{CommandError, RowsFormat, scan};
 use super::context::{Place, framework};
 use super::readiness_output::Told;
 use crate::exit::Outcome;
@@ -39,20 +39,10 @@ pub(crate) struct Readiness {
     place: Place,
     /// The form of the output. CSV is the list of work.
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: RowsFormat,
     /// Where to write it. Default: the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For a person.
-    Table,
-    /// For machines.
-    Json,
-    /// The list of work, for a spreadsheet.
-    Csv,
 }
 
 impl Readiness {
@@ -83,12 +73,12 @@ impl Readiness {
         })?;
         let mut out = Sink::new(self.output.as_deref())?;
         match self.format {
-            Format::Table => told.table(&mut out)?,
-            Format::Json => {
+            RowsFormat::Table => told.table(&mut out)?,
+            RowsFormat::Json => {
                 serde_json::to_writer_pretty(&mut out, &told.document())?;
                 writeln!(out)?;
             }
-            Format::Csv => told.csv(&mut out)?,
+            RowsFormat::Csv => told.csv(&mut out)?,
         }
         out.finish()?;
         // Nobody looked: what was asked for is not known.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use jiff::Timestamp;
-use posture_audit::{Assessment, ControlReadiness, Outcome as Judged, Readiness as Stands, Work};
+use posture_audit::{
+    Assessment, ControlReadiness, Outcome as Judged, Readiness as Stands, Work, csv_record,
+};
 use posture_content::frameworks::Framework;
 use serde::Serialize;
 
@@ -195,7 +197,7 @@ impl Told {
     }
 
     pub(super) fn csv(&self, out: &mut impl Write) -> std::io::Result<()> {
-        out.write_all(&posture_audit::csv_record(&COLUMNS.map(str::to_owned)))?;
+        out.write_all(&csv_record(&COLUMNS.map(str::to_owned)))?;
         for (place, work) in (1..).zip(&self.now.work) {
             let place: usize = place;
             let cells = [
@@ -209,7 +211,7 @@ impl Told {
                 work.resources.to_string(),
                 work.what.clone(),
             ];
-            out.write_all(&posture_audit::csv_record(&cells))?;
+            out.write_all(&csv_record(&cells))?;
         }
         Ok(())
     }

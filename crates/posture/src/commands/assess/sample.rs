@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_audit::Method;
+use posture_audit::{Method, csv_record};
 
 use super::super::CommandError;
 use super::context::{Loaded, Place};
@@ -66,9 +66,9 @@ impl Sample {
         let drawn = posture_audit::sample(&keys, &self.seed, self.size, method);
         let mut sink = Sink::new(self.output.as_deref())?;
         let head = posture_audit::POPULATION_COLUMNS.map(str::to_owned);
-        sink.write_all(&posture_audit::csv_record(&head))?;
+        sink.write_all(&csv_record(&head))?;
         for cells in drawn.into_iter().filter_map(|key| rows.get(key)) {
-            sink.write_all(&posture_audit::csv_record(cells))?;
+            sink.write_all(&csv_record(cells))?;
         }
         sink.finish()?;
         Ok(Outcome::Clean)

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use posture_audit::csv_record;
 use posture_aws::{Client, Options};
 use posture_hub::filter::Filters;
 use posture_hub::{Exported, Hub, output, push};
@@ -12,7 +13,6 @@ use super::super::state::{StateArgument, StatePlace};
 use super::list::FindingV1;
 use super::selection::Selection;
 use crate::exit::Outcome;
-use crate::output::csv::record;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
 
@@ -82,7 +82,9 @@ async fn write(
 ) -> Result<(), CommandError> {
     match format {
         ExportFormat::Asff => write!(out, "[")?,
-        ExportFormat::Csv => out.write_all(&record(&output::csv::COLUMNS.map(str::to_owned)))?,
+        ExportFormat::Csv => {
+            out.write_all(&csv_record(&output::csv::COLUMNS.map(str::to_owned)))?;
+        }
         ExportFormat::Ocsf | ExportFormat::Json => {}
     }
     let (mut after, mut is_first) = (0, true);
@@ -102,7 +104,7 @@ async fn write(
                     serde_json::to_writer(&mut *out, &FindingV1::new(finding))?;
                     writeln!(out)?;
                 }
-                ExportFormat::Csv => out.write_all(&record(&output::csv::cells(finding)))?,
+                ExportFormat::Csv => out.write_all(&csv_record(&output::csv::cells(finding)))?,
             }
             is_first = false;
         }

@@ -1,15 +1,14 @@
 //! `posture findings import`.
 
 use std::io::Write as _;
-use std::thread;
 
 use jiff::Timestamp;
 use posture_aws::{Client, Options};
 use posture_engine::{Input, InputReport};
 use posture_hub::{Hub, Imported, Prepared, WriteOptions, formats, pull};
 use serde_json::json;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::super::pipe::{Hand, in_batches, piped};
 use super::super::reports::say_what_was_not_read;
 use super::super::state::StateArgument;
 use super::super::{CommandError, paths};
@@ -44,12 +43,6 @@ pub(crate) struct Import {
     #[arg(long)]
     no_events: bool,
 }
-
-/// Findings in one transaction.
-const BATCH: usize = 500;
-
-/// Batches on their way from the reading thread, at most.
-const WAITING: usize = 4;
 
 impl Import {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
@@ -125,60 +118,29 @@ impl Import {
     }
 }
 
-/// One thread reads, checks and compresses; this one writes.
 async fn from_files(
     hub: &Hub,
     inputs: Vec<Input>,
     options: WriteOptions,
 ) -> Result<(Imported, Vec<InputReport>), CommandError> {
-    let (sender, mut receiver) = channel(WAITING);
     let preparing = hub.clone();
-    let reader = thread::spawn(move || read(&preparing, &inputs, &sender));
-    let written = write(hub, &mut receiver, options).await;
-    // A reader that still waits to hand something over goes on, and ends.
-    receiver.close();
-    drop(receiver);
-    let reports = reader
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    Ok((written?, reports))
-}
-
-fn read(hub: &Hub, inputs: &[Input], sender: &Sender<Vec<Prepared>>) -> Vec<InputReport> {
-    let mut batch = Vec::with_capacity(BATCH);
-    let send = |batch: &mut Vec<Prepared>| {
-        let full = std::mem::replace(batch, Vec::with_capacity(BATCH));
-        sender
-            .blocking_send(full)
-            .map_err(|_| "not imported: the state could not be written".to_owned())
-    };
-    let mut reports: Vec<InputReport> = inputs
-        .iter()
-        .map(|input| {
+    let read = move |take: &Hand<'_, Prepared>| {
+        let of_input = |input| {
             formats::read(input, crate::clock::now(), |finding| {
-                batch.push(hub.prepare(finding).map_err(|error| error.to_string())?);
-                if batch.len() < BATCH {
-                    return Ok(());
-                }
-                send(&mut batch)
+                let prepared = preparing.prepare(finding);
+                take(prepared.map_err(|error| error.to_string())?)
             })
-        })
-        .collect();
-    if let (Err(message), Some(last)) = (send(&mut batch), reports.last_mut()) {
-        last.errors
-            .push(posture_engine::InputError { offset: 0, message });
-    }
-    reports
-}
-
-async fn write(
-    hub: &Hub,
-    receiver: &mut Receiver<Vec<Prepared>>,
-    options: WriteOptions,
-) -> Result<Imported, CommandError> {
-    let mut imported = Imported::default();
-    while let Some(batch) = receiver.recv().await {
-        imported += hub.write(batch, options).await?;
-    }
-    Ok(imported)
+        };
+        inputs.iter().map(of_input).collect()
+    };
+    piped(read, async |receiver| {
+        let mut imported = Imported::default();
+        let write = async |batch| {
+            imported += hub.write(batch, options).await?;
+            Ok(())
+        };
+        in_batches(receiver, write).await?;
+        Ok(imported)
+    })
+    .await
 }

@@ -10,7 +10,8 @@ use posture_store::Lease;
 use tracing::{error, info};
 
 use super::stop::Stop;
-use super::worker::{HOLD, LOOK, Worker, told};
+use super::sweep::later;
+use super::worker::{HOLD, LOOK, RETRY, Worker, told, unwound};
 use crate::commands::CommandError;
 
 /// The one who evaluates: kind and name.
@@ -111,13 +112,12 @@ impl Worker {
         held.push(evaluator.clone());
         let (judgement, lease) = (Arc::clone(&self.judgement), evaluator.clone());
         let evaluating = async {
-            tokio::task::spawn_blocking(move || judgement.evaluate(types.as_ref(), lease))
-                .await
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+            let evaluate = move || judgement.evaluate(types.as_ref(), lease);
+            unwound(tokio::task::spawn_blocking(evaluate).await)
         };
         let done = self.holding(&held, evaluating).await;
         for wish in &wishes {
-            let again = done.is_err().then(crate::clock::now);
+            let again = done.is_err().then(|| later(crate::clock::now(), RETRY));
             self.store.release_lease(wish, again).await?;
         }
         let changes = done?;

@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 
 use jiff::{SignedDuration, Timestamp};
-use posture_model::ResourceType;
+use posture_model::{Call, ResourceType};
 use posture_recorder::Entries;
 use posture_recorder::events::{EventError, hint};
 use posture_store::Announced;
@@ -74,8 +74,8 @@ pub(super) fn add(work: &mut Announced, more: Announced) {
 /// What a message comes to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// It asks for this.
-    Work(Announced),
+    /// It asks for this, and tells of the call that did it.
+    Work(Announced, Option<Call>),
     /// It tells of nothing.
     Nothing,
     /// It tells of an account that is not recorded.
@@ -116,7 +116,7 @@ pub(super) fn take(message: &str, now: Timestamp, entries: &Entries) -> Taken {
             work.insert(reread.name(after), (later(now, after), hint.names.clone()));
         }
     }
-    Taken::Work(work)
+    Taken::Work(work, hint.call)
 }
 
 impl Worker {

@@ -134,13 +134,16 @@ impl WorkerArguments {
         let needs = needs_of(&packs, &[]);
         let estate = config.accounts()?;
         let place = self.state.place()?;
-        let judgement = Judgement {
-            exceptions: config.exceptions()?,
-            evidence: EvidencePlace::find(config, &place),
-            place: self.state.place()?,
-            packs,
-        };
+        let exceptions = config.exceptions()?;
+        let evidence = EvidencePlace::find(config, &place);
+        let of_judgement = self.state.place()?;
         place.with(|store: Store| async move {
+            let judgement = Judgement {
+                packs,
+                exceptions,
+                place: of_judgement.opened(store.clone()),
+                evidence,
+            };
             let arguments = AwsArguments::of_profile(self.profile.clone());
             let client = arguments.client().await;
             work(Worker::new(

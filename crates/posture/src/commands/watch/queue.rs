@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use posture_aws::{CallError, Client, Service};
-use posture_recorder::events::call;
 use posture_store::Announced;
 use serde_json::{Value, json};
 use tracing::{error, warn};
@@ -15,7 +14,6 @@ use super::events::{Taken, add, take};
 use super::stop::Stop;
 use super::worker::{Worker, told};
 use crate::commands::CommandError;
-use crate::live::kept_call;
 use crate::output::terminal::plain;
 
 /// Seconds that SQS waits for a message before it answers that there is none.
@@ -78,11 +76,10 @@ impl Queue {
         for message in &messages {
             let text = |name| message.get(name).and_then(Value::as_str);
             let id = plain(text("MessageId").unwrap_or("without an id"));
-            let body = text("Body").unwrap_or_default();
-            match take(body, now, &entries) {
-                Taken::Work(asked) => {
+            match take(text("Body").unwrap_or_default(), now, &entries) {
+                Taken::Work(asked, call) => {
                     add(&mut work, asked);
-                    calls.extend(call(body).ok().flatten().map(kept_call));
+                    calls.extend(call);
                 }
                 Taken::Nothing => {}
                 Taken::Foreign(account_id) => {

@@ -13,8 +13,9 @@ use tracing::{error, info};
 use super::events::{REREAD, Reread};
 use super::stop::Stop;
 use super::sweep::{later, tell_unread};
-use super::worker::{HOLD, LOOK, RETRY, Worker, told};
+use super::worker::{HOLD, LOOK, RETRY, Worker, told, unwound};
 use crate::commands::CommandError;
+use crate::live::recorded;
 use crate::output::terminal::plain;
 
 /// Pieces of work taken together: those of one place are read together.
@@ -146,9 +147,7 @@ impl Worker {
             (Ok((None, _)), Ok(())) => info!("{place} is not recorded: an event of it is dropped"),
         }
     }
-}
 
-impl Worker {
     /// Reads types again: of some, what is named; of others, all. None where the account or the types
     /// are not recorded.
     async fn read_again(
@@ -178,11 +177,11 @@ impl Worker {
             if needs.is_empty() {
                 continue;
             }
-            let report = self.recording("reread", async |sink| {
+            let record = async |sink| {
                 let recorded = entries.record_touched(place, &needs, names, sink);
                 Ok(Box::pin(recorded).await?)
-            });
-            if let Some(report) = report.await? {
+            };
+            if let Some(report) = recorded(&self.store, "reread", record).await? {
                 let known = all.get_or_insert_default();
                 known.accounts.extend(report.accounts);
                 known.coverage.extend(report.coverage);
@@ -197,8 +196,4 @@ fn is_passing(report: &Report) -> bool {
     report
         .gaps()
         .any(|gap| gap.state == CoverageState::Throttled)
-}
-
-fn unwound(ended: Result<(), tokio::task::JoinError>) {
-    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
 }

@@ -12,9 +12,9 @@ use tracing::{error, info, warn};
 
 use super::evaluation::EVERYTHING;
 use super::stop::Stop;
-use super::worker::{HOLD, LOOK, RETRY, Worker, told};
+use super::worker::{HOLD, LOOK, RETRY, Worker, told, unwound};
 use crate::commands::CommandError;
-use crate::live::{is_incomplete, unread};
+use crate::live::{is_incomplete, recorded, unread};
 use crate::output::terminal::plain;
 
 /// The work of announcing a sweep: kind and name.
@@ -23,8 +23,6 @@ const SWEEP: &str = "sweep";
 pub(super) const PART: &str = "part";
 /// Parts that one process reads at a time.
 const AT_ONCE: usize = 4;
-/// Reasons that are told one by one.
-const TOLD: usize = 20;
 
 /// How a part ended.
 enum Ended {
@@ -208,21 +206,20 @@ impl Worker {
         };
         let entries = self.entries().await?;
         let plan = Plan::new(&self.needs);
-        self.recording("sweep", async |sink| {
+        let record = async |sink| {
             let recorded = entries.record_part((account_id, &part), &plan, sink);
             Ok(Box::pin(recorded).await?)
-        })
-        .await
+        };
+        recorded(&self.store, "sweep", record).await
     }
 }
 
 /// What could not be read, in the log.
 pub(super) fn tell_unread(report: &Report) {
-    let lines = unread(report);
-    for line in lines.iter().take(TOLD) {
+    let (lines, further) = unread(report);
+    for line in lines {
         warn!("not read: {line}");
     }
-    let further = lines.len().saturating_sub(TOLD);
     if further > 0 {
         warn!("not read: and {further} more");
     }
@@ -236,11 +233,6 @@ fn name(account_id: &str, part: &Part) -> String {
 fn of_name(name: &str) -> Option<(&str, Part)> {
     let mut pieces = name.splitn(3, '/').skip(1);
     Some((pieces.next()?, Part::from_name(pieces.next()?)))
-}
-
-/// What a task came to; a panic goes on.
-fn unwound<T>(ended: Result<T, tokio::task::JoinError>) -> T {
-    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 pub(super) fn later(now: Timestamp, by: SignedDuration) -> Timestamp {

@@ -7,16 +7,17 @@ use std::time::{Duration, Instant};
 use croner::Cron;
 use jiff::SignedDuration;
 use posture_aws::Client;
-use posture_recorder::{Accounts, Entries, Estate, Needs, Report};
-use posture_store::{Lease, Recording, Store};
+use posture_recorder::{Accounts, Entries, Estate, Needs};
+use posture_store::{Lease, Store};
 use tokio::sync::{Mutex, Notify};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::judge::Judgement;
 use super::queue::{self, Queue};
 use super::stop::Stop;
 use crate::commands::CommandError;
-use crate::live::Stored;
+use crate::exit;
+use crate::output::terminal::plain;
 
 /// How long a worker that says nothing is taken to be alive.
 pub(super) const HOLD: SignedDuration = SignedDuration::from_secs(30);
@@ -91,7 +92,7 @@ impl Worker {
         tasks.spawn(self.clone().evaluate(stop.clone()));
         while let Some(ended) = tasks.join_next().await {
             // Dropping the others ends them: their leases are taken by others when they are over.
-            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+            unwound(ended);
         }
         Ok(())
     }
@@ -121,24 +122,6 @@ impl Worker {
     /// Forgets which accounts there are, so that the next look is at AWS.
     pub(super) async fn forget_entries(&self) {
         *self.found.lock().await = None;
-    }
-
-    /// Begins a run, and ends it where the work came to its end.
-    pub(super) async fn recording<F>(
-        &self,
-        kind: &str,
-        record: impl FnOnce(Arc<Stored>) -> F,
-    ) -> Result<Option<Report>, CommandError>
-    where
-        F: Future<Output = Result<Option<Report>, CommandError>>,
-    {
-        let sink = Arc::new(Stored(self.store.begin_run(kind).await?));
-        let report = record(Arc::clone(&sink)).await?;
-        // Every task that held it has ended.
-        if let Some(Stored(recording)) = Arc::into_inner(sink) {
-            Recording::end(recording, "finished").await?;
-        }
-        Ok(report)
     }
 
     /// Does work, saying all the while that the leases are held. A lease that was lost ends it:
@@ -172,12 +155,10 @@ impl Worker {
 
 /// What went wrong, with its causes: one line of the log.
 pub(super) fn told(error: &CommandError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    crate::output::terminal::plain(&text)
+    plain(&exit::with_causes(error))
+}
+
+/// What a task came to; a panic goes on.
+pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
