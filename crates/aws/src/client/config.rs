@@ -10,6 +10,7 @@ use aws_types::region::Region;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::Credentials;
+use super::local::{OrMadeUp, is_local};
 use super::transport;
 use crate::model::Service;
 
@@ -55,12 +56,22 @@ pub(super) async fn load(options: &Options) -> SdkConfig {
 }
 
 /// Providers of credentials (STS, SSO) need a client, a clock and a timer; settings that bring none get ours.
-pub(super) fn completed(sdk: SdkConfig) -> SdkConfig {
+/// A service on this machine gets credentials where there are none.
+pub(super) fn completed(sdk: SdkConfig, options: &Options) -> SdkConfig {
+    let endpoint = options.endpoint_url.as_deref().or(sdk.endpoint_url());
+    let provider = match sdk.credentials_provider() {
+        Some(provider) if endpoint.is_some_and(is_local) => {
+            Some(SharedCredentialsProvider::new(OrMadeUp(provider)))
+        }
+        provider => provider,
+    };
     let client = sdk.http_client();
     let clock = sdk.time_source();
     let timer = sdk.sleep_impl();
     let behavior = sdk.behavior_version();
-    sdk.into_builder()
+    let mut builder = sdk.into_builder();
+    builder.set_credentials_provider(provider);
+    builder
         .behavior_version(behavior.unwrap_or_else(BehaviorVersion::latest))
         .http_client(client.unwrap_or_else(transport::for_credentials))
         .time_source(clock.unwrap_or_default())

@@ -5,6 +5,7 @@ mod counts;
 mod credentials;
 mod expression;
 mod limit;
+mod local;
 mod pages;
 mod retry;
 mod send;
@@ -64,7 +65,7 @@ impl Client {
             .clone()
             .or_else(|| sdk.region().map(|region| region.as_ref().to_owned()))
             .unwrap_or_default();
-        let sdk = config::completed(sdk);
+        let sdk = config::completed(sdk, &options);
         let credentials = Credentials::new(sdk.credentials_provider(), String::new());
         let shared = Shared {
             limits: Limits::new(options.calls_per_second),

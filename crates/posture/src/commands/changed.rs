@@ -1,6 +1,6 @@
 //! What changed since the last evaluation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 
 use posture_store::VerdictChange;
@@ -9,6 +9,14 @@ use crate::output::terminal::plain;
 
 /// Changes that are told one by one.
 const TOLD: usize = 20;
+
+/// The numbers of the verdicts that are others than before, of which a table of news tells; nothing where
+/// there was no evaluation of any of `verdicts` before.
+pub(crate) fn news(changes: &[VerdictChange], verdicts: usize) -> Option<BTreeSet<u64>> {
+    let numbers: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
+    let is_first = changes.iter().all(|change| change.before().is_none());
+    (!is_first || numbers.len() < verdicts).then_some(numbers)
+}
 
 /// Says on stderr which verdicts are others than before: those that fail now first. A verdict where
 /// there was none is counted with the others that are new.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use posture_engine::{Filter, Input, Options, Scan as Scanned, scan};
 use posture_recorder::Report;
 use posture_rules::{Severity, catalogue};
+use posture_store::VerdictChange;
 
 use super::CommandError;
 use super::changed;
@@ -15,7 +16,7 @@ use super::evidence_place::EvidencePlace;
 use super::paths;
 use super::selection::Selection;
 use super::state::{self, Kept, StatePlace};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::exit::Outcome;
 use crate::live::{
     self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of, say_gaps, spooled,
@@ -35,9 +36,16 @@ pub(crate) struct Scan {
     #[command(flatten)]
     live: AwsArguments,
     /// Evaluates what is recorded instead of files: a folder, a .db file or postgres://… With
-    /// --aws: records there first.
+    /// --aws: records there first. Default with --aws: posture in XDG_STATE_HOME, which is ~/.local/state.
     #[arg(long, value_name = "DIR|URL", conflicts_with = "paths")]
     state: Option<String>,
+    /// With --aws: keeps nothing of what was read.
+    #[arg(long, requires = "aws", conflicts_with = "state")]
+    no_state: bool,
+    /// With --aws and a state: the table shows every failure, not only those that are new since the
+    /// last scan.
+    #[arg(long, requires = "aws")]
+    full: bool,
     /// With --state: as far as was recorded by this time. Default: everything recorded.
     #[arg(long, value_name = "TIME", requires = "state")]
     known_at: Option<String>,
@@ -93,7 +101,10 @@ impl From<Least> for Severity {
 }
 
 impl Scan {
-    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+    pub(crate) fn run(mut self) -> Result<Outcome, CommandError> {
+        if self.live.aws && !self.no_state {
+            self.state = self.state.or_else(config::default_state);
+        }
         let config = Config::load(self.selection.config.as_deref())?;
         let packs = self.selection.packs(&config)?;
         let exceptions = config.exceptions()?;
@@ -128,28 +139,28 @@ impl Scan {
         };
         let scanned = scan(&inputs, &packs, options)?;
         bar.finish_and_clear();
-        let mut changes = Vec::new();
-        if let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) {
-            let place = StatePlace::at(state)?;
-            let evidence = EvidencePlace::find(&config, &place);
-            let kept = Kept {
-                evidence: evidence.as_ref(),
-                schedule: None,
-                has_findings: true,
-                ..Kept::default()
-            };
-            changes = place.keep_verdicts(&scanned, kept)?;
-        }
+        let changes = self.keep(&scanned, &config)?;
+        let news = changes
+            .as_ref()
+            .filter(|_| self.live.aws && !self.full)
+            .and_then(|changes| changed::news(changes, scanned.outlines().count()));
         let mut sink = Sink::new(self.output.as_deref())?;
         let look = match self.output {
             None => terminal::Look::of_stdout(),
             Some(_) => terminal::Look::PLAIN,
         };
         let coverage = report.as_ref().map(CoverageV1::all);
-        output::write(&scanned, coverage.as_deref(), self.format, look, &mut sink)?;
+        output::write(
+            &scanned,
+            coverage.as_deref(),
+            news.as_ref(),
+            self.format,
+            look,
+            &mut sink,
+        )?;
         sink.finish()?;
         say_what_was_not_read(&scanned)?;
-        changed::say(&changes)?;
+        changed::say(changes.as_deref().unwrap_or_default())?;
         let is_incomplete = report.as_ref().is_some_and(is_incomplete);
         if let Some(report) = &report {
             say_gaps(report)?;
@@ -158,6 +169,27 @@ impl Scan {
             Outcome::Clean if is_incomplete => Outcome::Incomplete,
             outcome => outcome,
         })
+    }
+
+    /// Keeps the verdicts where there is a state and everything in it was evaluated, and says which are
+    /// others than before.
+    fn keep(
+        &self,
+        scanned: &Scanned<'_>,
+        config: &Config,
+    ) -> Result<Option<Vec<VerdictChange>>, CommandError> {
+        let Some(state) = self.state.as_ref().filter(|_| self.is_whole()) else {
+            return Ok(None);
+        };
+        let place = StatePlace::at(state)?;
+        let evidence = EvidencePlace::find(config, &place);
+        let kept = Kept {
+            evidence: evidence.as_ref(),
+            schedule: None,
+            has_findings: true,
+            ..Kept::default()
+        };
+        Ok(Some(place.keep_verdicts(scanned, kept)?))
     }
 
     /// What is evaluated, as of when, and how far AWS could be read, where it was.

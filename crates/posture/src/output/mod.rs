@@ -14,6 +14,7 @@ pub(crate) mod schema;
 pub(crate) mod table;
 pub(crate) mod terminal;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use posture_engine::{Scan, ScanError};
@@ -41,17 +42,18 @@ pub(crate) enum Format {
     Markdown,
 }
 
-/// Writes a scan in a form. Colour and width concern the table only. `coverage` is there where AWS
-/// itself was read.
+/// Writes a scan in a form. Colour, width and `news` concern the table only. `coverage` is there where
+/// AWS itself was read.
 pub(crate) fn write(
     scan: &Scan<'_>,
     coverage: Option<&[CoverageV1<'_>]>,
+    news: Option<&BTreeSet<u64>>,
     format: Format,
     look: terminal::Look,
     out: &mut dyn Write,
 ) -> Result<(), ScanError> {
     match format {
-        Format::Table => table::write(scan, look, out),
+        Format::Table => table::write(scan, news, look, out),
         Format::Json => json::write(scan, coverage, out),
         Format::Jsonl => json::write_lines(scan, out),
         Format::Csv => csv::write(scan, out),

@@ -15,7 +15,13 @@ const EXAMPLES: usize = 2;
 /// Rules shown in each section.
 const RULES: usize = 40;
 
-pub(crate) fn write(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<(), ScanError> {
+/// With `news`, the numbers of verdicts that are others than the last time, only these are shown one by one.
+pub(crate) fn write(
+    scan: &Scan<'_>,
+    news: Option<&BTreeSet<u64>>,
+    look: Look,
+    out: &mut dyn Write,
+) -> Result<(), ScanError> {
     writeln!(
         out,
         "As of {}: {} resources, {} rules\n",
@@ -30,11 +36,13 @@ pub(crate) fn write(scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<
             title: "Failures",
             compliance_type: ComplianceType::NonCompliant,
             style: Style::Bad,
+            news,
         },
         Section {
             title: "Could not be checked",
             compliance_type: ComplianceType::InsufficientData,
             style: Style::Warning,
+            news,
         },
     ] {
         section.write(scan, look, out)?;
@@ -121,10 +129,11 @@ fn fitted(text: &str, width: usize) -> String {
     cut
 }
 
-struct Section {
+struct Section<'n> {
     title: &'static str,
     compliance_type: ComplianceType,
     style: Style,
+    news: Option<&'n BTreeSet<u64>>,
 }
 
 struct Example {
@@ -133,35 +142,45 @@ struct Example {
     reason: String,
 }
 
-impl Section {
+impl Section<'_> {
     fn holds(&self, outline: &Outline<'_>) -> bool {
         outline.compliance_type == self.compliance_type
             && outline.disposition == Disposition::Counted
+            && self
+                .news
+                .is_none_or(|news| news.contains(&outline.number))
     }
 
     /// A rule at a time, the worst first, with its first resources.
     fn write(&self, scan: &Scan<'_>, look: Look, out: &mut dyn Write) -> Result<(), ScanError> {
-        let (total, rules) = self.rules(scan);
+        let counts = self.counts(scan);
+        let (total, rules) = Self::rules(scan, &counts);
         let shown: BTreeSet<&str> = rules
             .iter()
             .take(RULES)
             .map(|(rule, ..)| rule.rule_name.as_str())
             .collect();
-        let numbers = self.examples(scan, &shown);
+        let numbers = self.examples(scan, &counts, &shown);
         let examples = scan.collect_numbered(&numbers, &|row| example(row, scan))?;
         self.print(total, &rules, &examples, scan, look, out)
             .map_err(ScanError::Output)
     }
 
     /// The numbers of the first verdicts of each of these rules.
-    fn examples(&self, scan: &Scan<'_>, rules: &BTreeSet<&str>) -> BTreeSet<u64> {
+    fn examples(
+        &self,
+        scan: &Scan<'_>,
+        counts: &[usize],
+        rules: &BTreeSet<&str>,
+    ) -> BTreeSet<u64> {
         // What is still wanted of a rule, which may run with several parameters.
         let mut wanted: BTreeMap<&str, usize> =
             rules.iter().map(|name| (*name, EXAMPLES)).collect();
         let mut is_wanted: Vec<bool> = scan
             .rules
             .iter()
-            .map(|rule| rules.contains(rule.rule_name.as_str()) && self.count(rule) > 0)
+            .zip(counts)
+            .map(|(rule, count)| rules.contains(rule.rule_name.as_str()) && *count > 0)
             .collect();
         let mut numbers = BTreeSet::new();
         for outline in scan.outlines() {
@@ -188,7 +207,26 @@ impl Section {
         numbers
     }
 
-    fn count(&self, rule: &RuleResult) -> usize {
+    /// How many verdicts this section has of each rule, in the scan's order.
+    fn counts(&self, scan: &Scan<'_>) -> Vec<usize> {
+        let Some(news) = self.news else {
+            let all = scan.rules.iter().map(|rule| self.all(rule));
+            return all.collect();
+        };
+        let mut counts = vec![0; scan.rules.len()];
+        if news.is_empty() {
+            return counts;
+        }
+        for outline in scan.outlines().filter(|outline| self.holds(outline)) {
+            if let Some(count) = counts.get_mut(outline.rule_index as usize) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// How many it would have of a rule, news or not.
+    fn all(&self, rule: &RuleResult) -> usize {
         match self.compliance_type {
             ComplianceType::NonCompliant => rule.counts.non_compliant,
             _ => rule.counts.insufficient_data,
@@ -196,12 +234,14 @@ impl Section {
     }
 
     /// How many verdicts there are, and of which rules, the worst and most frequent first.
-    fn rules<'s>(&self, scan: &'s Scan<'_>) -> (usize, Vec<(&'s RuleResult, Severity, usize)>) {
+    fn rules<'s>(
+        scan: &'s Scan<'_>,
+        counts: &[usize],
+    ) -> (usize, Vec<(&'s RuleResult, Severity, usize)>) {
         let mut by_name: BTreeMap<&str, (&RuleResult, Severity, usize)> = BTreeMap::new();
         let mut total = 0;
-        for (rule, severity) in scan.rules_with_severity() {
-            let count = self.count(rule);
-            if count > 0 {
+        for ((rule, severity), count) in scan.rules_with_severity().zip(counts) {
+            if *count > 0 {
                 total += count;
                 by_name
                     .entry(&rule.rule_name)
@@ -228,7 +268,14 @@ impl Section {
         look: Look,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let title = format!("{}: {total}", self.title);
+        let title = match self.news {
+            None => format!("{}: {total}", self.title),
+            Some(_) => {
+                let all: usize = scan.rules.iter().map(|rule| self.all(rule)).sum();
+                let before = all.saturating_sub(total);
+                format!("{}: {total} new, {before} as before", self.title)
+            }
+        };
         writeln!(out, "\n{}", look.paint(Style::Bold, &title))?;
         for (rule, severity, count) in rules.iter().take(RULES) {
             let severity = severity_word(*severity, self.compliance_type, look);

@@ -58,12 +58,12 @@ impl Demo {
         let scanned = scan(&[estate], &packs, options)?;
         let mut stdout = Sink::new(None)?;
         let look = terminal::Look::of_stdout();
-        output::write(&scanned, None, Format::Table, look, &mut stdout)?;
+        output::write(&scanned, None, None, Format::Table, look, &mut stdout)?;
         let path = self
             .output
             .unwrap_or_else(|| std::env::temp_dir().join("posture-demo.html"));
         let mut report = Sink::new(Some(&path))?;
-        output::write(&scanned, None, Format::Html, look, &mut report)?;
+        output::write(&scanned, None, None, Format::Html, look, &mut report)?;
         report.finish()?;
         writeln!(stdout, "\nHTML report: {}", path.display())?;
         stdout.finish()?;
