@@ -229,6 +229,11 @@ fn the_pack_s_policy_is_exactly_what_is_called(moto: &Enforcing, pack: &[Value])
     assert_eq!(moto.checked(), allowed);
 }
 
+/// An item of a type that the pack doesn't need.
+const ROLE: &str = r#"{"accountId": "123456789012", "awsRegion": "global", "resourceType": "AWS::IAM::Role",
+    "resourceId": "AROA1", "configurationItemStatus": "OK", "configurationItemCaptureTime": "2026-01-01T00:00:00Z",
+    "configuration": {}}"#;
+
 fn what_is_missing_is_named_and_so_is_its_policy(moto: &Enforcing) {
     let (code, report) = moto.doctor(1, &[PACK]);
     assert_eq!(code, Some(3));
@@ -251,6 +256,11 @@ fn what_is_missing_is_named_and_so_is_its_policy(moto: &Enforcing) {
     }
     let state = state.to_str().unwrap();
     let of_state = ["doctor", "--state", state, PACK];
+    assert_eq!(moto.run(1, &of_state).0, Some(2), "there is no state");
+    let item = folder("permissions").join("role.json");
+    std::fs::write(&item, ROLE).unwrap();
+    let recorded = moto.run(1, &["record", item.to_str().unwrap(), "--state", state]);
+    assert_eq!(recorded.0, Some(0));
     let (code, text) = moto.run(1, &of_state);
     assert_eq!(code, Some(3), "{text}");
     assert!(text.contains("not-recorded  AWS::S3::Bucket\n"), "{text}");

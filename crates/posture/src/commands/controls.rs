@@ -156,7 +156,7 @@ fn change(
 }
 
 fn list(state: &StateArgument) -> Result<(), CommandError> {
-    let (off, enabled, thresholds) = state.place()?.with(|store| async move {
+    let (off, enabled, thresholds) = state.existing()?.with(|store| async move {
         let hub = Hub::open(&store).await?;
         let off = hub.disabled_controls().await?;
         Ok((off, hub.enabled_standards().await?, hub.thresholds().await?))

@@ -124,7 +124,7 @@ impl Doctor {
             regions: &self.regions,
         };
         match &self.state {
-            Some(state) => Read::of_state(&StatePlace::at(state)?, &wanted),
+            Some(state) => Read::of_state(&StatePlace::existing(state)?, &wanted),
             None => Ok(Read::of_report(&checked(&wanted)?)),
         }
     }

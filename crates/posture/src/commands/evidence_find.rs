@@ -144,7 +144,7 @@ impl Find {
             return Err(CommandError::GroupNeedsFramework);
         }
         let sought = self.sought(framework)?;
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         let mut out = Sink::new(self.output.as_deref())?;
         if let Some(group) = self.group_by {
             let by = match group {

@@ -85,7 +85,7 @@ impl Reproduce {
         let Ok(run) = number.parse() else {
             return Err(CommandError::RunNumber { text: self.run });
         };
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         let config = Config::load(self.config.as_deref())?;
         let past = place.with(|store| async move {
             posture_audit::migrate(&store).await?;

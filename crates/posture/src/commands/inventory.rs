@@ -107,7 +107,7 @@ enum Found {
 impl Inventory {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let format = self.format;
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         let found = place.with(|store| self.search(store))?;
         let mut out = Sink::new(None)?;
         match (found, format) {

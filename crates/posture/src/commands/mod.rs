@@ -264,6 +264,10 @@ pub(crate) enum CommandError {
     },
     #[error("--state is needed: neither XDG_STATE_HOME nor HOME is set")]
     NoHome,
+    #[error(
+        "{place}: there is no state; `posture scan --aws` or `posture record` makes one, and --state says where it is"
+    )]
+    NoState { place: String },
     #[error("--group-by control needs --framework: it says which controls there are")]
     GroupNeedsFramework,
     #[error("{text:?} is no run; expected its number, such as 4711 or run-4711")]

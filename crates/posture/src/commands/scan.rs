@@ -125,7 +125,7 @@ impl Scan {
             (Some(report), _) => live::listed(report),
             (None, Some(state)) => {
                 let known_at = state::known_at(self.known_at.as_deref())?;
-                StatePlace::at(state)?.listed(now, known_at)?
+                StatePlace::existing(state)?.listed(now, known_at)?
             }
             (None, None) => Vec::new(),
         };
@@ -198,7 +198,12 @@ impl Scan {
         wanted: &Wanted<'_>,
         filter: &Filter,
     ) -> Result<(Vec<Input>, Timestamp, Option<Report>), CommandError> {
-        let place = self.state.as_deref().map(StatePlace::at).transpose()?;
+        let at = if self.live.aws {
+            StatePlace::at
+        } else {
+            StatePlace::existing
+        };
+        let place = self.state.as_deref().map(at).transpose()?;
         let mut report = None;
         let mut inputs = Vec::new();
         match (&place, self.live.aws) {

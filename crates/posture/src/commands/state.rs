@@ -32,11 +32,19 @@ pub(crate) struct StateArgument {
 }
 
 impl StateArgument {
+    /// The place, whether or not there is a state yet.
     pub(crate) fn place(&self) -> Result<StatePlace, CommandError> {
-        match &self.state {
-            Some(text) => StatePlace::at(text),
-            None => StatePlace::at(&crate::config::default_state().ok_or(CommandError::NoHome)?),
-        }
+        StatePlace::at(&self.text()?)
+    }
+
+    /// The place of a state that is there.
+    pub(crate) fn existing(&self) -> Result<StatePlace, CommandError> {
+        StatePlace::existing(&self.text()?)
+    }
+
+    fn text(&self) -> Result<String, CommandError> {
+        let default = || crate::config::default_state().ok_or(CommandError::NoHome);
+        self.state.clone().map_or_else(default, Ok)
     }
 }
 
@@ -55,6 +63,17 @@ impl StatePlace {
             clock: Arc::new(crate::clock::now),
             opened: None,
         })
+    }
+
+    /// The place of a state that is there: to look at one makes none.
+    pub(crate) fn existing(text: &str) -> Result<StatePlace, CommandError> {
+        let place = StatePlace::at(text)?;
+        match &place.location {
+            Location::File(file) if !file.exists() => Err(CommandError::NoState {
+                place: text.to_owned(),
+            }),
+            _ => Ok(place),
+        }
     }
 
     /// The same place, whose store is open. What is done there is not to be asked for by a task of

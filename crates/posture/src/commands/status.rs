@@ -188,7 +188,7 @@ impl Status {
         };
         let account = self.account.unwrap_or_default();
         let has_history = self.history;
-        let (status, incidents, history) = self.state.place()?.with(|store| async move {
+        let (status, incidents, history) = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             let status = hub.status(&names, &scope).await?;
             let of = match status.standards.as_slice() {

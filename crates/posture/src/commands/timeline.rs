@@ -37,7 +37,7 @@ struct TimelineV1<'t> {
 
 impl Timeline {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         let name = place.name();
         let filter = self.narrow.filter();
         let wanted = self.resource;

@@ -146,9 +146,7 @@ impl Section<'_> {
     fn holds(&self, outline: &Outline<'_>) -> bool {
         outline.compliance_type == self.compliance_type
             && outline.disposition == Disposition::Counted
-            && self
-                .news
-                .is_none_or(|news| news.contains(&outline.number))
+            && self.news.is_none_or(|news| news.contains(&outline.number))
     }
 
     /// A rule at a time, the worst first, with its first resources.
@@ -167,12 +165,7 @@ impl Section<'_> {
     }
 
     /// The numbers of the first verdicts of each of these rules.
-    fn examples(
-        &self,
-        scan: &Scan<'_>,
-        counts: &[usize],
-        rules: &BTreeSet<&str>,
-    ) -> BTreeSet<u64> {
+    fn examples(&self, scan: &Scan<'_>, counts: &[usize], rules: &BTreeSet<&str>) -> BTreeSet<u64> {
         // What is still wanted of a rule, which may run with several parameters.
         let mut wanted: BTreeMap<&str, usize> =
             rules.iter().map(|name| (*name, EXAMPLES)).collect();

@@ -65,3 +65,9 @@ ec2.create_vpn_connection(Type="ipsec.1", CustomerGatewayId=customer["CustomerGa
 trail = client("cloudtrail")
 trail.create_trail(Name="audit", S3BucketName="logs", IsMultiRegionTrail=True)
 trail.start_logging(Name="audit")
+
+rds = client("rds")
+for name in ["first", "second"]:
+    # moto gives all of them one DbiResourceId, which AWS does not.
+    rds.create_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.t3.micro", Engine="postgres",
+                           MasterUsername="owner", MasterUserPassword="password", AllocatedStorage=20)

@@ -6,6 +6,7 @@ use posture_model::tree::{Bump, parse};
 use posture_model::{ConfigurationItem, Source};
 use serde_json::{Map, Value, json};
 
+use super::identities::Identities;
 use crate::coverage::Outcome;
 use crate::declare::{Collector, Tags};
 use crate::text::{About, plain, put, value, values};
@@ -87,6 +88,17 @@ impl Draft {
                 "supplementaryConfiguration": {},
             }),
             unread: Vec::new(),
+        }
+    }
+
+    /// Takes the ARN for the id where the listing has shown another resource of this id.
+    pub(crate) fn tell_apart(&mut self, identities: &mut Identities) {
+        let text = |member| self.item.get(member).and_then(Value::as_str);
+        if let (Some(id), Some(arn)) = (text("resourceId"), text("arn"))
+            && identities.is_taken(id, arn)
+        {
+            let arn = json!(arn);
+            put(&mut self.item, "resourceId", arn);
         }
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::described::entries;
 use super::details::{self, Entry, Found};
+use super::identities::Identities;
 use super::item::Draft;
 use super::many::{self, Boxed};
 use super::tally::{Tally, land};
@@ -36,6 +37,7 @@ struct Open<S: Sink> {
     tallies: BTreeMap<&'static str, Tally>,
     /// Resources that an event may be about.
     touched: usize,
+    identities: Identities,
 }
 
 impl<S: Sink> Task<S> {
@@ -54,12 +56,16 @@ impl<S: Sink> Task<S> {
                 listing: listing.map_err(RecordError::sink)?,
                 tallies: BTreeMap::new(),
                 touched: 0,
+                identities: Identities::default(),
             });
         }
         let mut outcome = self.everything(&mut open, listed_at).await?;
         if outcome.is_complete() && !self.is_whole && open.iter().all(|open| open.touched == 0) {
             // The names that the event gave are none that this type has: it may be any of them.
             self.is_whole = true;
+            for open in &mut open {
+                open.identities.clear();
+            }
             outcome = self.everything(&mut open, listed_at).await?;
         }
         let mut coverage = Vec::new();
@@ -297,6 +303,7 @@ impl<S: Sink> Task<S> {
                 is_whole = false;
                 continue;
             };
+            draft.tell_apart(&mut open.identities);
             for (place, column) in &mut columns {
                 let found = column.get_mut(position).and_then(Option::take);
                 land(&mut draft, place, found, &mut open.tallies);

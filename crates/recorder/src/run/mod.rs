@@ -4,6 +4,7 @@ mod account;
 mod ask;
 mod described;
 mod details;
+mod identities;
 mod item;
 mod listing;
 mod many;

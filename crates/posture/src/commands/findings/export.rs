@@ -58,7 +58,7 @@ enum ExportFormat {
 impl Export {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let filters = self.selection.filters(false)?;
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         if self.security_hub {
             return send(&place, filters, self.profile);
         }

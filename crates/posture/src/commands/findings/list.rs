@@ -75,7 +75,7 @@ impl List {
             limit: self.limit,
             is_joined: !self.each,
         };
-        let found = self.state.place()?.with(|store| async move {
+        let found = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             Ok(hub.list(&options).await?)
         })?;

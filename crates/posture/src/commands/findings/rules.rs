@@ -37,7 +37,7 @@ impl Rules {
         let mut out = Sink::new(None)?;
         match self.verb {
             Verb::List { state } => {
-                let rules = state.place()?.with(|store| async move {
+                let rules = state.existing()?.with(|store| async move {
                     Ok(Hub::open(&store).await?.automation_rules().await?)
                 })?;
                 serde_json::to_writer_pretty(&mut out, &rules)?;

@@ -27,7 +27,7 @@ pub(crate) struct Show {
 impl Show {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let name = self.finding;
-        let (hub, found) = self.state.place()?.with(|store| async move {
+        let (hub, found) = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             let found = hub.named(&name).await?;
             if found.is_empty() {

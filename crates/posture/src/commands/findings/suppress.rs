@@ -62,7 +62,7 @@ impl Suppress {
         };
         let filters = self.selection.filters(false)?;
         let has_filters = !self.selection.is_empty();
-        let changed = self.state.place()?.with(|store| async move {
+        let changed = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             let mut numbers = Vec::new();
             for name in self.findings {
