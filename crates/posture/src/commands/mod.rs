@@ -16,6 +16,8 @@ mod events;
 mod events_ingest;
 mod evidence;
 mod evidence_find;
+mod evidence_find_groups;
+mod evidence_find_imported;
 mod evidence_place;
 mod evidence_reproduce;
 mod evidence_trail;
