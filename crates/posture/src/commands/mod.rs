@@ -23,6 +23,7 @@ mod evidence_reproduce;
 mod evidence_trail;
 mod exceptions;
 mod explain;
+mod explain_finding;
 mod findings;
 mod formats;
 mod frameworks;
