@@ -6,6 +6,7 @@ use posture_ledger::{Body, BodyRef, Record, RecordType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::audit_manager::Standing;
 use crate::error::AuditError;
 use crate::period::Period;
 use crate::person::Person;
@@ -80,6 +81,13 @@ pub enum Act {
         /// Who answers for it.
         owner: Person,
     },
+    /// It came from AWS Audit Manager, as it stands there. What an earlier one said no longer counts.
+    Imported {
+        /// What it is about.
+        scope: Scope,
+        /// How it stands.
+        standing: Box<Standing>,
+    },
     /// A control set got an owner.
     AssignedSet {
         /// The control set.
@@ -146,6 +154,7 @@ impl Act {
     fn name(&self) -> &'static str {
         match self {
             Act::Created { .. } => "created",
+            Act::Imported { .. } => "imported",
             Act::AssignedSet { .. } => "assigned-set",
             Act::Assigned { .. } => "assigned",
             Act::Delegated { .. } => "delegated",

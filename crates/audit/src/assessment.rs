@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Acted, ControlStatus, Scope, Upload};
+use crate::audit_manager::Standing;
 
 /// An assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +33,9 @@ pub struct Assessment {
     pub controls: BTreeMap<String, ControlRecord>,
     /// Control sets that were handed to somebody to review.
     pub delegations: Vec<Delegation>,
+    /// How it stood in Audit Manager, where it came from there: then it is read only here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Standing>,
     /// How many acts there are.
     #[serde(skip)]
     pub acts: i64,
@@ -56,8 +60,8 @@ pub struct ControlRecord {
 }
 
 /// A comment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Comment {
     /// Who wrote it.
     pub author: String,
@@ -81,8 +85,8 @@ pub struct Uploaded {
 }
 
 /// A control set in somebody's hands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Delegation {
     /// The control set.
     pub control_set: String,
@@ -94,14 +98,19 @@ pub struct Delegation {
     pub created_by: String,
     /// When.
     pub created_at: Timestamp,
+    /// What Audit Manager says of it, where it came from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
 }
 
 impl Assessment {
     /// What these acts come to; none where they do not begin with one that makes an assessment.
     pub(crate) fn of(number: i64, name: &str, acts: &[Acted]) -> Option<Assessment> {
         let (first, rest) = acts.split_first()?;
-        let Act::Created { scope, owner } = &first.act else {
-            return None;
+        let (scope, owner) = match &first.act {
+            Act::Created { scope, owner } => (scope, owner.name.as_str()),
+            Act::Imported { scope, standing } => (scope, standing.owner()),
+            _ => return None,
         };
         let mut assessment = Assessment {
             number,
@@ -109,13 +118,15 @@ impl Assessment {
             scope: scope.clone(),
             created_at: first.at,
             created_by: first.by.name.clone(),
-            owner: owner.name.clone(),
+            owner: owner.to_owned(),
             status: "ACTIVE",
             set_owners: BTreeMap::new(),
             controls: BTreeMap::new(),
             delegations: Vec::new(),
+            imported: None,
             acts: i64::try_from(acts.len()).unwrap_or(i64::MAX),
         };
+        assessment.apply(first);
         for acted in rest {
             assessment.apply(acted);
         }
@@ -141,6 +152,7 @@ impl Assessment {
         let at = acted.at;
         match &acted.act {
             Act::Created { .. } => {}
+            Act::Imported { scope, standing } => self.stand(scope, standing),
             Act::AssignedSet { control_set, owner } => {
                 self.set_owners
                     .insert(control_set.clone(), owner.name.clone());
@@ -158,6 +170,7 @@ impl Assessment {
                 comment: comment.clone(),
                 created_by: by,
                 created_at: at,
+                status: None,
             }),
             Act::Commented { control, text } => self.record(control).comments.push(Comment {
                 author: by,
@@ -187,6 +200,22 @@ impl Assessment {
             }
             Act::Closed => self.status = "INACTIVE",
         }
+    }
+
+    /// As it stood in Audit Manager. There it may go on; here it is read only.
+    fn stand(&mut self, scope: &Scope, standing: &Standing) {
+        self.scope = scope.clone();
+        standing.owner().clone_into(&mut self.owner);
+        self.status = "INACTIVE";
+        self.set_owners = standing.set_owners();
+        self.delegations.clone_from(&standing.delegations);
+        self.controls.clear();
+        for control in &standing.controls {
+            let record = self.record(&control.control);
+            record.status = control.status;
+            record.comments.clone_from(&control.comments);
+        }
+        self.imported = Some(standing.clone());
     }
 
     fn record(&mut self, control: &str) -> &mut ControlRecord {

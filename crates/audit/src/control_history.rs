@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::act::Scope;
 use crate::assessment::{Assessment, ControlRecord};
+use crate::audit_manager::Imported;
 use crate::error::AuditError;
 use crate::history::History;
 use crate::period::{Period, day};
@@ -26,6 +27,8 @@ pub struct Evidence {
     pub slots: Vec<Slot>,
     /// The rules of which there are verdicts, by name and parameters.
     pub rules: Vec<RuleHistory>,
+    /// What came from Audit Manager. It decides about no control.
+    pub imported: Imported,
 }
 
 /// A control over a period.
@@ -105,6 +108,17 @@ pub struct Folder {
     pub configuration_data: usize,
     /// Files that a person added and that hold for the day.
     pub manual: usize,
+    /// Pieces of evidence that came from Audit Manager: none of them was seen by a run.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub imported: usize,
+    /// Of these, those that Audit Manager classes as non-compliant.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub imported_issues: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Evidence {
@@ -159,6 +173,7 @@ impl Evidence {
             history,
             slots,
             rules,
+            imported: Imported::default(),
         }
     }
 
@@ -279,7 +294,8 @@ impl ControlHistory<'_> {
             until: end.max(period.from),
         }
         .days()
-        .map(|date| Folder {
+        .map(|date| (date, evidence.imported.day(&self.control.id, date)))
+        .map(|(date, imported)| Folder {
             date,
             state: State::Unknown,
             runs: 0,
@@ -294,6 +310,8 @@ impl ControlHistory<'_> {
                     one.upload.effective_from <= date && date <= one.upload.effective_until
                 })
                 .count(),
+            imported: imported.evidence,
+            imported_issues: imported.issues,
         })
         .collect();
         for (place, slot) in evidence.slots.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! Tables as CSV: RFC 4180, safe to open in a spreadsheet.
 
+use crate::audit_manager::ImportedEvidence;
 use crate::control_history::Evidence;
 use crate::failures::Failure;
 use crate::rule_history::{RuleHistory, State};
@@ -38,6 +39,52 @@ pub(crate) const FAILURE_COLUMNS: [&str; 13] = [
     "endedWith",
     "remediations",
 ];
+
+/// Columns of evidence that came from Audit Manager.
+pub const IMPORTED_COLUMNS: [&str; 17] = [
+    "assessment",
+    "control",
+    "date",
+    "evidenceByType",
+    "complianceType",
+    "accountId",
+    "dataSource",
+    "eventSource",
+    "eventName",
+    "resources",
+    "collectedByAwsAt",
+    "importedAt",
+    "evidenceFolderId",
+    "evidenceId",
+    "sha256",
+    "sizeBytes",
+    "logRecord",
+];
+
+/// A piece of evidence that came from Audit Manager.
+pub fn imported_cells(one: &ImportedEvidence) -> Vec<String> {
+    let collected = one.collected_by_aws_at;
+    vec![
+        one.assessment.clone(),
+        one.control.clone(),
+        one.date.to_string(),
+        one.evidence_by_type.clone(),
+        one.compliance_type.clone().unwrap_or_default(),
+        one.account_id.clone(),
+        one.data_source.clone(),
+        one.event_source.clone(),
+        one.event_name.clone(),
+        one.resources.join("; "),
+        collected.map_or(String::new(), |at| at.to_string()),
+        one.imported_at.to_string(),
+        one.evidence_folder_id.clone(),
+        one.evidence_id.clone(),
+        one.sha256.clone(),
+        one.size_bytes.to_string(),
+        one.log_record
+            .map_or(String::new(), |leaf| leaf.to_string()),
+    ]
+}
 
 /// The members of a rule's population, each with the key by which samples are drawn, sorted by it.
 pub fn population(evidence: &Evidence, rule: &RuleHistory) -> Vec<(String, Vec<String>)> {

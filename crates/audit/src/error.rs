@@ -12,6 +12,9 @@ pub enum AuditError {
     /// The database refused a statement.
     #[error("the database refused a statement")]
     Database(#[from] sql::Error),
+    /// AWS refused every call, or could not be asked.
+    #[error(transparent)]
+    Aws(#[from] posture_aws::CallError),
     /// The evidence log failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

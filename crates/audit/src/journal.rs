@@ -72,6 +72,16 @@ pub async fn act(
             framework: framework.name.clone(),
         });
     }
+    add(store, assessment, by, act).await
+}
+
+/// Adds an act to those that an assessment was loaded with.
+pub(crate) async fn add(
+    store: &Store,
+    assessment: &Assessment,
+    by: Person,
+    act: Act,
+) -> Result<(), AuditError> {
     let entries = store.take_ids("audit-entry", 2).await?;
     let mut transaction = store.database().begin().await?;
     let acted = Acted {

@@ -1,9 +1,11 @@
 //! Assessments and evidence: what runs found, filed by control and day; what people decided about it;
-//! and the package that an auditor verifies alone.
+//! and the package that an auditor verifies alone. What came from AWS Audit Manager stands beside it,
+//! and decides nothing.
 
 mod absence;
 mod act;
 mod assessment;
+mod audit_manager;
 mod control_history;
 mod csv_table;
 mod error;
@@ -34,8 +36,12 @@ mod verdict_root;
 pub use absence::{Absence, explain};
 pub use act::{Act, Acted, ControlStatus, Scope, Upload};
 pub use assessment::{Assessment, Comment, ControlRecord, Delegation, Uploaded};
+pub use audit_manager::{
+    ControlStanding, Import, ImportProblem, ImportReport, Imported, ImportedDay, ImportedEvidence,
+    Reached, SetStanding, SoughtImported, Standing, find_imported, import, imported_framework,
+};
 pub use control_history::{ControlHistory, Evidence, Folder, Outcome, Test};
-pub use csv_table::{POPULATION_COLUMNS, csv_record, population};
+pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_cells, population};
 pub use error::AuditError;
 pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};

@@ -11,8 +11,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::act::subject;
 use crate::assessment::Assessment;
+use crate::audit_manager;
 use crate::control_history::Evidence;
-use crate::csv_table::{FAILURE_COLUMNS, POPULATION_COLUMNS, csv_record, failure, population};
+use crate::csv_table::{
+    FAILURE_COLUMNS, IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, failure, imported_cells,
+    population,
+};
 use crate::error::AuditError;
 use crate::failures::{Failure, failures};
 use crate::oscal::{self, OscalFile, OscalVersion};
@@ -80,6 +84,13 @@ pub async fn write_files(
         table.extend(csv_record(&failure(one)));
     }
     files.write("failures.csv".to_owned(), &table)?;
+    if assessment.imported.is_some() {
+        let mut table = csv_record(&IMPORTED_COLUMNS.map(str::to_owned));
+        for one in audit_manager::all(store, assessment.number).await? {
+            table.extend(csv_record(&imported_cells(&one)));
+        }
+        files.write(pages::IMPORTED.to_owned(), &table)?;
+    }
     let histories: Vec<_> = framework
         .controls
         .iter()
@@ -95,7 +106,13 @@ pub async fn write_files(
             .filter_map(|rule| all.get(&population_file(rule)))
             .flatten()
             .collect();
-        let page = pages::control(assessment, history, &folders, &of_control, &population_file);
+        let page = pages::control(
+            assessment,
+            history,
+            (&folders, evidence.imported.count(id)),
+            &of_control,
+            &population_file,
+        );
         files.write(format!("controls/{}.html", file_name(id)), &page)?;
     }
     let index = pages::index(assessment, framework, evidence, &histories);

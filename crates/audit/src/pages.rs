@@ -40,6 +40,9 @@ pub(crate) fn inert(page: &str) -> String {
         .collect()
 }
 
+/// The table of what came from Audit Manager.
+pub(crate) const IMPORTED: &str = "imported.csv";
+
 /// Of a control, the name of its page: ids have signs that no file has everywhere.
 pub(crate) fn file_name(id: &str) -> String {
     let mut name = String::with_capacity(id.len());
@@ -67,6 +70,13 @@ pub(crate) fn index(
         p {
             "Evidence on " (with) " of " (days) " days. "
             @if with < days { "The other days have none, and cannot get any: nobody looked." }
+        }
+        @if let Some(standing) = &assessment.imported {
+            p {
+                "Imported from AWS Audit Manager: " (standing.name) ", " (standing.status) " there, account "
+                (standing.account_id) ", " (standing.aws_region) ". Its evidence was collected by AWS and seen by no run of "
+                "Posture; it decides about no result below: " a href=(IMPORTED) { (IMPORTED) } "."
+            }
         }
         p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } "." }
         table {
@@ -101,7 +111,7 @@ pub(crate) fn index(
 pub(crate) fn control(
     assessment: &Assessment,
     history: &ControlHistory<'_>,
-    folders: &[Folder],
+    (folders, imported): (&[Folder], usize),
     failures: &[&Failure],
     population_of: &dyn Fn(&crate::rule_history::RuleHistory) -> String,
 ) -> Vec<u8> {
@@ -166,6 +176,10 @@ pub(crate) fn control(
             }
         }
         (files(&record))
+        @if imported > 0 {
+            h2 { "Imported from Audit Manager: " (imported) }
+            p { "Collected by AWS, seen by no run here: " a href=(format!("../{IMPORTED}")) { (IMPORTED) } ", whose bytes are under blobs/." }
+        }
         (folder_table(folders))
     };
     page(&format!("{} {}", control.id, control.title), &body)
@@ -191,13 +205,14 @@ fn folder_table(folders: &[Folder]) -> Markup {
     html! {
         h2 { "Evidence folders" }
         table {
-            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } }
+            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } th { "Imported" } th { "Its issues" } }
             @for one in folders {
                 tr {
                     td { (one.date) }
-                    td { @if one.runs == 0 { "no evidence" } @else { (one.state.as_str()) } }
+                    td { @if one.runs == 0 && one.imported > 0 { "imported" } @else if one.runs == 0 { "no evidence" } @else { (one.state.as_str()) } }
                     td { (one.runs) } td { (one.compliance_checks) } td { (one.compliance_check_issues) }
                     td { (one.inconclusive) } td { (one.configuration_data) } td { (one.manual) }
+                    td { (one.imported) } td { (one.imported_issues) }
                 }
             }
         }

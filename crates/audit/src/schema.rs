@@ -15,7 +15,8 @@ const AUDIT: sql::Component = sql::Component {
 /// # Errors
 /// Where the database fails, or is one of a later Posture.
 pub async fn migrate(store: &Store) -> Result<(), StoreError> {
-    store.migrate(AUDIT).await
+    store.migrate(AUDIT).await?;
+    store.migrate(crate::audit_manager::COMPONENT).await
 }
 
 /// The arguments of a statement, each made a value.

@@ -98,6 +98,23 @@ fn a_composition_gives_a_framework_each() {
 }
 
 #[test]
+fn a_control_in_two_sets_of_audit_manager_is_two() {
+    let text = r#"{"name": "Ours", "controlSets": [
+        {"name": "A", "controls": [{"name": "AC-1 Keys"}]},
+        {"name": "B", "controls": [{"name": "AC-1 Keys"}, {"name": "AC-1 Keys"}]}]}"#;
+    let imported = imported(text, Format::AuditManager, None);
+    let controls = imported.frameworks[0].controls.iter();
+    let placed: Vec<(&str, &str)> = controls
+        .map(|control| (control.set.as_str(), control.id.as_str()))
+        .collect();
+    assert_eq!(
+        placed,
+        [("A", "AC-1"), ("B", "AC-1 (2)"), ("B", "AC-1 (3)")]
+    );
+    assert_eq!(imported.notes, []);
+}
+
+#[test]
 fn each_kind_of_audit_manager_source_has_its_place() {
     let text = r#"{"framework": {"name": "Ours", "controlSets": [{"name": "S", "controls": [
         {"name": "1.1 Keys", "description": "d", "testingInformation": "t", "controlMappingSources": [

@@ -6,6 +6,7 @@
 //!   Analyzer, Firewall Manager, AWS Config, OCSF, Prowler, SARIF.
 //! - **Controls and scores** ([`ControlStatus`], [`Score`]): as Security Hub computes them, and at
 //!   once; counts are kept with every change, so that no finding is read for a score.
+//! - **People** ([`People`]): who answers for a finding, until when, and how long it takes.
 //! - **Exports** ([`output`]): ASFF, OCSF, CSV, `BatchImportFindings`.
 //!
 //! Nothing here reads the wall clock: the state's clock is given.
@@ -16,6 +17,7 @@ mod finding;
 pub mod formats;
 mod hub;
 pub mod output;
+mod people;
 mod rules;
 mod score;
 mod security_hub;
@@ -27,8 +29,13 @@ pub use finding::{
     SeverityLabel, Shown, WorkflowStatus,
 };
 pub use hub::{
-    Check, DisabledControl, Found, Hub, Imported, Incident, ListOptions, PrepareError, Prepared,
-    ScanChanges, ScoreRow, Selected, StatusScope, Thresholds, WriteOptions,
+    CAPTURED, Changed, ChangedBy, Check, DisabledControl, Explained, Found, Hub, Imported,
+    Incident, ListOptions, PeopleFilter, PrepareError, Prepared, ScanChanges, ScoreRow, Selected,
+    StatusScope, Thresholds, WriteOptions,
+};
+pub use people::{
+    By, Clock, ClosedAs, Durations, Escalation, OwnerRule, Owners, People, Sla, SlaRow, Standing,
+    Subject,
 };
 pub use rules::{Action, AutomationRule};
 pub use score::{ControlStatus, FindingCounts, Score};

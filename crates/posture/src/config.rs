@@ -1,6 +1,7 @@
 //! `posture.yaml`.
 
 mod accounts;
+mod people;
 mod remediation;
 mod watch;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::CommandError;
 use accounts::AccountsConfig;
+use people::PeopleConfig;
 use remediation::RemediationConfig;
 use watch::WatchConfig;
 pub(crate) use watch::schedule;
@@ -41,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) remediation: RemediationConfig,
     /// How `posture watch` keeps the state up to date.
     pub(crate) watch: WatchConfig,
+    /// Who answers for findings, and until when they are to be fixed.
+    pub(crate) people: PeopleConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
     /// The evidence log. Default: `log` in the state's folder, where there is a key beside it: `DIR.key`.
@@ -118,6 +122,8 @@ pub(crate) enum ConfigError {
     Schedule { text: String, message: String },
     #[error("accounts.{place}: {what}")]
     Accounts { place: String, what: String },
+    #[error("people.{place}: {what}")]
+    People { place: String, what: String },
     #[error("remediation.{place}: {what}")]
     Remediation { place: String, what: String },
 }

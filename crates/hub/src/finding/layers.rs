@@ -113,6 +113,12 @@ impl Layers {
         }
     }
 
+    /// Whether somebody said something here, or a note came along, since these layers.
+    pub(crate) fn is_said_since(&self, before: &Layers) -> bool {
+        let note = self.upstream.get("Note");
+        self.person != before.person || (note.is_some() && note != before.upstream.get("Note"))
+    }
+
     /// The members over the provider's, each from the highest layer that has it.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&String, &Value)> {
         let is_member = |name: &str| name != "Workflow";

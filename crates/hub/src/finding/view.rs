@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::layers::{Layers, SHARED};
 use super::{Object, Origin, SeverityLabel, at};
+use crate::people::{Clock, Subject};
 
 /// A finding as it is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,12 +21,31 @@ pub struct Shown {
     pub exception: Option<String>,
     /// How many findings tell of the same fact, this one counted; 0 where that was not asked.
     pub of_same_fact: i64,
+    /// Since when it is open, and what became of that.
+    pub clock: Clock,
 }
 
 impl Shown {
     /// A text of it, empty where there is none.
     pub fn text(&self, path: &[&str]) -> &str {
         super::text(&self.asff, path).unwrap_or_default()
+    }
+
+    /// What it is about, as rules of ownership see it.
+    pub fn subject(&self) -> Subject {
+        let tags = self
+            .asff
+            .get("Resources")
+            .and_then(|list| list.get(0)?.get("Tags"));
+        let tags = tags.and_then(Value::as_object).into_iter().flatten();
+        Subject {
+            account_id: self.text(&["AwsAccountId"]).to_owned(),
+            control: self.control.clone(),
+            resource_type: self.resource("Type").to_owned(),
+            tags: tags
+                .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+                .collect(),
+        }
     }
 
     /// A text of its first resource.

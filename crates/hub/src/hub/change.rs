@@ -5,7 +5,7 @@ use serde_json::json;
 use super::counts::Deltas;
 use super::rows::{Known, Stored, time};
 use super::write::{IMPORTED, apply};
-use super::{Hub, args};
+use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::filter::Filters;
 use crate::finding::{CustomerUpdate, Layers, RecordState, severity, shown};
@@ -112,18 +112,25 @@ impl Hub {
             changed += 1;
             let mut after = before.clone();
             after.workflow = layers.effective_workflow();
+            let is_said = layers.is_said_since(&stored.layers)
+                || layers.workflow() != stored.layers.workflow();
+            if let Some(ended) = after.tick(is_said, now, now) {
+                clock_row::keep(&mut transaction, stored.finding, &ended).await?;
+            }
             deltas.add(&before.counted(), -1);
             deltas.add(&after.counted(), 1);
             let whole = shown(stored.asff, &layers);
             let sql = "UPDATE findings SET layers = $2, workflow = $3, severity = $4, \
-                       recorded_at = $5 WHERE finding = $1";
-            let values = args![
+                       recorded_at = $5, began_at = $6, opened_at = $7, acknowledged_at = $8, \
+                       closed_at = $9, closed_as = $10 WHERE finding = $1";
+            let mut values = args![
                 stored.finding,
                 layers.to_stored().map_err(HubError::Setting)?,
                 after.workflow.as_str(),
                 severity(&whole).rank(),
                 now,
             ];
+            values.extend(clock_row::values(&after.clock));
             transaction.execute(sql, values).await?;
             events.push((IMPORTED, json!({"findings": [whole]})));
         }
@@ -150,8 +157,10 @@ impl Hub {
                 after.record_state = RecordState::Archived;
                 deltas.add(&before.counted(), -1);
                 deltas.add(&after.counted(), 1);
-                self.archive_one(&mut transaction, before.finding, now)
-                    .await?;
+                if let Some(ended) = after.tick(false, now, now) {
+                    clock_row::keep(&mut transaction, after.finding, &ended).await?;
+                }
+                self.archive_one(&mut transaction, &after, now).await?;
             }
             deltas.write(&mut transaction).await?;
             transaction.commit().await?;
@@ -162,9 +171,10 @@ impl Hub {
     async fn archive_one(
         &self,
         transaction: &mut posture_store::sql::Transaction,
-        finding: i64,
+        after: &Known,
         now: i64,
     ) -> Result<(), HubError> {
+        let finding = after.finding;
         let select = format!("{} WHERE finding = $1", Stored::SELECT);
         for row in transaction.rows(&select, args![finding]).await? {
             let mut asff = Stored::read(&row)?.asff;
@@ -172,8 +182,10 @@ impl Hub {
             asff.insert("UpdatedAt".to_owned(), json!(time(now)));
             let content = super::content::compressed(&asff)?;
             let sql = "UPDATE findings SET record_state = $2, updated_at = $3, recorded_at = $3, \
-                       content = $4 WHERE finding = $1";
-            let values = args![finding, RecordState::Archived.as_str(), now, content];
+                       content = $4, began_at = $5, opened_at = $6, acknowledged_at = $7, \
+                       closed_at = $8, closed_as = $9 WHERE finding = $1";
+            let mut values = args![finding, RecordState::Archived.as_str(), now, content];
+            values.extend(clock_row::values(&after.clock));
             transaction.execute(sql, values).await?;
         }
         Ok(())

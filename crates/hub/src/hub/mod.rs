@@ -1,14 +1,17 @@
 //! The hub: findings in the state's database.
 
 mod change;
+pub(crate) mod clock_row;
 mod content;
 mod controls;
 mod counts;
+mod explain;
 mod query;
 mod refresh;
 mod rows;
 mod scan;
 mod settings;
+mod sla;
 mod write;
 
 use posture_content::standards::{self, Standards};
@@ -17,18 +20,22 @@ use posture_store::sql::Component;
 
 pub use change::Selected;
 pub use controls::{DisabledControl, StatusScope};
-pub use query::{Found, ListOptions};
+pub use explain::{Changed, ChangedBy, Explained};
+pub use query::{Found, ListOptions, PeopleFilter};
 pub use refresh::{Incident, ScoreRow};
 pub use scan::{Check, ScanChanges};
 pub use settings::Thresholds;
-pub use write::{Imported, PrepareError, Prepared, WriteOptions};
+pub use write::{CAPTURED, Imported, PrepareError, Prepared, WriteOptions};
 
 use crate::HubError;
 
 /// The hub's tables.
 const COMPONENT: Component = Component {
     table: "hub_migrations",
-    migrations: &[include_str!("0001_findings.sql")],
+    migrations: &[
+        include_str!("0001_findings.sql"),
+        include_str!("0002_clock.sql"),
+    ],
 };
 
 /// Arguments of a statement, each made a [`posture_store::sql::Value`].

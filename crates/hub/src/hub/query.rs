@@ -9,6 +9,7 @@ use super::{Hub, args};
 use crate::HubError;
 use crate::filter::Filters;
 use crate::finding::{Hash, SeverityLabel, Shown};
+use crate::people::People;
 
 /// Findings read at a time.
 const PAGE: i64 = 500;
@@ -22,6 +23,19 @@ pub struct ListOptions {
     pub limit: usize,
     /// Whether findings that tell of one fact are one.
     pub is_joined: bool,
+    /// Whose they are, or how late.
+    pub people: Option<PeopleFilter>,
+}
+
+/// Findings by where they stand with people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Who answers for what.
+    pub people: People,
+    /// Only what this person answers for; an empty text is nobody.
+    pub owner: Option<String>,
+    /// Only what is open and was to be fixed before now.
+    pub is_overdue: bool,
 }
 
 /// Findings listed.
@@ -67,6 +81,9 @@ impl Hub {
                 }
                 let shown = stored.shown();
                 if !options.filters.accept(&shown.asff, self.now()) {
+                    continue;
+                }
+                if !self.accepts(options.people.as_ref(), &shown) {
                     continue;
                 }
                 if findings.len() == options.limit {
@@ -169,7 +186,7 @@ impl Hub {
         let sql = format!("{select} WHERE {conditions} ORDER BY {order} LIMIT {PAGE}");
         let rows = self.store.database().rows(&sql, values).await?;
         rows.iter()
-            .map(|row| Ok((row.array(7)?, Stored::read(row)?)))
+            .map(|row| Ok((row.array(Stored::WIDTH)?, Stored::read(row)?)))
             .collect()
     }
 
@@ -179,6 +196,14 @@ impl Hub {
             .then(|| self.standards.control(word))
             .flatten();
         control.map_or_else(|| word.to_owned(), |control| control.id.clone())
+    }
+
+    fn accepts(&self, filter: Option<&PeopleFilter>, shown: &Shown) -> bool {
+        let Some(filter) = filter else { return true };
+        let standing = self.standing(&filter.people, shown);
+        let owner = standing.owner.unwrap_or_default();
+        let is_theirs = filter.owner.as_ref().is_none_or(|wanted| *wanted == owner);
+        is_theirs && (standing.is_overdue || !filter.is_overdue)
     }
 
     async fn count_facts(&self, findings: &mut [(Hash, Shown)]) -> Result<(), HubError> {

@@ -4,18 +4,20 @@ use jiff::Timestamp;
 use posture_store::sql::{Row, Value};
 use serde_json::json;
 
-use super::args;
 use super::content::decompressed;
+use super::{args, clock_row};
 use crate::HubError;
 use crate::finding::{
     ComplianceStatus, Hash, Head, Layers, Object, Origin, RecordState, SeverityLabel, Shown,
     Standing, WorkflowStatus, shown,
 };
+use crate::people::{Clock, Seen, go_on};
 
 /// The columns, in the order of [`FindingRow::values`].
 pub(crate) const COLUMNS: &str = "finding, identity, product_arn, id, generator_id, account_id, \
     aws_region, title, severity, compliance, record_state, workflow, control, resource_type, \
-    resource_id, fact, updated_at, recorded_at, created_at, origin, layers, content";
+    resource_id, fact, updated_at, recorded_at, created_at, origin, layers, content, \
+    began_at, opened_at, acknowledged_at, closed_at, closed_as";
 
 /// What happens to a row that is there.
 pub(crate) const REPLACE: &str = "ON CONFLICT (identity) DO UPDATE SET \
@@ -25,7 +27,10 @@ pub(crate) const REPLACE: &str = "ON CONFLICT (identity) DO UPDATE SET \
     workflow = excluded.workflow, control = excluded.control, \
     resource_type = excluded.resource_type, resource_id = excluded.resource_id, \
     fact = excluded.fact, updated_at = excluded.updated_at, recorded_at = excluded.recorded_at, \
-    origin = excluded.origin, layers = excluded.layers, content = excluded.content";
+    origin = excluded.origin, layers = excluded.layers, content = excluded.content, \
+    began_at = excluded.began_at, opened_at = excluded.opened_at, \
+    acknowledged_at = excluded.acknowledged_at, closed_at = excluded.closed_at, \
+    closed_as = excluded.closed_as";
 
 /// A finding to be written.
 pub(crate) struct FindingRow {
@@ -36,13 +41,14 @@ pub(crate) struct FindingRow {
     pub(crate) origin: &'static str,
     pub(crate) layers: Layers,
     pub(crate) content: Vec<u8>,
+    pub(crate) clock: Clock,
 }
 
 impl FindingRow {
     pub(crate) fn values(self, recorded_at: i64) -> Result<Vec<Value>, HubError> {
         let layers = self.layers.to_stored().map_err(HubError::Setting)?;
         let head = self.head;
-        Ok(args![
+        let mut values = args![
             self.finding,
             head.identity,
             head.product_arn,
@@ -65,7 +71,9 @@ impl FindingRow {
             self.origin,
             layers,
             self.content,
-        ])
+        ];
+        values.extend(clock_row::values(&self.clock));
+        Ok(values)
     }
 }
 
@@ -81,12 +89,14 @@ pub(crate) struct Known {
     pub(crate) aws_region: String,
     pub(crate) updated_at: i64,
     pub(crate) layers: Layers,
+    pub(crate) clock: Clock,
 }
 
 impl Known {
     /// The columns of [`Known::read`].
     pub(crate) const SELECT: &'static str = "SELECT identity, finding, compliance, record_state, \
-        workflow, control, account_id, aws_region, updated_at, layers FROM findings";
+        workflow, control, account_id, aws_region, updated_at, layers, began_at, opened_at, \
+        acknowledged_at, closed_at, closed_as FROM findings";
 
     pub(crate) fn read(row: &Row) -> Result<(Hash, Known), HubError> {
         let layers = Layers::from_stored(&row.text(9)?).map_err(HubError::Setting)?;
@@ -100,8 +110,23 @@ impl Known {
             aws_region: row.text(7)?,
             updated_at: row.int(8)?,
             layers,
+            clock: clock_row::read(row, 10)?,
         };
         Ok((row.array(0)?, known))
+    }
+
+    /// Lets its clock go on to how it stands now. Returns the clock that ended where another began.
+    pub(crate) fn tick(&mut self, is_said: bool, began_at: i64, now: i64) -> Option<Clock> {
+        let seen = Seen {
+            record_state: self.record_state,
+            compliance: self.compliance,
+            workflow: self.workflow,
+            is_said,
+        };
+        let (began, now) = (clock_row::time(began_at), clock_row::time(now));
+        let (clock, ended) = go_on(self.clock, seen, began, now);
+        self.clock = clock;
+        ended
     }
 
     /// As the life cycle sees it: without what rules and exceptions make of it.
@@ -121,12 +146,16 @@ pub(crate) struct Stored {
     pub(crate) asff: Object,
     pub(crate) control: String,
     pub(crate) severity: i64,
+    pub(crate) clock: Clock,
 }
 
 impl Stored {
     /// The columns of [`Stored::read`].
-    pub(crate) const SELECT: &'static str =
-        "SELECT finding, layers, content, control, severity, origin, created_at FROM findings";
+    pub(crate) const SELECT: &'static str = "SELECT finding, layers, content, control, severity, origin, created_at, began_at, \
+         opened_at, acknowledged_at, closed_at, closed_as FROM findings";
+
+    /// How many columns that are.
+    pub(crate) const WIDTH: usize = 12;
 
     pub(crate) fn read(row: &Row) -> Result<Stored, HubError> {
         let finding = row.int(0)?;
@@ -141,6 +170,7 @@ impl Stored {
             asff,
             control: row.text(3)?,
             severity: row.int(4)?,
+            clock: clock_row::read(row, 7)?,
         })
     }
 
@@ -152,6 +182,7 @@ impl Stored {
             rule_names: self.layers.rule_names,
             exception: self.layers.exception,
             of_same_fact: 0,
+            clock: self.clock,
         }
     }
 }

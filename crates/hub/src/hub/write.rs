@@ -8,16 +8,20 @@ use serde_json::json;
 use super::content::compressed;
 use super::counts::{Counted, Deltas};
 use super::rows::{COLUMNS, FindingRow, Known, REPLACE};
-use super::{Hub, args};
+use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::finding::{
     CUSTOMER_ONLY, ComplianceStatus, Finding, FindingError, Hash, Head, Layers, Object, Origin,
     RecordState, SHARED, Standing, WorkflowStatus, next, normalised, severity, shown, text,
 };
+use crate::people::Clock;
 use crate::rules::Compiled;
 
 /// AWS's name for the event of a finding that is new or changed.
 pub(super) const IMPORTED: &str = "Security Hub Findings - Imported";
+
+/// The product's field in which our scans say when the resource was captured as it is.
+pub const CAPTURED: &str = "posture/capturedAt";
 
 /// A finding, ready to be written: read, checked and compressed.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub struct Prepared {
     customer: Object,
     origin: Origin,
     exception: Option<String>,
+    /// When what it tells of began, where it is new here; in microseconds.
+    began_at: i64,
 }
 
 /// How findings are written.
@@ -65,6 +71,8 @@ struct Work {
     deltas: Deltas,
     events: Vec<(&'static str, serde_json::Value)>,
     imported: Imported,
+    /// Clocks that ended, by finding.
+    ended: Vec<(i64, Clock)>,
 }
 
 impl Hub {
@@ -110,6 +118,7 @@ impl Hub {
         }
         Ok(Prepared {
             content: compressed(&asff).map_err(|_| PrepareError::Compress)?,
+            began_at: began_at(&asff, &head),
             head,
             asff,
             customer,
@@ -198,7 +207,7 @@ impl Work {
             return;
         }
         let whole = shown(finding.asff, &layers);
-        let after = Known {
+        let mut after = Known {
             finding: before.map_or(id, |before| before.finding),
             compliance: finding.head.compliance,
             record_state: finding.head.record_state,
@@ -208,7 +217,19 @@ impl Work {
             aws_region: finding.head.aws_region.clone(),
             updated_at: finding.head.updated_at,
             layers: layers.clone(),
+            clock: before.map_or_else(Clock::default, |before| before.clock),
         };
+        let is_said = before.is_some_and(|before| layers.is_said_since(&before.layers));
+        // What fails again began when its provider says so.
+        let is_again = before.is_some() && finding.origin != Origin::Scan;
+        let began_at = if is_again {
+            after.updated_at
+        } else {
+            finding.began_at
+        };
+        if let Some(ended) = after.tick(is_said, began_at, now) {
+            self.ended.push((after.finding, ended));
+        }
         if before.is_some() {
             self.imported.updated += 1;
         } else {
@@ -229,6 +250,7 @@ impl Work {
                 origin: finding.origin.as_str(),
                 layers,
                 content: finding.content,
+                clock: after.clock,
             },
         );
         known.insert(identity, after);
@@ -252,10 +274,26 @@ impl Work {
         let values: Result<Vec<_>, _> = rows.into_iter().map(|row| row.values(now)).collect();
         let into = format!("findings ({COLUMNS})");
         transaction.insert(&into, values?, REPLACE).await?;
+        for (finding, ended) in &self.ended {
+            clock_row::keep(transaction, *finding, ended).await?;
+        }
         self.deltas.write(transaction).await?;
         transaction.send(first_event, now, &self.events).await?;
         Ok(())
     }
+}
+
+/// When what a finding tells of began: our scans know since when the resource is as it is, others when
+/// they observed it first, or made the finding.
+fn began_at(asff: &Object, head: &Head) -> i64 {
+    let told = [
+        &["ProductFields", CAPTURED][..],
+        &["FirstObservedAt"],
+        &["CreatedAt"],
+    ];
+    let mut told = told.iter().filter_map(|path| text(asff, path));
+    let time = told.find_map(|text| text.parse::<jiff::Timestamp>().ok());
+    time.map_or(head.updated_at, jiff::Timestamp::as_microsecond)
 }
 
 /// What automation rules make of a provider's finding, which they see as new.

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use posture_audit::{FoundGroup, FoundRecord, GroupBy, Sought, csv_record};
+use posture_audit::{FoundRecord, GroupBy, Sought, SoughtImported, csv_record};
 use posture_content::frameworks::{Framework, embedded};
 use posture_rules::catalogue;
 use serde::Serialize;
 
+use super::evidence_find_groups::write_groups;
+use super::evidence_find_imported::find_imported;
 use super::state::StateArgument;
 use super::{CommandError, RowsFormat, nearest};
 use crate::exit::Outcome;
@@ -22,10 +24,11 @@ use crate::sink::Sink;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Find {
     /// Only rules that decide about this framework's controls.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", group = "controls_of")]
     framework: Option<String>,
-    /// Only rules that decide about this control of the framework; repeatable.
-    #[arg(long = "control", value_name = "ID", requires = "framework")]
+    /// Only rules that decide about this control of the framework, or what was imported for it;
+    /// repeatable.
+    #[arg(long = "control", value_name = "ID", requires = "controls_of")]
     controls: Vec<String>,
     /// Only this rule, by name or identifier; repeatable.
     #[arg(long = "rule", value_name = "RULE")]
@@ -54,6 +57,12 @@ pub(crate) struct Find {
     /// How many records at most; of groups, all are shown.
     #[arg(long, default_value_t = 1000, value_name = "COUNT")]
     limit: usize,
+    /// Finds what was imported from Audit Manager instead, by when AWS collected it: no run here saw it.
+    #[arg(long, group = "controls_of", conflicts_with_all = ["framework", "rules", "types", "group_by"])]
+    imported: bool,
+    /// With --imported: only that of this assessment.
+    #[arg(long, value_name = "NAME", requires = "imported")]
+    assessment: Option<String>,
     #[command(flatten)]
     state: StateArgument,
     /// The form of the output.
@@ -105,13 +114,6 @@ struct RecordsV1<'a> {
     records: &'a [FoundRecord],
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct GroupsV1<'a> {
-    schema: &'static str,
-    groups: &'a [FoundGroup],
-}
-
 const RECORD_COLUMNS: [&str; 13] = [
     "at",
     "until",
@@ -128,17 +130,11 @@ const RECORD_COLUMNS: [&str; 13] = [
     "logRecord",
 ];
 
-const GROUP_COLUMNS: [&str; 6] = [
-    "group",
-    "records",
-    "compliant",
-    "nonCompliant",
-    "notApplicable",
-    "insufficientData",
-];
-
 impl Find {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        if self.imported {
+            return self.run_imported();
+        }
         let framework = self.framework()?;
         if self.group_by == Some(Group::Control) && framework.is_none() {
             return Err(CommandError::GroupNeedsFramework);
@@ -175,6 +171,37 @@ impl Find {
         }
         out.finish()?;
         Ok(Outcome::Clean)
+    }
+
+    fn run_imported(self) -> Result<Outcome, CommandError> {
+        let (from, until) = self.times()?;
+        let sought = SoughtImported {
+            assessment: self.assessment,
+            controls: self.controls,
+            resource: self.resource,
+            accounts: self.accounts,
+            verdicts: words(&self.verdicts),
+            from,
+            until,
+        };
+        let mut out = Sink::new(self.output.as_deref())?;
+        find_imported(
+            &self.state.place()?,
+            sought,
+            self.limit,
+            self.format,
+            &mut out,
+        )?;
+        out.finish()?;
+        Ok(Outcome::Clean)
+    }
+
+    fn times(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), CommandError> {
+        let read = |text: &Option<String>, is_last| {
+            let text = text.as_deref();
+            text.map(|text| moment(text, is_last)).transpose()
+        };
+        Ok((read(&self.from, false)?, read(&self.to, true)?))
     }
 
     fn framework(&self) -> Result<Option<&'static Framework>, CommandError> {
@@ -222,28 +249,22 @@ impl Find {
                 None => named,
             });
         }
+        let (from, until) = self.times()?;
         Ok(Sought {
             identifiers,
             resource: self.resource.clone(),
             accounts: self.accounts.clone(),
             types: self.types.clone(),
-            verdicts: self
-                .verdicts
-                .iter()
-                .map(|it| it.as_str().to_owned())
-                .collect(),
-            from: self
-                .from
-                .as_deref()
-                .map(|text| moment(text, false))
-                .transpose()?,
-            until: self
-                .to
-                .as_deref()
-                .map(|text| moment(text, true))
-                .transpose()?,
+            verdicts: words(&self.verdicts),
+            from,
+            until,
         })
     }
+}
+
+fn words(verdicts: &[Verdict]) -> Vec<String> {
+    let words = verdicts.iter().map(|it| it.as_str().to_owned());
+    words.collect()
 }
 
 /// A time, or the beginning of a date; of the last date, the beginning of the next one.
@@ -327,56 +348,4 @@ fn cells(one: &FoundRecord) -> Vec<String> {
         one.log_record
             .map_or(String::new(), |leaf| leaf.to_string()),
     ]
-}
-
-fn write_groups(
-    groups: &[FoundGroup],
-    format: RowsFormat,
-    out: &mut impl Write,
-) -> Result<(), CommandError> {
-    match format {
-        RowsFormat::Json => {
-            let document = GroupsV1 {
-                schema: "posture.evidence-groups/v1",
-                groups,
-            };
-            serde_json::to_writer_pretty(&mut *out, &document)?;
-            writeln!(out)?;
-        }
-        RowsFormat::Csv => {
-            out.write_all(&csv_record(&GROUP_COLUMNS.map(str::to_owned)))?;
-            for one in groups {
-                let counts = [
-                    one.records,
-                    one.compliant,
-                    one.non_compliant,
-                    one.not_applicable,
-                    one.insufficient_data,
-                ];
-                let mut cells = vec![one.group.clone()];
-                cells.extend(counts.map(|count| count.to_string()));
-                out.write_all(&csv_record(&cells))?;
-            }
-        }
-        RowsFormat::Table => {
-            writeln!(
-                out,
-                "{:<44} {:>9} {:>10} {:>14} {:>15} {:>18}",
-                "", "RECORDS", "COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"
-            )?;
-            for one in groups {
-                writeln!(
-                    out,
-                    "{:<44} {:>9} {:>10} {:>14} {:>15} {:>18}",
-                    plain(&one.group),
-                    one.records,
-                    one.compliant,
-                    one.non_compliant,
-                    one.not_applicable,
-                    one.insufficient_data
-                )?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -6,33 +6,43 @@ use posture_engine::{Filter, Options, Outline, Row, Scan as Scanned, scan};
 use posture_rules::catalogue;
 
 use super::selection::Selection;
-use super::{CommandError, paths, scan as scan_command};
+use super::state::StateArgument;
+use super::{CommandError, explain_finding, paths, scan as scan_command};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::output::terminal::{Look, plain};
 use crate::sink::Sink;
 
 /// Says why a resource passes or fails: the places looked at, what was found, which exception
-/// applied, and what to do.
+/// applied, and what to do. Or, of a finding in the state, which rules, exceptions and people changed
+/// it, and what its status means.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// The resource, by id, name or ARN.
+    /// The resource, by id, name or ARN; without --from, a finding, by number or id.
     resource: String,
     /// Only this rule, by name or identifier.
+    #[arg(requires = "from")]
     rule: Option<String>,
     /// Files, folders or globs of configuration items, or -; repeatable.
-    #[arg(long = "from", value_name = "PATH", required = true)]
+    #[arg(long = "from", value_name = "PATH", conflicts_with = "state")]
     from: Vec<String>,
     #[command(flatten)]
     selection: Selection,
     /// The clock: a time, or a date, which means its last second in UTC. Default: now.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+    #[command(flatten)]
+    state: StateArgument,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let config = Config::load(self.selection.config.as_deref())?;
+        if self.from.is_empty() {
+            let people = config.people.people()?;
+            explain_finding::explain(&self.state.place()?, &self.resource, &people)?;
+            return Ok(Outcome::Clean);
+        }
         let packs = self.selection.packs(&config)?;
         let exceptions = config.exceptions()?;
         let rules = match &self.rule {

@@ -47,7 +47,8 @@ pub(super) fn import(root: &Value) -> Result<Imported, Vec<Problem>> {
                 );
                 return Err(vec![Problem::new(body.place, message)]);
             }
-            control(&mut builder, &set, &name.text, body);
+            let control = control(&mut builder, &set, &name.text, body);
+            builder.add(body.place, control);
         }
     }
     Ok(one(builder))
@@ -85,7 +86,11 @@ fn api(framework: &Value, sets: &Value) -> Result<Imported, Vec<Problem>> {
         let id = builder.set(title, title);
         for body in set.get("controls").map(elements).unwrap_or_default() {
             match text(body, "name") {
-                Some(name) => control(&mut builder, &id, name, body),
+                // Audit Manager lets a control stand in several control sets.
+                Some(name) => {
+                    let control = control(&mut builder, &id, name, body);
+                    builder.add_apart(body.place, control);
+                }
                 None => builder.note(body.place, "a control without a name was left out"),
             }
         }
@@ -125,7 +130,7 @@ fn compositions(frameworks: &[(Key, Value)]) -> Imported {
     all
 }
 
-fn control(builder: &mut Builder, set: &str, key: &str, body: &Value) {
+fn control(builder: &mut Builder, set: &str, key: &str, body: &Value) -> Control {
     let (id, title) = id_and_title(text(body, "name").unwrap_or(key));
     let mut control = manual(&id, set.to_owned(), &title);
     control.guidance = text(body, "description").map(str::to_owned);
@@ -155,7 +160,7 @@ fn control(builder: &mut Builder, set: &str, key: &str, body: &Value) {
     if !by_person.is_empty() {
         control.evidence = by_person;
     }
-    builder.add(body.place, control);
+    control
 }
 
 fn add_source(

@@ -88,6 +88,17 @@ impl Builder {
         self.framework.controls.push(control);
     }
 
+    /// Adds a control; where its id is taken, under that with a number.
+    pub(super) fn add_apart(&mut self, place: Place, mut control: Control) {
+        let id = cut(&control.id, TITLE - 8);
+        let mut number = 2;
+        while self.ids.contains_key(&control.id) {
+            control.id = format!("{id} ({number})");
+            number += 1;
+        }
+        self.add(place, control);
+    }
+
     /// The framework, without the sets that no control is in and the parents that are not controls.
     pub(super) fn finish(mut self) -> (Framework, Vec<Problem>) {
         let used: BTreeSet<&str> = self

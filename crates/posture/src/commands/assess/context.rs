@@ -1,10 +1,11 @@
 //! What every verb needs: the state, its evidence log, and the framework of an assessment.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_audit::{Act, Assessment, Evidence, Person};
+use posture_audit::{Act, Assessment, Evidence, Imported, Person};
 use posture_content::frameworks::{Framework, embedded};
 use posture_store::Store;
 
@@ -87,9 +88,9 @@ impl Opened {
     ) -> Result<(), CommandError> {
         self.with(|store| async move {
             let assessment = posture_audit::assessment(&store, name).await?;
-            let framework = framework_of(&assessment)?;
-            let act = act(framework, &assessment)?;
-            posture_audit::act(&store, framework, &assessment, by, act).await?;
+            let framework = framework_of(&store, &assessment).await?;
+            let act = act(&framework, &assessment)?;
+            posture_audit::act(&store, &framework, &assessment, by, act).await?;
             self.publish(&store).await
         })
     }
@@ -98,16 +99,17 @@ impl Opened {
 /// An assessment with its framework and evidence, as of now.
 pub(crate) struct Loaded {
     pub(crate) assessment: Assessment,
-    pub(crate) framework: &'static Framework,
+    pub(crate) framework: Cow<'static, Framework>,
     pub(crate) evidence: Evidence,
 }
 
 impl Loaded {
     pub(crate) async fn load(store: &Store, name: &str) -> Result<Loaded, CommandError> {
         let assessment = posture_audit::assessment(store, name).await?;
-        let framework = framework_of(&assessment)?;
+        let framework = framework_of(store, &assessment).await?;
         let now = posture_audit::now(store);
-        let evidence = Evidence::load(store, framework, &assessment.scope, now).await?;
+        let mut evidence = Evidence::load(store, &framework, &assessment.scope, now).await?;
+        evidence.imported = Imported::load(store, assessment.number).await?;
         Ok(Loaded {
             assessment,
             framework,
@@ -126,17 +128,25 @@ pub(crate) fn framework(name: &str) -> Result<&'static Framework, CommandError> 
     })
 }
 
-/// The framework of an assessment, in the version in which it was made.
-fn framework_of(assessment: &Assessment) -> Result<&'static Framework, CommandError> {
-    let framework = framework(&assessment.scope.framework)?;
-    if framework.version != assessment.scope.framework_version {
+/// The framework of an assessment, in the version in which it was made: one of ours, or one that came
+/// with an import.
+pub(crate) async fn framework_of(
+    store: &Store,
+    assessment: &Assessment,
+) -> Result<Cow<'static, Framework>, CommandError> {
+    let (name, version) = (
+        &assessment.scope.framework,
+        &assessment.scope.framework_version,
+    );
+    if let Some(imported) = posture_audit::imported_framework(store, name, version).await? {
+        return Ok(Cow::Owned(imported));
+    }
+    let framework = framework(name)?;
+    if framework.version != *version {
         return Err(CommandError::FrameworkVersion {
             standard: framework.name.clone(),
-            versions: format!(
-                "{} here, {} in the assessment",
-                framework.version, assessment.scope.framework_version
-            ),
+            versions: format!("{} here, {} in the assessment", framework.version, version),
         });
     }
-    Ok(framework)
+    Ok(Cow::Borrowed(framework))
 }

@@ -108,7 +108,7 @@ impl Export {
             let loaded = Loaded::load(&store, name).await?;
             let contents = posture_audit::write_files(
                 &store,
-                loaded.framework,
+                &loaded.framework,
                 &loaded.assessment,
                 &loaded.evidence,
                 version,

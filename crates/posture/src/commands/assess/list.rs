@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use posture_audit::Standing;
 use serde::Serialize;
 
 use super::super::{CommandError, ListFormat};
@@ -36,6 +37,8 @@ struct RowV1<'a> {
     from: String,
     until: String,
     owner: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<&'a Standing>,
 }
 
 impl List {
@@ -52,6 +55,7 @@ impl List {
                 from: one.scope.period.from.to_string(),
                 until: one.scope.period.until.to_string(),
                 owner: &one.owner,
+                imported: one.imported.as_ref(),
             })
             .collect();
         let mut out = Sink::new(None)?;
@@ -66,9 +70,16 @@ impl List {
             }
             ListFormat::Table => {
                 for row in rows {
+                    let imported = row.imported.map_or(String::new(), |standing| {
+                        let name = plain(&standing.name);
+                        format!(
+                            "  imported from Audit Manager: {name}, {} there",
+                            plain(&standing.status)
+                        )
+                    });
                     writeln!(
                         out,
-                        "{}  {}  {}  {} until {}  {}",
+                        "{}  {}  {}  {} until {}  {}{imported}",
                         row.name,
                         row.status,
                         row.framework,

@@ -3,6 +3,7 @@
 mod act;
 mod context;
 mod export;
+mod import_audit_manager;
 mod list;
 mod new;
 mod readiness;
@@ -36,6 +37,7 @@ enum Verb {
     Readiness(readiness::Readiness),
     Sample(sample::Sample),
     Export(export::Export),
+    ImportAuditManager(import_audit_manager::ImportAuditManager),
 }
 
 impl Assess {
@@ -54,6 +56,7 @@ impl Assess {
             Verb::Readiness(verb) => verb.run(),
             Verb::Sample(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::ImportAuditManager(verb) => verb.run(),
         }
     }
 }

@@ -356,13 +356,21 @@ fn folder_lines(folders: &[Folder], out: &mut impl Write) -> std::io::Result<()>
     writeln!(out, "\nFolders")?;
     for folder in folders {
         let state = match (folder.runs, folder.state) {
+            (0, _) if folder.imported > 0 => "imported",
             (0, _) => "no evidence",
             (_, State::NotApplicable) => "nothing to test",
             (_, state) => state.as_str(),
         };
+        let imported = match folder.imported {
+            0 => String::new(),
+            count => format!(
+                " {count:>5} imported from Audit Manager, {} issues there",
+                folder.imported_issues
+            ),
+        };
         writeln!(
             out,
-            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files",
+            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files{imported}",
             folder.date,
             folder.compliance_checks,
             folder.compliance_check_issues,

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use posture_audit::{Act, Upload};
 
 use super::super::CommandError;
-use super::context::{By, Place};
+use super::context::{By, Place, framework_of};
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -58,11 +58,14 @@ impl UploadFile {
             return Err(CommandError::NoEvidenceLog);
         };
         // Refused before anything of it is stored.
-        let assessment = opened.with(|store| {
+        let (assessment, framework) = opened.with(|store| {
             let name = self.name.as_str();
-            async move { Ok(posture_audit::assessment(&store, name).await?) }
+            async move {
+                let assessment = posture_audit::assessment(&store, name).await?;
+                let framework = framework_of(&store, &assessment).await?;
+                Ok((assessment, framework))
+            }
         })?;
-        let framework = super::context::framework(&assessment.scope.framework)?;
         if framework.control(&self.control).is_none() {
             return Err(posture_audit::AuditError::NoControl {
                 control: self.control,

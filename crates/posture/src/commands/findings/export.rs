@@ -101,7 +101,7 @@ async fn write(
                     writeln!(out)?;
                 }
                 ExportFormat::Json => {
-                    serde_json::to_writer(&mut *out, &FindingV1::new(finding))?;
+                    serde_json::to_writer(&mut *out, &FindingV1::new(finding, None))?;
                     writeln!(out)?;
                 }
                 ExportFormat::Csv => out.write_all(&csv_record(&output::csv::cells(finding)))?,

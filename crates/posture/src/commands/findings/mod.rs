@@ -3,15 +3,18 @@
 mod export;
 mod import;
 mod list;
+mod people;
 mod rules;
 mod scan;
 mod selection;
 mod show;
+mod sla;
 mod suppress;
 
 use super::CommandError;
 use crate::exit::Outcome;
 
+pub(crate) use people::StandingV1;
 pub(crate) use scan::keep;
 
 /// Keeps findings, our own and other tools', in one place with one life cycle.
@@ -29,6 +32,7 @@ enum Verb {
     Suppress(suppress::Suppress),
     Export(export::Export),
     Rules(rules::Rules),
+    Sla(sla::SlaReport),
 }
 
 impl Findings {
@@ -40,6 +44,7 @@ impl Findings {
             Verb::Suppress(suppress) => suppress.run(),
             Verb::Export(export) => export.run(),
             Verb::Rules(rules) => rules.run(),
+            Verb::Sla(sla) => sla.run(),
         }
     }
 }

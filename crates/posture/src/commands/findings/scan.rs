@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use posture_content::standards::Standards;
 use posture_engine::{Disposition, Outline, Row, RuleResult, Scan};
-use posture_hub::{Check, ComplianceStatus, Finding, Hub, Origin, Prepared, WriteOptions};
+use posture_hub::{
+    CAPTURED, Check, ComplianceStatus, Finding, Hub, Origin, Prepared, WriteOptions,
+};
 use posture_rules::{ComplianceType, catalogue};
 use posture_store::Store;
 use serde_json::{Value, json};
@@ -142,6 +144,11 @@ fn finding(row: &Row<'_>, hub: &Hub, now: &str) -> Finding {
         "Compliance": compliance(row, &check, standards),
         "RecordState": if check.is_archived { "ARCHIVED" } else { "ACTIVE" },
     });
+    if let Some(time) = item.capture_time()
+        && let Some(Value::Object(fields)) = asff.get_mut("ProductFields")
+    {
+        fields.insert(CAPTURED.to_owned(), json!(time.to_string()));
+    }
     if let Some(remedy) = remedy(&row.rule.source_identifier)
         && let Some(members) = asff.as_object_mut()
     {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::super::state::StateArgument;
 use super::super::{CommandError, ListFormat};
 use super::list::FindingV1;
+use super::people::{PeopleArgument, StandingV1};
 use crate::exit::Outcome;
 use crate::output::terminal::{Look, plain};
 use crate::sink::Sink;
@@ -18,6 +19,8 @@ pub(crate) struct Show {
     /// The finding's number, or its id.
     finding: String,
     #[command(flatten)]
+    people: PeopleArgument,
+    #[command(flatten)]
     state: StateArgument,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "table")]
@@ -26,6 +29,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let people = self.people.people()?;
         let name = self.finding;
         let (hub, found) = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
@@ -37,12 +41,16 @@ impl Show {
         })?;
         let mut out = Sink::new(None)?;
         for finding in &found {
+            let standing = StandingV1::of(&hub, &people, finding);
             match self.format {
                 ListFormat::Json => {
-                    serde_json::to_writer_pretty(&mut out, &FindingV1::new(finding))?;
+                    serde_json::to_writer_pretty(
+                        &mut out,
+                        &FindingV1::new(finding, Some(standing)),
+                    )?;
                     writeln!(out)?;
                 }
-                ListFormat::Table => table(&hub, finding, &mut out)?,
+                ListFormat::Table => table(&hub, finding, &standing, &mut out)?,
             }
         }
         out.finish()?;
@@ -50,7 +58,12 @@ impl Show {
     }
 }
 
-fn table(hub: &Hub, finding: &Shown, out: &mut impl Write) -> std::io::Result<()> {
+fn table(
+    hub: &Hub,
+    finding: &Shown,
+    standing: &StandingV1,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let text = |path: &[&str]| plain(finding.text(path));
     writeln!(out, "{}", text(&["Title"]))?;
     let look = Look::of_stdout();
@@ -83,6 +96,7 @@ fn table(hub: &Hub, finding: &Shown, out: &mut impl Write) -> std::io::Result<()
             &plain(&format!("{} {}", of("ReasonCode"), of("Description"))),
         )?;
     }
+    line("people", &standing.line())?;
     line("account", &text(&["AwsAccountId"]))?;
     line("region", &text(&["Region"]))?;
     for resource in list(finding, &["Resources"]) {
