@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use posture_store::{Store, sql};
 
-use crate::act::Scope;
 use crate::error::AuditError;
 use crate::run_document::{ExceptionInForce, RunDocument};
 use crate::runs::{Documents, Run, runs};
 use crate::schema::{args, time};
+use crate::scope::Scope;
 
 /// How far before the period a run may lie that still speaks for its beginning.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
@@ -60,11 +60,14 @@ pub struct Transition {
 
 /// A listing of a scope.
 #[derive(Debug, Clone)]
-struct Listing {
-    at: Timestamp,
-    state: String,
+pub(crate) struct Listing {
+    pub(crate) at: Timestamp,
+    pub(crate) state: String,
     items: i64,
 }
+
+/// A scope that is listed: account, Region and type.
+type Listable = (String, String, String);
 
 /// What the state knows of a period.
 pub struct History {
@@ -78,6 +81,7 @@ pub struct History {
     pub verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>,
     runs_documents: Documents,
     listings: HashMap<i64, Vec<Listing>>,
+    scopes: BTreeMap<i64, Listable>,
 }
 
 impl History {
@@ -98,6 +102,7 @@ impl History {
         let rules = rules(store, identifiers).await?;
         let verdicts = verdicts(store, &rules, &resources, from, until).await?;
         let listings = listings(store, from, until).await?;
+        let scopes = scopes(store, scope).await?;
         Ok(History {
             runs,
             rules,
@@ -105,6 +110,20 @@ impl History {
             verdicts,
             runs_documents,
             listings,
+            scopes,
+        })
+    }
+
+    /// The listings of a type, with account and Region; by time.
+    pub(crate) fn listings_of(&self, name: &str) -> impl Iterator<Item = (&str, &str, &[Listing])> {
+        let of_type = self.scopes.iter().filter(move |(_, scope)| scope.2 == name);
+        of_type.filter_map(|(scope, (account_id, aws_region, _))| {
+            let listings = self.listings.get(scope)?;
+            Some((
+                account_id.as_str(),
+                aws_region.as_str(),
+                listings.as_slice(),
+            ))
         })
     }
 
@@ -229,13 +248,10 @@ async fn resources(
 ) -> Result<BTreeMap<i64, Resource>, AuditError> {
     let sql = "SELECT r.resource, s.account_id, s.aws_region, s.resource_type, r.resource_id, \
                r.resource_name, r.arn, r.scope FROM resources r JOIN scopes s ON s.scope = r.scope";
-    let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
     let mut resources = BTreeMap::new();
     for row in store.database().rows(sql, args![]).await? {
         let (account_id, aws_region) = (row.text(1)?, row.text(2)?);
-        let is_wanted = is_in(&scope.accounts, &account_id)
-            && (aws_region == "global" || is_in(&scope.regions, &aws_region));
-        if !is_wanted {
+        if !scope.has(&account_id, &aws_region) {
             continue;
         }
         let resource = Resource {
@@ -265,6 +281,18 @@ async fn resources(
         }
     }
     Ok(resources)
+}
+
+async fn scopes(store: &Store, scope: &Scope) -> Result<BTreeMap<i64, Listable>, AuditError> {
+    let sql = "SELECT scope, account_id, aws_region, resource_type FROM scopes";
+    let mut scopes = BTreeMap::new();
+    for row in store.database().rows(sql, args![]).await? {
+        let (account_id, aws_region) = (row.text(1)?, row.text(2)?);
+        if scope.has(&account_id, &aws_region) {
+            scopes.insert(row.int(0)?, (account_id, aws_region, row.text(3)?));
+        }
+    }
+    Ok(scopes)
 }
 
 async fn rules(

@@ -3,6 +3,7 @@
 
 mod absence;
 mod act;
+mod activity;
 mod assessment;
 mod control_history;
 mod csv_table;
@@ -10,6 +11,7 @@ mod error;
 mod failures;
 mod find;
 mod find_condition;
+mod folder;
 mod history;
 mod journal;
 mod oscal;
@@ -20,25 +22,33 @@ mod person;
 mod queued;
 mod readiness;
 mod reproduce;
+mod requests;
+mod retrieval;
 mod rule_history;
 mod run_document;
 mod run_record;
 mod runs;
 mod sample;
 mod schema;
+mod scope;
 mod sequencer;
 mod slots;
 pub mod trail;
+mod type_listing;
 mod verdict_root;
 
 pub use absence::{Absence, explain};
-pub use act::{Act, Acted, ControlStatus, Scope, Upload};
-pub use assessment::{Assessment, Comment, ControlRecord, Delegation, Uploaded};
-pub use control_history::{ControlHistory, Evidence, Folder, Outcome, Test};
+pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
+pub use activity::{Activity, ActivityRecord, file_activity};
+pub use assessment::{
+    Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
+};
+pub use control_history::{ControlHistory, Evidence, Outcome, Test};
 pub use csv_table::{POPULATION_COLUMNS, csv_record, population};
 pub use error::AuditError;
 pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
+pub use folder::Folder;
 pub use history::{History, Listed, Resource, Rule, Transition};
 pub use journal::{act, assessment, assessment_as_of, assessments, create, now};
 pub use oscal::{OscalFile, OscalVersion};
@@ -48,11 +58,20 @@ pub use person::Person;
 pub use queued::queue;
 pub use readiness::{ControlReadiness, Readiness, Work, WorkKind};
 pub use reproduce::{Difference, PastRun, Rebuilt};
+pub use requests::{
+    REQUEST_COLUMNS, RequestState, RequestStatus, Source, SourceKind, read_requests, request_cells,
+    request_statuses,
+};
+pub use retrieval::{
+    ApiCall, CallHistory, CallMade, Retrieval, RetrievalOutcome, RetrievalPlace, RetrievalRecord,
+    Retrievals, calls_of, is_due, keep, retrieve,
+};
 pub use rule_history::{Counts, Interval, Member, RuleHistory, State};
 pub use run_document::{ExceptionInForce, Gap, PackVersion, RuleVersion, RunDocument, Uncounted};
 pub use run_record::{RunRecord, verdict_root};
 pub use runs::Run;
 pub use sample::{Method, sample};
 pub use schema::{Statement, migrate};
+pub use scope::{Frequency, Scope, TagFilter};
 pub use sequencer::{Published, publish, waiting};
 pub use slots::Slot;

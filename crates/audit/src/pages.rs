@@ -5,8 +5,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use posture_content::frameworks::{Control, Framework, testing_procedure};
 
 use crate::assessment::{Assessment, ControlRecord};
-use crate::control_history::{ControlHistory, Evidence, Folder};
+use crate::control_history::{ControlHistory, Evidence};
 use crate::failures::Failure;
+use crate::folder::Folder;
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8886;padding:.25em .5em;\

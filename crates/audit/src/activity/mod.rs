@@ -1,0 +1,8 @@
+//! User activity: who did what and when, as CloudTrail told of it. Evidence of controls that name
+//! events; filed in the evidence log by account and day.
+
+mod file;
+mod known;
+
+pub use file::file_activity;
+pub use known::{Activity, ActivityRecord};
