@@ -86,12 +86,7 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 /// Whether what an act is about is there.
 fn check(framework: &Framework, assessment: &Assessment, act: &Act) -> Result<(), AuditError> {
-    if let Some(control) = act.control().filter(|id| framework.control(id).is_none()) {
-        return Err(AuditError::NoControl {
-            control: control.to_owned(),
-            framework: framework.name.clone(),
-        });
-    }
+    check_place(framework, assessment, (act.control(), act.request()))?;
     let is_known = |id: &&str| framework.sets.iter().any(|set| set.id == *id);
     if let Some(set) = act.control_set().filter(|id| !is_known(id)) {
         return Err(AuditError::NoControl {
@@ -99,9 +94,25 @@ fn check(framework: &Framework, assessment: &Assessment, act: &Act) -> Result<()
             framework: framework.name.clone(),
         });
     }
-    if let Some(request) = act.request()
-        && !is_request(assessment, request)
-    {
+    Ok(())
+}
+
+/// Whether an assessment has a control and a request, of those that are named.
+///
+/// # Errors
+/// Where it has one of them not.
+pub fn check_place(
+    framework: &Framework,
+    assessment: &Assessment,
+    (control, request): (Option<&str>, Option<&str>),
+) -> Result<(), AuditError> {
+    if let Some(control) = control.filter(|id| framework.control(id).is_none()) {
+        return Err(AuditError::NoControl {
+            control: control.to_owned(),
+            framework: framework.name.clone(),
+        });
+    }
+    if let Some(request) = request.filter(|id| !is_request(assessment, id)) {
         return Err(AuditError::NoRequest {
             request: request.to_owned(),
             assessment: assessment.name.clone(),

@@ -8,6 +8,7 @@ mod assessment;
 mod control_history;
 mod csv_table;
 mod error;
+mod evidence_pages;
 mod failures;
 mod find;
 mod find_condition;
@@ -39,18 +40,19 @@ mod verdict_root;
 
 pub use absence::{Absence, explain};
 pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
-pub use activity::{Activity, ActivityRecord, file_activity};
+pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find_activity};
 pub use assessment::{
     Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
 };
 pub use control_history::{ControlHistory, Evidence, Outcome, Test};
 pub use csv_table::{POPULATION_COLUMNS, csv_record, population};
 pub use error::AuditError;
+pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
 pub use folder::Folder;
 pub use history::{History, Listed, Resource, Rule, Transition};
-pub use journal::{act, assessment, assessment_as_of, assessments, create, now};
+pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
 pub use oscal::{OscalFile, OscalVersion};
 pub use package::{write_files, write_package};
 pub use period::Period;
@@ -63,8 +65,9 @@ pub use requests::{
     request_statuses,
 };
 pub use retrieval::{
-    ApiCall, CallHistory, CallMade, Retrieval, RetrievalOutcome, RetrievalPlace, RetrievalRecord,
-    Retrievals, calls_of, is_due, keep, retrieve,
+    ApiCall, AskedCall, CallHistory, CallMade, Retrieval, RetrievalOutcome, RetrievalPlace,
+    RetrievalRecord, Retrievals, SoughtRetrievals, asked, calls_of, find_retrievals, keep,
+    retrieve,
 };
 pub use rule_history::{Counts, Interval, Member, RuleHistory, State};
 pub use run_document::{ExceptionInForce, Gap, PackVersion, RuleVersion, RunDocument, Uncounted};

@@ -6,6 +6,7 @@ use posture_content::frameworks::{Control, Framework, testing_procedure};
 
 use crate::assessment::{Assessment, ControlRecord};
 use crate::control_history::{ControlHistory, Evidence};
+use crate::evidence_pages;
 use crate::failures::Failure;
 use crate::folder::Folder;
 
@@ -13,7 +14,7 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8886;padding:.25em .5em;\
 text-align:left;vertical-align:top;overflow-wrap:break-word}.dim{opacity:.7}";
 
-fn page(title: &str, body: &Markup) -> Vec<u8> {
+pub(crate) fn page(title: &str, body: &Markup) -> Vec<u8> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -69,7 +70,7 @@ pub(crate) fn index(
             "Evidence on " (with) " of " (days) " days. "
             @if with < days { "The other days have none, and cannot get any: nobody looked." }
         }
-        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } "." }
+        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } ". What you asked for: " a href="requests.html" { "requests" } "." }
         table {
             tr { th { "Control" } th { "Result" } th { "Status" } th { "Owner" } th { "Coverage" } }
             @for history in histories {
@@ -101,6 +102,7 @@ pub(crate) fn index(
 /// A control's page.
 pub(crate) fn control(
     assessment: &Assessment,
+    evidence: &Evidence,
     history: &ControlHistory<'_>,
     folders: &[Folder],
     failures: &[&Failure],
@@ -166,6 +168,7 @@ pub(crate) fn control(
                 }
             }
         }
+        (evidence_pages::of_control(assessment, evidence, history))
         (files(&record))
         (folder_table(folders))
     };
@@ -192,13 +195,16 @@ fn folder_table(folders: &[Folder]) -> Markup {
     html! {
         h2 { "Evidence folders" }
         table {
-            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } }
+            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Calls" } th { "API calls" } th { "Files" } }
             @for one in folders {
                 tr {
                     td { (one.date) }
                     td { @if one.runs == 0 { "no evidence" } @else { (one.state.as_str()) } }
                     td { (one.runs) } td { (one.compliance_checks) } td { (one.compliance_check_issues) }
-                    td { (one.inconclusive) } td { (one.configuration_data) } td { (one.manual) }
+                    td { (one.inconclusive) } td { (one.configuration_data) }
+                    td { (one.user_activity) }
+                    td { (one.api_calls) @if one.api_call_issues > 0 { ", " (one.api_call_issues) " not answered" } }
+                    td { (one.manual) }
                 }
             }
         }

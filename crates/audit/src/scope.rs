@@ -82,8 +82,8 @@ impl TagFilter {
 const GLOBAL: &str = "global";
 
 impl Scope {
-    /// Whether an account and a Region are in it.
-    pub(crate) fn has(&self, account_id: &str, aws_region: &str) -> bool {
+    /// Whether an account and a Region are in it; `global` always is.
+    pub fn has(&self, account_id: &str, aws_region: &str) -> bool {
         self.has_account(account_id) && (aws_region == GLOBAL || is_in(&self.regions, aws_region))
     }
 

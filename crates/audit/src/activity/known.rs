@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use posture_store::Store;
+use posture_store::{Store, sql};
 use serde::Serialize;
 
 use crate::error::AuditError;
@@ -24,6 +24,13 @@ const GLOBAL: [&str; 8] = [
     "sso.amazonaws.com",
     "sts.amazonaws.com",
 ];
+
+/// What of a call is read, and where from.
+pub(super) const COLUMNS: &str = "c.happened_at, c.event_id, c.event_name, c.event_source, \
+     c.account_id, c.aws_region, c.principal, c.recorded_at, q.leaf";
+pub(super) const FROM: &str = "FROM calls c \
+     LEFT JOIN audit_filed_calls f ON f.event_id = c.event_id \
+     LEFT JOIN audit_queue q ON q.entry = f.entry";
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -90,25 +97,12 @@ impl Activity {
             return Ok(activity);
         }
         let sql = format!(
-            "SELECT c.happened_at, c.event_id, c.event_name, c.event_source, c.account_id, \
-             c.aws_region, c.principal, c.recorded_at, q.leaf FROM calls c \
-             LEFT JOIN audit_filed_calls f ON f.event_id = c.event_id \
-             LEFT JOIN audit_queue q ON q.entry = f.entry \
+            "SELECT {COLUMNS} {FROM} \
              WHERE c.event_name IN ({quoted}) AND c.happened_at >= $1 AND c.happened_at < $2 \
              ORDER BY c.happened_at, c.event_id"
         );
         for row in store.database().rows(&sql, span).await? {
-            let record = ActivityRecord {
-                at: time(row.int(0)?),
-                event_id: row.text(1)?,
-                event_name: row.text(2)?,
-                event_source: row.text(3)?,
-                account_id: row.text(4)?,
-                aws_region: row.text(5)?,
-                principal: row.text(6)?,
-                collected: time(row.int(7)?),
-                log_record: row.int_or_null(8)?,
-            };
+            let record = read(&row)?;
             let (account, region) = (&record.account_id, &record.aws_region);
             if is_in(scope, account, region, &record.event_source) {
                 let of_name = activity.by_name.entry(record.event_name.clone());
@@ -145,8 +139,23 @@ fn is_in(scope: &Scope, account: &str, region: &str, source: &str) -> bool {
     scope.has(account, region) || GLOBAL.contains(&source) && scope.has_account(account)
 }
 
+/// The row of a call.
+pub(super) fn read(row: &sql::Row) -> Result<ActivityRecord, AuditError> {
+    Ok(ActivityRecord {
+        at: time(row.int(0)?),
+        event_id: row.text(1)?,
+        event_name: row.text(2)?,
+        event_source: row.text(3)?,
+        account_id: row.text(4)?,
+        aws_region: row.text(5)?,
+        principal: row.text(6)?,
+        collected: time(row.int(7)?),
+        log_record: row.int_or_null(8)?,
+    })
+}
+
 /// Names as a list of SQL; what is no name of an operation names no event.
-fn quoted(names: &BTreeSet<&str>) -> String {
+pub(super) fn quoted(names: &BTreeSet<&str>) -> String {
     let is_name = |name: &&&str| {
         name.chars()
             .all(|it| it.is_ascii_alphanumeric() || it == '_')

@@ -2,7 +2,9 @@
 //! events; filed in the evidence log by account and day.
 
 mod file;
+mod find;
 mod known;
 
 pub use file::file_activity;
+pub use find::{SoughtActivity, find_activity};
 pub use known::{Activity, ActivityRecord};

@@ -1,5 +1,7 @@
 //! Keeping a retrieval: its row in the state, its records in the evidence log.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use posture_ledger::{Body, BodyRef, Log, Record, RecordType};
 use posture_store::Store;
@@ -7,7 +9,6 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::call::ApiCall;
 use super::collect::{CallMade, Retrieval, RetrievalOutcome};
 use super::known::outcome_of;
 use crate::error::AuditError;
@@ -44,39 +45,34 @@ struct Document<'r> {
     reply: &'r BodyRef,
 }
 
-/// Whether a call is due in a place: nothing was answered in this turn that stays so. With `again`,
-/// what was denied or is not there is asked for once more.
+/// A call in a place: service, operation, account and Region.
+pub type Asked = (String, String, String, String);
+
+/// What has been asked in the turn of a time and need not be asked again: it was answered. What was
+/// denied or is not there stays so until the next turn, unless it is to be asked `again`.
 ///
 /// # Errors
 /// Where the state fails.
-pub async fn is_due(
+pub async fn asked(
     store: &Store,
-    call: ApiCall,
-    (account_id, aws_region): (&str, &str),
     frequency: Frequency,
     now: Timestamp,
     again: bool,
-) -> Result<bool, AuditError> {
+) -> Result<HashSet<Asked>, AuditError> {
+    let mut asked = HashSet::new();
     let Some(began) = frequency.turn_began(now) else {
-        return Ok(again);
+        return Ok(asked);
     };
-    let sql = "SELECT outcome FROM audit_retrievals WHERE started_at >= $1 AND service = $2 \
-               AND operation = $3 AND account_id = $4 AND aws_region = $5";
-    let values = args![
-        began.as_microsecond(),
-        call.service(),
-        call.operation(),
-        account_id,
-        aws_region
-    ];
+    let sql = "SELECT service, operation, account_id, aws_region, outcome FROM audit_retrievals \
+               WHERE started_at >= $1";
+    let values = args![began.as_microsecond()];
     for row in store.database().rows(sql, values).await? {
-        let outcome = outcome_of(&row.text(0)?);
-        let is_final = outcome == RetrievalOutcome::Complete || !again && !outcome.may_change();
-        if is_final {
-            return Ok(false);
+        let outcome = outcome_of(&row.text(4)?);
+        if outcome == RetrievalOutcome::Complete || !again && !outcome.may_change() {
+            asked.insert((row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?));
         }
     }
-    Ok(true)
+    Ok(asked)
 }
 
 /// Keeps a retrieval, its reply in the log at once, the rest in one transaction. Its number.

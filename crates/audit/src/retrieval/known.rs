@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use posture_store::Store;
+use posture_store::{Store, sql};
 use serde::Serialize;
 
 use super::call::ApiCall;
@@ -88,6 +88,35 @@ pub(super) fn outcome_of(word: &str) -> RetrievalOutcome {
         .unwrap_or(RetrievalOutcome::Failed)
 }
 
+/// What of a retrieval is read, and where from.
+pub(super) const COLUMNS: &str = "r.retrieval, r.service, r.operation, r.account_id, r.aws_region, \
+     r.started_at, r.ended_at, r.calls, r.pages, r.row_count, r.outcome, r.code, r.denied_action, \
+     r.document, r.reply, q.leaf";
+pub(super) const FROM: &str =
+    "FROM audit_retrievals r LEFT JOIN audit_queue q ON q.entry = r.entry";
+
+/// The row of a retrieval.
+pub(super) fn read(row: &sql::Row) -> Result<RetrievalRecord, AuditError> {
+    Ok(RetrievalRecord {
+        retrieval: row.int(0)?,
+        service: row.text(1)?,
+        operation: row.text(2)?,
+        account_id: row.text(3)?,
+        aws_region: row.text(4)?,
+        started_at: time(row.int(5)?),
+        ended_at: time(row.int(6)?),
+        calls: row.int(7)?,
+        pages: row.int(8)?,
+        rows: row.int(9)?,
+        outcome: outcome_of(&row.text(10)?),
+        code: row.text(11)?,
+        denied_action: row.text_or_null(12)?,
+        document: row.text(13)?,
+        reply: row.text(14)?,
+        log_record: row.int_or_null(15)?,
+    })
+}
+
 impl Retrievals {
     /// Loads what was retrieved in scope.
     ///
@@ -104,33 +133,14 @@ impl Retrievals {
             turns: frequency.turns(&scope.period, as_of),
             frequency,
         };
-        let sql = "SELECT r.retrieval, r.service, r.operation, r.account_id, r.aws_region, \
-                   r.started_at, r.ended_at, r.calls, r.pages, r.row_count, r.outcome, r.code, \
-                   r.denied_action, r.document, r.reply, q.leaf FROM audit_retrievals r \
-                   LEFT JOIN audit_queue q ON q.entry = r.entry \
-                   WHERE r.started_at >= $1 AND r.started_at < $2 \
-                   ORDER BY r.started_at, r.retrieval";
+        let sql = format!(
+            "SELECT {COLUMNS} {FROM} WHERE r.started_at >= $1 AND r.started_at < $2 \
+             ORDER BY r.started_at, r.retrieval"
+        );
         let Period { from, until } = scope.period;
         let values = args![from.as_microsecond(), until.as_microsecond()];
-        for row in store.database().rows(sql, values).await? {
-            let record = RetrievalRecord {
-                retrieval: row.int(0)?,
-                service: row.text(1)?,
-                operation: row.text(2)?,
-                account_id: row.text(3)?,
-                aws_region: row.text(4)?,
-                started_at: time(row.int(5)?),
-                ended_at: time(row.int(6)?),
-                calls: row.int(7)?,
-                pages: row.int(8)?,
-                rows: row.int(9)?,
-                outcome: outcome_of(&row.text(10)?),
-                code: row.text(11)?,
-                denied_action: row.text_or_null(12)?,
-                document: row.text(13)?,
-                reply: row.text(14)?,
-                log_record: row.int_or_null(15)?,
-            };
+        for row in store.database().rows(&sql, values).await? {
+            let record = read(&row)?;
             if scope.has(&record.account_id, &record.aws_region) {
                 let key = (record.service.clone(), record.operation.clone());
                 all.by_call.entry(key).or_default().push(record);

@@ -7,11 +7,13 @@
 
 mod call;
 mod collect;
+mod find;
 mod input;
 mod keep;
 mod known;
 
 pub use call::{ApiCall, calls_of};
 pub use collect::{CallMade, Retrieval, RetrievalOutcome, RetrievalPlace, retrieve};
-pub use keep::{is_due, keep};
+pub use find::{SoughtRetrievals, find_retrievals};
+pub use keep::{Asked as AskedCall, asked, keep};
 pub use known::{CallHistory, RetrievalRecord, Retrievals};

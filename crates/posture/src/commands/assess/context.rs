@@ -2,9 +2,10 @@
 
 use std::future::Future;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use posture_audit::{Act, Assessment, Evidence, Person};
+use jiff::Timestamp;
+use posture_audit::{Act, Assessment, Evidence, Period, Person, RequestStatus};
 use posture_content::frameworks::{Framework, embedded};
 use posture_store::Store;
 
@@ -44,6 +45,11 @@ pub(crate) struct Opened {
 }
 
 impl Place {
+    /// The configuration that was named.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     pub(crate) fn open(&self) -> Result<Opened, CommandError> {
         let place = self.state.place()?;
         let config = Config::load(self.config.as_deref())?;
@@ -100,11 +106,25 @@ pub(crate) struct Loaded {
     pub(crate) assessment: Assessment,
     pub(crate) framework: &'static Framework,
     pub(crate) evidence: Evidence,
+    /// As of when.
+    pub(crate) now: Timestamp,
 }
 
 impl Loaded {
     pub(crate) async fn load(store: &Store, name: &str) -> Result<Loaded, CommandError> {
-        let assessment = posture_audit::assessment(store, name).await?;
+        Loaded::part(store, name, None).await
+    }
+
+    /// The same of a part of its period.
+    pub(crate) async fn part(
+        store: &Store,
+        name: &str,
+        period: Option<Period>,
+    ) -> Result<Loaded, CommandError> {
+        let mut assessment = posture_audit::assessment(store, name).await?;
+        if let Some(period) = period {
+            assessment.scope = assessment.scope.part(period)?;
+        }
         let framework = framework_of(&assessment)?;
         let now = posture_audit::now(store);
         let evidence = Evidence::load(store, framework, &assessment.scope, now).await?;
@@ -112,7 +132,13 @@ impl Loaded {
             assessment,
             framework,
             evidence,
+            now,
         })
+    }
+
+    /// The auditor's requests, and how each stands.
+    pub(crate) fn requests(&self) -> Vec<RequestStatus> {
+        posture_audit::request_statuses(self.framework, &self.assessment, &self.evidence, self.now)
     }
 }
 
@@ -127,7 +153,7 @@ pub(crate) fn framework(name: &str) -> Result<&'static Framework, CommandError> 
 }
 
 /// The framework of an assessment, in the version in which it was made.
-fn framework_of(assessment: &Assessment) -> Result<&'static Framework, CommandError> {
+pub(crate) fn framework_of(assessment: &Assessment) -> Result<&'static Framework, CommandError> {
     let framework = framework(&assessment.scope.framework)?;
     if framework.version != assessment.scope.framework_version {
         return Err(CommandError::FrameworkVersion {

@@ -1,15 +1,21 @@
 //! `posture assess`, a verb a file.
 
 mod act;
+mod collect;
 mod context;
 mod export;
 mod list;
 mod new;
 mod readiness;
 mod readiness_output;
+mod requests;
+mod requests_change;
 mod sample;
 mod show;
+mod show_activity;
 mod upload;
+
+pub(crate) use context::framework_of;
 
 use super::CommandError;
 use crate::exit::Outcome;
@@ -34,6 +40,8 @@ enum Verb {
     Review(act::Review),
     Close(act::Close),
     Readiness(readiness::Readiness),
+    Requests(requests::Requests),
+    Collect(collect::Collect),
     Sample(sample::Sample),
     Export(export::Export),
 }
@@ -52,6 +60,8 @@ impl Assess {
             Verb::Review(verb) => verb.run(),
             Verb::Close(verb) => verb.run(),
             Verb::Readiness(verb) => verb.run(),
+            Verb::Requests(verb) => verb.run(),
+            Verb::Collect(verb) => verb.run(),
             Verb::Sample(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
         }

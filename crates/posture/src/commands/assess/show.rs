@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use posture_audit::{ControlHistory, ControlRecord, Failure, Folder, Interval, State};
+use posture_audit::{CallHistory, ControlHistory, ControlRecord, Failure, Folder, Interval, State};
 use serde::Serialize;
 
 use super::super::{CommandError, ListFormat};
 use super::context::{Loaded, Place};
+use super::show_activity::{ActivityV1, call_lines, calls};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -166,6 +167,8 @@ struct ControlV1<'a> {
     #[serde(flatten)]
     record: &'a ControlRecord,
     timeline: &'a [Interval],
+    user_activity: ActivityV1<'a>,
+    api_calls: Vec<CallHistory>,
     tests: Vec<TestV1<'a>>,
     failures: &'a [Failure],
     folders: &'a [Folder],
@@ -222,6 +225,8 @@ impl Show {
             owner: assessment.owner_of(&control.set, id),
             record: &record,
             timeline: &history.intervals,
+            user_activity: ActivityV1::of(&loaded, control),
+            api_calls: calls(&loaded, control),
             tests: tests(&history),
             failures: &failures,
             folders: &folders,
@@ -308,6 +313,8 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
         };
         writeln!(out, "  {:<52} {:<10} {what}", test.rule, test.strength)?;
     }
+    document.user_activity.table(out)?;
+    call_lines(&document.api_calls, out)?;
     said(document, out)?;
     if folders {
         folder_lines(document.folders, out)?;
@@ -362,12 +369,15 @@ fn folder_lines(folders: &[Folder], out: &mut impl Write) -> std::io::Result<()>
         };
         writeln!(
             out,
-            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files",
+            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>4} calls {:>3} API calls {:>3} unanswered {:>3} files",
             folder.date,
             folder.compliance_checks,
             folder.compliance_check_issues,
             folder.inconclusive,
             folder.configuration_data,
+            folder.user_activity,
+            folder.api_calls,
+            folder.api_call_issues,
             folder.manual
         )?;
     }
