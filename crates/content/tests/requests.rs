@@ -2,7 +2,7 @@
 //! how it is covered.
 //!
 //! Oracle: the catalogue of rules, the frameworks and the list of resource types; that calls exist is
-//! proved by `crates/audit/tests/calls.rs`, against AWS's models.
+//! proved in `crates/audit/src/retrieval/input.rs`, against AWS's models.
 
 use std::collections::BTreeSet;
 

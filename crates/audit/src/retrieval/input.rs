@@ -214,3 +214,93 @@ pub(crate) fn fixed(texts: &[&str]) -> Vec<Value> {
     let read = |text: &&str| serde_json::from_str(text).ok();
     texts.iter().filter_map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    //! Oracle: AWS's own models, against which every input is checked before it is sent.
+
+    use posture_aws::{Client, Options, Service};
+    use posture_content::frameworks::embedded;
+    use serde_json::json;
+
+    use super::*;
+    use crate::retrieval::calls_of;
+
+    async fn client() -> Client {
+        let mut options = Options::default();
+        options.region = Some("us-east-1".to_owned());
+        Client::load(options).await
+    }
+
+    /// What it is asked with, with any text where a row's is taken.
+    fn asked(of: Inputs) -> Vec<Value> {
+        match of {
+            Inputs::None => vec![json!({})],
+            Inputs::Fixed(texts) => {
+                let values = fixed(texts);
+                assert_eq!(values.len(), texts.len());
+                values
+            }
+            Inputs::Each(each) => {
+                let outer = inputs(each.of.0, each.of.1);
+                let row = if each.member.is_empty() {
+                    json!("x")
+                } else {
+                    json!({ each.member: "x" })
+                };
+                let page = json!({ each.list: [row, row] });
+                let asked: Vec<Value> = asked(outer)
+                    .iter()
+                    .flat_map(|outer| each.of_page(outer, &page))
+                    .collect();
+                assert!(asked.len() >= 2, "{each:?}");
+                asked
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn every_call_that_a_framework_or_a_request_names_exists_reads_and_has_its_input() {
+        let client = client().await;
+        let mut count = 0;
+        for framework in embedded().unwrap() {
+            let (calls, problems) = calls_of(framework);
+            assert!(problems.is_empty(), "{}: {problems:?}", framework.name);
+            for call in calls {
+                for input in asked(inputs(call.service(), call.operation())) {
+                    let fits = client.endpoint(call.service(), call.operation(), &input);
+                    assert!(fits.is_ok(), "{call}: {:?}", fits.err());
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 500, "{count}");
+    }
+
+    #[test]
+    fn what_lists_the_rows_exists() {
+        for ((service, operation), inputs) in INPUTS {
+            let known = |service, operation| {
+                Service::named(service)
+                    .and_then(|service| service.operation(operation))
+                    .is_ok()
+            };
+            assert!(known(service, operation), "{service} {operation}");
+            if let Inputs::Each(each) = inputs {
+                assert!(known(each.of.0, each.of.1), "{each:?}");
+                // A row is in a list of the listing operation, where the model has pages of it.
+                let listing = Service::named(each.of.0)
+                    .unwrap()
+                    .operation(each.of.1)
+                    .unwrap();
+                if let Some(pages) = &listing.pages {
+                    assert!(
+                        pages.results.contains(&each.list),
+                        "{each:?} {:?}",
+                        pages.results
+                    );
+                }
+            }
+        }
+    }
+}

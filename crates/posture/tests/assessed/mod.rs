@@ -45,6 +45,20 @@ impl Scene {
         scene
     }
 
+    /// A command on the state, before something that answers as AWS does.
+    pub(crate) fn before(&self, url: &str, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command
+            .args(["--state", &self.state])
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_ENDPOINT_URL", url)
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_MAX_ATTEMPTS", "1");
+        command
+    }
+
     /// A command, without the state.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
@@ -82,6 +96,16 @@ impl Scene {
         let output = self.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// The leaves of the evidence log.
+    pub(crate) fn leaves(&self) -> Vec<Value> {
+        let mut command = self.command(&["evidence", "log", "state/log", "--format", "json"]);
+        let listed = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let leaves = listed
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        leaves.collect()
     }
 
     /// Records a configuration item.
