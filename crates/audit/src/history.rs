@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
+use posture_model::ResourceType;
 use posture_store::{Store, sql};
 
 use crate::error::AuditError;
+use crate::period::Period;
 use crate::run_document::{ExceptionInForce, RunDocument};
 use crate::runs::{Documents, Run, runs};
 use crate::schema::{args, time};
@@ -82,6 +84,8 @@ pub struct History {
     runs_documents: Documents,
     listings: HashMap<i64, Vec<Listing>>,
     scopes: BTreeMap<i64, Listable>,
+    /// Resources that are left out for their tags: listings count them all the same.
+    untagged: Vec<Resource>,
 }
 
 impl History {
@@ -98,7 +102,8 @@ impl History {
         let from = from.unwrap_or(Timestamp::MIN);
         let until = scope.period.until;
         let (runs, runs_documents) = runs(store, from, until).await?;
-        let resources = resources(store, scope, until).await?;
+        let mut resources = resources(store, scope, until).await?;
+        let untagged = take_untagged(store, scope, &mut resources).await?;
         let rules = rules(store, identifiers).await?;
         let verdicts = verdicts(store, &rules, &resources, from, until).await?;
         let listings = listings(store, from, until).await?;
@@ -111,6 +116,7 @@ impl History {
             runs_documents,
             listings,
             scopes,
+            untagged,
         })
     }
 
@@ -197,6 +203,7 @@ impl History {
             let known = self
                 .resources
                 .values()
+                .chain(&self.untagged)
                 .filter(|resource| resource.scope == *scope && resource.exists_at(last.at))
                 .count();
             listed.counted += last.items;
@@ -281,6 +288,29 @@ async fn resources(
         }
     }
     Ok(resources)
+}
+
+/// Takes out what has not the scope's tags, but for the account as a whole, which can have none.
+async fn take_untagged(
+    store: &Store,
+    scope: &Scope,
+    resources: &mut BTreeMap<i64, Resource>,
+) -> Result<Vec<Resource>, AuditError> {
+    if scope.tags.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tags: Vec<(&str, Option<&str>)> = scope
+        .tags
+        .iter()
+        .map(|tag| (tag.key.as_str(), tag.value.as_deref()))
+        .collect();
+    let Period { from, until } = scope.period;
+    let tagged = store.resources_tagged(&tags, from, until).await?;
+    let is_untagged = |number: &i64, resource: &mut Resource| {
+        !tagged.contains(number) && resource.resource_type != ResourceType::Account.as_str()
+    };
+    let untagged = resources.extract_if(.., is_untagged);
+    Ok(untagged.map(|(_, resource)| resource).collect())
 }
 
 async fn scopes(store: &Store, scope: &Scope) -> Result<BTreeMap<i64, Listable>, AuditError> {

@@ -1,5 +1,7 @@
 //! What an assessment is about.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
@@ -80,6 +82,15 @@ impl TagFilter {
 
 /// The Region of what has none.
 const GLOBAL: &str = "global";
+
+impl fmt::Display for TagFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "{}={value}", self.key),
+            None => f.write_str(&self.key),
+        }
+    }
+}
 
 impl Scope {
     /// Whether an account and a Region are in it; `global` always is.
