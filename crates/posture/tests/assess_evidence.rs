@@ -6,11 +6,14 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod assessed;
+#[path = "assessed/both.rs"]
+mod both;
 
 use std::sync::Arc;
 
 use assessed::{Scene, bucket, now, of, today};
-use posture_store::{Location, Store};
+use both::on_both;
+use posture_store::Store;
 use serde_json::Value;
 
 /// Two runs, with a fix between them: the verdicts of both, and a time between the runs.
@@ -26,9 +29,10 @@ const RULE: &str = "s3-bucket-level-public-access-prohibited";
 
 #[test]
 fn what_is_known_at_a_moment_and_what_changed_until_another() {
-    let folder = tempfile::tempdir().unwrap();
-    let scene = Scene::new(folder.path());
-    let scene = &scene;
+    on_both(what_is_known_at_a_moment_and_what_changed_until_another_on);
+}
+
+fn what_is_known_at_a_moment_and_what_changed_until_another_on(scene: &Scene) {
     let (.., between) = twice(scene);
     let before = ["assess", "readiness", "soc2", "--as-of", &between];
     let then = scene.json(0, &before);
@@ -102,9 +106,10 @@ fn nothing_is_known(report: &Value) {
 
 #[test]
 fn every_verdict_is_found_and_counted_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let scene = Scene::new(folder.path());
-    let scene = &scene;
+    on_both(every_verdict_is_found_and_counted_once_on);
+}
+
+fn every_verdict_is_found_and_counted_once_on(scene: &Scene) {
     let (first, second, between) = twice(scene);
     // Of accounts as a whole no verdict is kept singly.
     let kept = |all: &[Value], word: &str| {
@@ -180,9 +185,10 @@ fn every_verdict_is_found_and_counted_once() {
 
 #[test]
 fn a_run_is_rebuilt_and_what_somebody_changed_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let scene = Scene::new(folder.path());
-    let scene = &scene;
+    on_both(a_run_is_rebuilt_and_what_somebody_changed_is_named_on);
+}
+
+fn a_run_is_rebuilt_and_what_somebody_changed_is_named_on(scene: &Scene) {
     twice(scene);
     let found = scene.json(0, &["evidence", "find", "--rule", RULE]);
     let run = |place: usize| found["records"][place]["run"].to_string();
@@ -193,8 +199,7 @@ fn a_run_is_rebuilt_and_what_somebody_changed_is_named() {
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let location = Location::File(scene.folder.join("state/state.db"));
-        let store = Store::open(&location, Arc::new(now)).await.unwrap();
+        let store = Store::open(&scene.location(), Arc::new(now)).await.unwrap();
         let mut transaction = store.database().begin().await.unwrap();
         // The bucket was never open, says who can write to the database.
         let sql = "UPDATE versions SET hash = (SELECT hash FROM versions ORDER BY version DESC LIMIT 1), \

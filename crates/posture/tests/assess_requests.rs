@@ -6,8 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod assessed;
+#[path = "assessed/both.rs"]
+mod both;
 
 use assessed::{Scene, bucket, now, of, today};
+use both::on_both;
 use serde_json::{Value, json};
 
 fn request<'a>(list: &'a Value, id: &str) -> &'a Value {
@@ -16,8 +19,10 @@ fn request<'a>(list: &'a Value, id: &str) -> &'a Value {
 
 #[test]
 fn requests_say_what_is_there_and_what_to_do() {
-    let folder = tempfile::tempdir().unwrap();
-    let scene = Scene::new(folder.path());
+    on_both(requests_say_what_is_there_and_what_to_do_on);
+}
+
+fn requests_say_what_is_there_and_what_to_do_on(scene: &Scene) {
     scene.record(&bucket("2026-01-01T00:00:00Z", false));
     scene.scan();
     scene.assess("day", "soc2", &today(), &[]);
@@ -49,8 +54,8 @@ fn requests_say_what_is_there_and_what_to_do() {
     let missing = missing["requests"].as_array().unwrap();
     assert!(missing.iter().all(|one| one["state"] == "missing") && !missing.is_empty());
 
-    people_answer(&scene);
-    a_period_without_anything_is_missing(&scene);
+    people_answer(scene);
+    a_period_without_anything_is_missing(scene);
     let package = scene.export("day", "a.zip");
     assert_eq!(package, scene.export("day", "b.zip"));
     let text = String::from_utf8_lossy(&package);
@@ -132,8 +137,10 @@ fn event(id: &str, name: &str, at: &str, more: Value) -> Value {
 
 #[test]
 fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf() {
-    let folder = tempfile::tempdir().unwrap();
-    let scene = Scene::new(folder.path());
+    on_both(user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on);
+}
+
+fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on(scene: &Scene) {
     scene.record(&bucket("2026-01-01T00:00:00Z", false));
     scene.scan();
     let (today, at) = (today(), now().to_string());
@@ -145,7 +152,7 @@ fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf() {
         event("e5", "CreateUser", &at, json!({"awsRegion": "us-east-1", "eventSource": "iam.amazonaws.com"})),
         event("e6", "AuthorizeSecurityGroupIngress", "2020-01-01T00:00:00Z", json!({})),
     ]});
-    std::fs::write(folder.path().join("events.json"), events.to_string()).unwrap();
+    std::fs::write(scene.folder.join("events.json"), events.to_string()).unwrap();
     scene.done(&["events", "ingest", "events.json"]);
     scene.done(&["events", "ingest", "events.json"]);
     scene.assess("day", "soc2", &today, &[]);
@@ -169,7 +176,7 @@ fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf() {
     let list = scene.json(0, &["assess", "requests", "day"]);
     assert_eq!(request(&list, "network-changes")["state"], "ready");
 
-    found(&scene);
+    found(scene);
     let leaves = scene.leaves();
     let filed: Vec<&Value> = leaves
         .iter()

@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use posture_store::Location;
 use serde_json::Value;
 
 /// A folder, and the state on which commands work there.
@@ -43,6 +44,14 @@ impl Scene {
         let config = "evidence:\n  log: state/log\n  key: state.key\n";
         std::fs::write(folder.join("posture.yaml"), config).unwrap();
         scene
+    }
+
+    /// Where its state is.
+    pub(crate) fn location(&self) -> Location {
+        match self.state.as_str() {
+            "state" => Location::File(self.folder.join("state/state.db")),
+            url => Location::read(url).unwrap(),
+        }
     }
 
     /// A command on the state, before something that answers as AWS does.

@@ -1,0 +1,21 @@
+//! A test on both databases.
+
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
+
+use std::io::Write as _;
+
+use crate::assessed::Scene;
+
+/// On a state in a file, and on one in PostgreSQL where that is here.
+pub(crate) fn on_both(test: fn(&Scene)) {
+    let folder = tempfile::tempdir().unwrap();
+    test(&Scene::new(folder.path()));
+    match postgres::server() {
+        Ok(server) => {
+            let folder = tempfile::tempdir().unwrap();
+            test(&Scene::on(folder.path(), &server.new_database()));
+        }
+        Err(why) => writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap(),
+    }
+}
