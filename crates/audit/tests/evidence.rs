@@ -67,6 +67,8 @@ fn created() -> Act {
             framework_version: "2017".to_owned(),
             accounts: Vec::new(),
             regions: Vec::new(),
+            tags: Vec::new(),
+            api_calls: posture_audit::Frequency::default(),
             period: Period::read("2026-Q2").unwrap(),
         },
         owner: person("Ann Owner"),
@@ -138,12 +140,12 @@ async fn what_is_in_the_log_already_is_not_appended_again_on(store: &Store, fold
 #[tokio::test]
 async fn an_act_on_what_somebody_changed_meanwhile_does_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    for (store, folder) in stores(folder.path()).await {
-        an_act_on_what_somebody_changed_meanwhile_does_nothing_on(&store, &folder).await;
+    for (store, _) in stores(folder.path()).await {
+        an_act_on_what_somebody_changed_meanwhile_does_nothing_on(&store).await;
     }
 }
 
-async fn an_act_on_what_somebody_changed_meanwhile_does_nothing_on(store: &Store, folder: &Path) {
+async fn an_act_on_what_somebody_changed_meanwhile_does_nothing_on(store: &Store) {
     posture_audit::create(store, "q2", person("Ann"), created())
         .await
         .unwrap();
@@ -174,12 +176,12 @@ async fn an_act_on_what_somebody_changed_meanwhile_does_nothing_on(store: &Store
 #[tokio::test]
 async fn without_a_run_nothing_passes() {
     let folder = tempfile::tempdir().unwrap();
-    for (store, folder) in stores(folder.path()).await {
-        without_a_run_nothing_passes_on(&store, &folder).await;
+    for (store, _) in stores(folder.path()).await {
+        without_a_run_nothing_passes_on(&store).await;
     }
 }
 
-async fn without_a_run_nothing_passes_on(store: &Store, folder: &Path) {
+async fn without_a_run_nothing_passes_on(store: &Store) {
     posture_audit::create(store, "q2", person("Ann"), created())
         .await
         .unwrap();
@@ -199,12 +201,12 @@ async fn without_a_run_nothing_passes_on(store: &Store, folder: &Path) {
 #[tokio::test]
 async fn nobody_acts_without_a_name_and_no_name_leads_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
-    for (store, folder) in stores(folder.path()).await {
-        nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(&store, &folder).await;
+    for (store, _) in stores(folder.path()).await {
+        nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(&store).await;
     }
 }
 
-async fn nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(store: &Store, folder: &Path) {
+async fn nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(store: &Store) {
     assert!(matches!(Person::named("  "), Err(AuditError::Nobody)));
     for name in ["", "../x", "a/b", ".hidden", "a b"] {
         let refused = posture_audit::create(store, name, person("Ann"), created()).await;

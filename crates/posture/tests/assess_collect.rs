@@ -279,6 +279,14 @@ fn a_call_that_may_change_something_is_refused() {
         let said = scene.refused(&["assess", "collect", "day", "--call", call]);
         assert!(said.contains(why), "{said}");
     }
+    let plan = scene.json(0, &["assess", "collect", "day", "--dry-run"]);
+    let groups = of(&plan["calls"], "call", "identitystore_ListGroupMemberships")[0];
+    let needed = [
+        "identitystore:ListGroupMemberships",
+        "identitystore:ListGroups",
+        "sso:ListInstances",
+    ];
+    assert_eq!(groups["actions"], json!(needed));
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::without_log(folder.path());
     scene.assess("day", "soc2", &today(), &[]);

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use posture_aws::{Effect, Operation, Service};
+use posture_aws::{Effect, Operation, Service, action_of};
 use posture_content::frameworks::Framework;
 use posture_content::requests;
 
+use super::input::{Inputs, inputs};
 use crate::error::AuditError;
 
 /// Services that Audit Manager calls otherwise than botocore. Source: Audit Manager user guide,
@@ -77,6 +78,21 @@ impl ApiCall {
     /// Whether it is asked once for the account, and not in every Region.
     pub fn is_global(&self) -> bool {
         GLOBAL.contains(&self.service.name)
+    }
+
+    /// The IAM actions that it needs, those of the calls that list its rows among them; sorted.
+    pub fn actions(&self) -> BTreeSet<String> {
+        let mut actions = BTreeSet::from([action_of(self.service, self.operation.name)]);
+        if (self.service.name, self.operation.name) == ("iam", "GetCredentialReport") {
+            actions.insert("iam:GenerateCredentialReport".to_owned());
+        }
+        let mut asked = inputs(self.service.name, self.operation.name);
+        while let Inputs::Each(each) = asked {
+            let (service, operation) = each.of;
+            actions.extend(Service::named(service).map(|known| action_of(known, operation)));
+            asked = inputs(service, operation);
+        }
+        actions
     }
 
     fn key(&self) -> (&'static str, &'static str) {

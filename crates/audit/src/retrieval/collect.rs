@@ -1,7 +1,7 @@
 //! Making the calls.
 
 use jiff::Timestamp;
-use posture_aws::{CallError, Client, Pages};
+use posture_aws::{CallError, Client, Pages, action_of};
 use posture_model::CoverageState;
 use posture_model::canonical::redact_reply;
 use posture_recorder::Outcome;
@@ -265,7 +265,7 @@ impl<'p> Asking<'p> {
 
     /// Notes a failure; what AWS said, where it is one.
     fn failed(&mut self, error: &CallError) -> Option<String> {
-        let action = format!("{}:{}", self.call.service.signing, self.call.operation());
+        let action = action_of(self.call.service, self.call.operation());
         let outcome = Outcome::of_error(error, action, &[]);
         if NOTHING.contains(&(self.call.service(), outcome.code.as_str())) {
             return Some(outcome.code);

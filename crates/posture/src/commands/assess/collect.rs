@@ -1,5 +1,6 @@
 //! `posture assess collect`.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use super::super::retrievals::{Wanted, calls_named, collect};
 use super::super::{CommandError, ListFormat};
-use super::context::{Place, framework_of};
+use super::context::{Opened, Place, framework_of};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::live::AwsArguments;
@@ -31,6 +32,9 @@ pub(crate) struct Collect {
     /// Also what was denied, or not there, in this turn already.
     #[arg(long)]
     again: bool,
+    /// Prints the calls that would be made, with the IAM actions that they need, and makes none.
+    #[arg(long, conflicts_with = "again")]
+    dry_run: bool,
     /// The profile of `~/.aws/config`. Default: `AWS_PROFILE`, or `default`.
     #[arg(long)]
     profile: Option<String>,
@@ -69,6 +73,9 @@ struct RowV1 {
 impl Collect {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let opened = self.place.open()?;
+        if self.dry_run {
+            return self.plan(&opened);
+        }
         let config = Config::load(self.place.config())?;
         let estate = config.accounts()?;
         let Some(evidence) = opened.evidence.as_ref() else {
@@ -118,6 +125,60 @@ impl Collect {
         } else {
             Outcome::Incomplete
         })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlanV1 {
+    schema: &'static str,
+    calls: Vec<PlannedV1>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlannedV1 {
+    call: String,
+    is_global: bool,
+    actions: BTreeSet<String>,
+}
+
+impl Collect {
+    fn plan(&self, opened: &Opened) -> Result<Outcome, CommandError> {
+        let name = self.name.as_str();
+        let assessment = opened
+            .with(|store| async move { Ok(posture_audit::assessment(&store, name).await?) })?;
+        let calls = calls_named(framework_of(&assessment)?, &self.calls)?;
+        let planned = calls.iter().map(|call| PlannedV1 {
+            call: call.to_string(),
+            is_global: call.is_global(),
+            actions: call.actions(),
+        });
+        let plan = PlanV1 {
+            schema: "posture.api-calls-planned/v1",
+            calls: planned.collect(),
+        };
+        let mut out = Sink::new(None)?;
+        match self.format {
+            ListFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, &plan)?;
+                writeln!(out)?;
+            }
+            ListFormat::Table => {
+                for one in &plan.calls {
+                    let place = if one.is_global {
+                        "the account"
+                    } else {
+                        "every Region"
+                    };
+                    let actions: Vec<&str> = one.actions.iter().map(String::as_str).collect();
+                    let actions = actions.join(", ");
+                    writeln!(out, "{:<52} {place:<13} {actions}", one.call)?;
+                }
+            }
+        }
+        out.finish()?;
+        Ok(Outcome::Clean)
     }
 }
 
