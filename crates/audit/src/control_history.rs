@@ -1,6 +1,6 @@
 //! A control over a period.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +16,7 @@ use crate::error::AuditError;
 use crate::history::History;
 use crate::period::{Period, day};
 use crate::readiness::moment;
+use crate::reconcile::{Reconciled, reconcile};
 use crate::retrieval::Retrievals;
 use crate::rule_history::{Counts, Interval, NO_RUN, RuleHistory, State, extend};
 use crate::scope::Scope;
@@ -33,6 +34,8 @@ pub struct Evidence {
     pub activity: Activity,
     /// API calls that were made for evidence.
     pub retrievals: Retrievals,
+    /// What came and went by two counts, by type.
+    pub reconciled: BTreeMap<String, Reconciled>,
 }
 
 /// A control over a period.
@@ -108,6 +111,7 @@ impl Evidence {
         let mut evidence = Evidence::of(history, slots);
         evidence.activity = Activity::load(store, scope, &events(framework)).await?;
         evidence.retrievals = Retrievals::load(store, scope, as_of).await?;
+        evidence.reconciled = reconcile(store, scope, &evidence.history).await?;
         Ok(evidence)
     }
 
@@ -149,6 +153,7 @@ impl Evidence {
             rules,
             activity: Activity::default(),
             retrievals: Retrievals::default(),
+            reconciled: BTreeMap::new(),
         }
     }
 
@@ -195,6 +200,17 @@ impl Evidence {
             intervals,
             counts,
         }
+    }
+
+    /// The two counts of the types of a rule's population.
+    pub fn reconciled(&self, rule: &RuleHistory) -> Vec<&Reconciled> {
+        let members = rule.members.iter();
+        let resources = members.filter_map(|member| self.history.resources.get(&member.resource));
+        let types: BTreeSet<&str> = resources.map(|one| one.resource_type.as_str()).collect();
+        let found = types
+            .into_iter()
+            .filter_map(|name| self.reconciled.get(name));
+        found.collect()
     }
 
     /// The part of the period's days with a run, as counts: with, and all.

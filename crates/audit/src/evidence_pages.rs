@@ -8,6 +8,7 @@ use crate::control_history::{ControlHistory, Evidence};
 use crate::pages::{file_name, page};
 use crate::requests::RequestStatus;
 use crate::retrieval::{CallHistory, RetrievalRecord};
+use crate::rule_history::RuleHistory;
 
 /// Columns of the calls that CloudTrail told of.
 pub const ACTIVITY_COLUMNS: [&str; 9] = [
@@ -138,6 +139,20 @@ fn call_row(history: &CallHistory) -> Markup {
                         ", " (one.rows) " rows, " (one.ended_at)
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The two counts of what came and went in a rule's population, each difference explained.
+pub(crate) fn reconciled(evidence: &Evidence, rule: &RuleHistory) -> Markup {
+    html! {
+        @for one in evidence.reconciled(rule) {
+            div.dim {
+                @if one.at_first > 0 { (one.at_first) " were there when " (one.resource_type) " was first listed; " }
+                "came " (one.came.listed) " by the listings, " (one.came.called) " by CloudTrail, " (one.came.both) " by both; "
+                "went " (one.went.listed) ", " (one.went.called) ", " (one.went.both)
+                @for what in one.came.differences.iter().chain(&one.went.differences) { div { (what) } }
             }
         }
     }

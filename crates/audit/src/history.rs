@@ -65,7 +65,7 @@ pub struct Transition {
 pub(crate) struct Listing {
     pub(crate) at: Timestamp,
     pub(crate) state: String,
-    items: i64,
+    pub(crate) items: i64,
 }
 
 /// A scope that is listed: account, Region and type.
@@ -82,7 +82,7 @@ pub struct History {
     /// Verdicts by rule and resource, by time.
     pub verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>,
     runs_documents: Documents,
-    listings: HashMap<i64, Vec<Listing>>,
+    pub(crate) listings: HashMap<i64, Vec<Listing>>,
     scopes: BTreeMap<i64, Listable>,
     /// Resources that are left out for their tags: listings count them all the same.
     untagged: Vec<Resource>,
@@ -118,6 +118,11 @@ impl History {
             scopes,
             untagged,
         })
+    }
+
+    /// Every resource of the accounts and Regions in scope, whatever its tags.
+    pub(crate) fn every_resource(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.values().chain(&self.untagged)
     }
 
     /// The listings of a type, with account and Region; by time.
@@ -178,54 +183,6 @@ impl History {
         let oldest = run.evaluated_at.saturating_sub(LOOK_BACK).ok()?;
         (last.at < oldest).then(|| format!("not listed since {}", last.at))
     }
-
-    /// How completely the scopes of these resources were listed in the period: complete listings,
-    /// all listings, and where the last complete one counted otherwise than the state.
-    pub fn listed<'r>(&self, resources: impl Iterator<Item = &'r Resource>) -> Listed {
-        let mut scopes: BTreeMap<i64, i64> = BTreeMap::new();
-        let mut listed = Listed::default();
-        let mut members: Vec<&Resource> = Vec::new();
-        for resource in resources {
-            scopes.entry(resource.scope).or_default();
-            members.push(resource);
-        }
-        for scope in scopes.keys() {
-            let Some(listings) = self.listings.get(scope) else {
-                listed.unlisted_scopes += 1;
-                continue;
-            };
-            listed.listings += listings.len();
-            let complete = || listings.iter().filter(|one| one.state == "complete");
-            listed.complete += complete().count();
-            let Some(last) = complete().next_back() else {
-                continue;
-            };
-            let known = self
-                .resources
-                .values()
-                .chain(&self.untagged)
-                .filter(|resource| resource.scope == *scope && resource.exists_at(last.at))
-                .count();
-            listed.counted += last.items;
-            listed.known += i64::try_from(known).unwrap_or(i64::MAX);
-        }
-        listed
-    }
-}
-
-/// How a population's completeness was established.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Listed {
-    /// Listings in the period.
-    pub listings: usize,
-    /// Of these, those that completed.
-    pub complete: usize,
-    /// Scopes without a listing: AWS Config delivers their items.
-    pub unlisted_scopes: usize,
-    /// What the last complete listing of each scope counted.
-    pub counted: i64,
-    /// How many resources the recorded history has at those times.
-    pub known: i64,
 }
 
 impl Resource {

@@ -15,6 +15,7 @@ mod find_condition;
 mod folder;
 mod history;
 mod journal;
+mod listings;
 mod oscal;
 mod package;
 mod pages;
@@ -22,6 +23,7 @@ mod period;
 mod person;
 mod queued;
 mod readiness;
+mod reconcile;
 mod reproduce;
 mod requests;
 mod retrieval;
@@ -35,7 +37,6 @@ mod scope;
 mod sequencer;
 mod slots;
 pub mod trail;
-mod type_listing;
 mod verdict_root;
 
 pub use absence::{Absence, explain};
@@ -51,14 +52,16 @@ pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, re
 pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
 pub use folder::Folder;
-pub use history::{History, Listed, Resource, Rule, Transition};
+pub use history::{History, Resource, Rule, Transition};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
+pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
 pub use package::{write_files, write_package};
 pub use period::Period;
 pub use person::Person;
 pub use queued::queue;
 pub use readiness::{ControlReadiness, Readiness, Work, WorkKind};
+pub use reconcile::{Counted, Reconciled};
 pub use reproduce::{Difference, PastRun, Rebuilt};
 pub use requests::{
     REQUEST_COLUMNS, RequestState, RequestStatus, Source, SourceKind, read_requests, request_cells,

@@ -146,6 +146,7 @@ pub(crate) fn control(
                             (rule.listed.complete) " of " (rule.listed.listings) " listings complete; the last ones counted "
                             (rule.listed.counted) ", the history has " (rule.listed.known)
                             @if rule.listed.unlisted_scopes > 0 { "; " (rule.listed.unlisted_scopes) " scopes are delivered by AWS Config" }
+                            (evidence_pages::reconciled(evidence, rule))
                         }
                     }
                 }

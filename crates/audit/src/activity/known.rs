@@ -135,7 +135,8 @@ impl Activity {
     }
 }
 
-fn is_in(scope: &Scope, account: &str, region: &str, source: &str) -> bool {
+/// Whether a call is in scope: global services' are in every Region.
+pub(crate) fn is_in(scope: &Scope, account: &str, region: &str, source: &str) -> bool {
     scope.has(account, region) || GLOBAL.contains(&source) && scope.has_account(account)
 }
 

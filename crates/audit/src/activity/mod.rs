@@ -7,4 +7,5 @@ mod known;
 
 pub use file::file_activity;
 pub use find::{SoughtActivity, find_activity};
+pub(crate) use known::is_in;
 pub use known::{Activity, ActivityRecord};

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 
-use posture_audit::{CallHistory, ControlHistory, ControlRecord, Failure, Folder, Interval, State};
+use posture_audit::{
+    CallHistory, ControlHistory, ControlRecord, Failure, Folder, Interval, Reconciled, State,
+};
 use serde::Serialize;
 
 use super::super::{CommandError, ListFormat};
 use super::context::{Loaded, Place};
-use super::show_activity::{ActivityV1, call_lines, calls};
+use super::show_activity::{ActivityV1, call_lines, calls, came_and_went, reconciled_lines};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -188,6 +190,7 @@ struct TestV1<'a> {
     complete_listings: usize,
     counted: i64,
     known: i64,
+    came_and_went: Vec<&'a Reconciled>,
 }
 
 impl Show {
@@ -227,7 +230,7 @@ impl Show {
             timeline: &history.intervals,
             user_activity: ActivityV1::of(&loaded, control),
             api_calls: calls(&loaded, control),
-            tests: tests(&history),
+            tests: tests(&loaded, &history),
             failures: &failures,
             folders: &folders,
         };
@@ -244,7 +247,7 @@ impl Show {
     }
 }
 
-fn tests<'a>(history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
+fn tests<'a>(loaded: &'a Loaded, history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
     history
         .tests
         .iter()
@@ -266,6 +269,7 @@ fn tests<'a>(history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
                 complete_listings: test.rules.iter().map(|rule| rule.listed.complete).sum(),
                 counted: test.rules.iter().map(|rule| rule.listed.counted).sum(),
                 known: test.rules.iter().map(|rule| rule.listed.known).sum(),
+                came_and_went: came_and_went(loaded, &test.rules),
             }
         })
         .collect()
@@ -312,6 +316,7 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
             )
         };
         writeln!(out, "  {:<52} {:<10} {what}", test.rule, test.strength)?;
+        reconciled_lines(&test.came_and_went, out)?;
     }
     document.user_activity.table(out)?;
     call_lines(&document.api_calls, out)?;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use posture_audit::{ActivityRecord, CallHistory, RetrievalOutcome};
+use posture_audit::{ActivityRecord, CallHistory, Reconciled, RetrievalOutcome, RuleHistory};
 use posture_content::frameworks::Control;
 use serde::Serialize;
 
@@ -107,6 +107,38 @@ pub(super) fn call_lines(calls: &[CallHistory], out: &mut impl Write) -> std::io
                 plain(&why),
                 one.reply
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// The two counts of what came and went in the populations of these rules.
+pub(super) fn came_and_went<'a>(loaded: &'a Loaded, rules: &[&RuleHistory]) -> Vec<&'a Reconciled> {
+    let evidence = &loaded.evidence;
+    let mut all: Vec<&Reconciled> = rules
+        .iter()
+        .flat_map(|rule| evidence.reconciled(rule))
+        .collect();
+    all.sort_by(|a, b| a.resource_type.cmp(&b.resource_type));
+    all.dedup();
+    all
+}
+
+/// Both counts, where something came or went by one of them.
+pub(super) fn reconciled_lines(all: &[&Reconciled], out: &mut impl Write) -> std::io::Result<()> {
+    for one in all {
+        for (word, counted) in [("came", &one.came), ("went", &one.went)] {
+            if counted.listed + counted.called == 0 {
+                continue;
+            }
+            writeln!(
+                out,
+                "    {}: {word} {} by the listings, {} by CloudTrail, {} by both",
+                one.resource_type, counted.listed, counted.called, counted.both
+            )?;
+            for what in &counted.differences {
+                writeln!(out, "      {}", plain(what))?;
+            }
         }
     }
     Ok(())
