@@ -111,7 +111,8 @@ impl Evidence {
         let mut evidence = Evidence::of(history, slots);
         evidence.activity = Activity::load(store, scope, &events(framework)).await?;
         evidence.retrievals = Retrievals::load(store, scope, as_of).await?;
-        evidence.reconciled = reconcile(store, scope, &evidence.history).await?;
+        let has_events = evidence.activity.last_day().is_some();
+        evidence.reconciled = reconcile(store, scope, &evidence.history, has_events).await?;
         Ok(evidence)
     }
 

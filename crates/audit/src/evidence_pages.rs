@@ -150,8 +150,13 @@ pub(crate) fn reconciled(evidence: &Evidence, rule: &RuleHistory) -> Markup {
         @for one in evidence.reconciled(rule) {
             div.dim {
                 @if one.at_first > 0 { (one.at_first) " were there when " (one.resource_type) " was first listed; " }
-                "came " (one.came.listed) " by the listings, " (one.came.called) " by CloudTrail, " (one.came.both) " by both; "
-                "went " (one.went.listed) ", " (one.went.called) ", " (one.went.both)
+                "came " (one.came.listed) " by the listings, "
+                @if one.has_events {
+                    (one.came.called) " by CloudTrail, " (one.came.both) " by both; "
+                    "went " (one.went.listed) ", " (one.went.called) ", " (one.went.both)
+                } @else {
+                    "went " (one.went.listed) "; CloudTrail's events were not taken in: one count only"
+                }
                 @for what in one.came.differences.iter().chain(&one.went.differences) { div { (what) } }
             }
         }

@@ -41,6 +41,8 @@ const REMOVING: [&str; 4] = ["Delete", "Deregister", "Release", "Terminate"];
 pub struct Reconciled {
     /// The type.
     pub resource_type: String,
+    /// Whether CloudTrail's events were taken in of any day of the period: else there is one count.
+    pub has_events: bool,
     /// Resources that were there when the type was first listed: nobody knows who made them.
     pub at_first: usize,
     /// Resources that came in the period.
@@ -87,6 +89,7 @@ pub(crate) async fn reconcile(
     store: &Store,
     scope: &Scope,
     history: &History,
+    has_events: bool,
 ) -> Result<BTreeMap<String, Reconciled>, AuditError> {
     let (from, until) = (scope.period.from, scope.period.until);
     let since = from.saturating_sub(LISTED_WITHIN).unwrap_or(from);
@@ -118,6 +121,7 @@ pub(crate) async fn reconcile(
             .collect();
         let mut found = Reconciled {
             resource_type: resource_type.to_owned(),
+            has_events,
             ..Reconciled::default()
         };
         for made in [true, false] {
@@ -132,7 +136,10 @@ pub(crate) async fn reconcile(
                 first: &first,
                 calls: &calls,
             };
-            let counted = counting.count(&resources, &mut found.at_first);
+            let mut counted = counting.count(&resources, &mut found.at_first);
+            if !has_events {
+                counted.differences.clear();
+            }
             if made {
                 found.came = counted;
             } else {

@@ -120,6 +120,10 @@ fn a_period_without_anything_is_missing(scene: &Scene) {
     let list = scene.json(0, &["assess", "requests", "past"]);
     let ready = of(&list["requests"], "state", "ready");
     assert!(ready.is_empty(), "{ready:?}");
+    // Nothing can be filled in.
+    let to_do = request(&list, "root-user")["toDo"].as_array().unwrap();
+    assert_eq!(to_do.len(), 1);
+    assert!(to_do[0].as_str().unwrap().starts_with("the period is over"));
 }
 
 fn event(id: &str, name: &str, at: &str, more: Value) -> Value {

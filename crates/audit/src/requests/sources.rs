@@ -15,6 +15,11 @@ use crate::retrieval::RetrievalOutcome;
 /// How old something may be that is to show how things are: as a run may be that speaks for a moment.
 const FRESH: SignedDuration = SignedDuration::from_hours(48);
 
+const SCAN: &str = "scan every day: `posture watch`, or `posture scan --aws --state`";
+
+/// What to do where nothing can be done any more.
+const TOO_LATE: &str = "the period is over, and what was not collected in it cannot be filled in: say why with `posture assess comment`, and add what else shows it with `posture assess upload`";
+
 /// What kind of thing answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -87,6 +92,11 @@ impl<'e> Sources<'e> {
         self.now < self.period.until
     }
 
+    /// What to do, where that is still of use.
+    fn in_time<'t>(&self, to_do: &'t str) -> &'t str {
+        if self.is_open() { to_do } else { TOO_LATE }
+    }
+
     pub(super) fn of_request(&self, request: &Request, uploads: &[Uploaded]) -> Vec<Source> {
         let rules = request.rules.iter().map(|rule| self.rule(rule));
         let types = request.types.iter().map(|name| self.resource_type(name));
@@ -155,7 +165,7 @@ impl<'e> Sources<'e> {
                 Some(_) => format!("{members} resources in the period"),
                 None => "never evaluated in the period".to_owned(),
             })
-            .asking(scan)
+            .asking(self.in_time(scan))
     }
 
     fn resource_type(&self, name: &str) -> Source {
@@ -179,7 +189,7 @@ impl<'e> Sources<'e> {
         }
         source(SourceKind::ResourceType, name, state, newest)
             .told(what)
-            .asking("record it: `posture record --aws --all`, or a pack whose rules read it; where a permission is missing, allow it")
+            .asking(self.in_time("record it: `posture record --aws --all`, or a pack whose rules read it; where a permission is missing, allow it"))
     }
 
     fn call(&self, name: &str) -> Source {
@@ -230,10 +240,10 @@ impl<'e> Sources<'e> {
         };
         source(SourceKind::ApiCall, name, state, oldest)
             .told(what)
-            .asking(match refused {
+            .asking(self.in_time(match refused {
                 Some(_) => "allow the call to Posture's role, then `posture assess collect`",
                 None => "`posture assess collect`, or `posture watch`, which does it by itself",
-            })
+            }))
     }
 
     fn events(&self, names: &[String]) -> Source {
@@ -292,7 +302,7 @@ impl<'e> Sources<'e> {
             newest,
         )
         .told(what)
-        .asking("scan every day: `posture watch`, or `posture scan --aws --state`")
+        .asking(self.in_time(SCAN))
     }
 
     fn control(&self, id: &str) -> Option<Source> {
@@ -311,7 +321,7 @@ impl<'e> Sources<'e> {
             RequestState::ManualNeeded => {
                 "add what rules do not show: `posture assess upload` with --control or --request"
             }
-            _ => "scan every day: `posture watch`, or `posture scan --aws --state`",
+            _ => self.in_time(SCAN),
         };
         let found = source(SourceKind::Control, id, state, newest);
         Some(found.told(outcome.as_str().to_owned()).asking(to_do))

@@ -226,7 +226,7 @@ impl<'p> Asking<'p> {
                     if let CallError::Service { error, .. } = &error {
                         made.request_ids.extend(error.request_id.clone());
                     }
-                    made.error = self.failed(&error);
+                    made.error = Some(self.failed(&error));
                 }
             }
         }
@@ -263,12 +263,12 @@ impl<'p> Asking<'p> {
         Ok(found)
     }
 
-    /// Notes a failure; what AWS said, where it is one.
-    fn failed(&mut self, error: &CallError) -> Option<String> {
+    /// Notes a failure, where it is one; AWS's code for it.
+    fn failed(&mut self, error: &CallError) -> String {
         let action = action_of(self.call.service, self.call.operation());
         let outcome = Outcome::of_error(error, action, &[]);
         if NOTHING.contains(&(self.call.service(), outcome.code.as_str())) {
-            return Some(outcome.code);
+            return outcome.code;
         }
         let kind = match outcome.state {
             CoverageState::Denied => RetrievalOutcome::Denied,
@@ -278,7 +278,7 @@ impl<'p> Asking<'p> {
         let code = outcome.code.clone();
         let action = outcome.is_denied.then_some(outcome.action);
         self.fail(kind, outcome.code, action);
-        Some(code)
+        code
     }
 
     fn fail(&mut self, kind: RetrievalOutcome, code: String, action: Option<String>) {

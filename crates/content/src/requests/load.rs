@@ -111,13 +111,12 @@ impl Loader {
     fn words<T: Copy>(&mut self, of: &Value, name: &str, known: &[(&str, T)]) -> Vec<T> {
         let mut found = Vec::new();
         for (place, text) in self.texts(of, name, NAME) {
-            match known.iter().find(|(word, _)| *word == text) {
-                Some((_, one)) => found.push(*one),
-                None => {
-                    let words = known.iter().map(|(word, _)| *word);
-                    let problem = Problem::unknown(place, "there are no records", &text, words);
-                    self.problems.push(problem);
-                }
+            if let Some((_, one)) = known.iter().find(|(word, _)| *word == text) {
+                found.push(*one);
+            } else {
+                let words = known.iter().map(|(word, _)| *word);
+                let problem = Problem::unknown(place, "there are no records", &text, words);
+                self.problems.push(problem);
             }
         }
         found

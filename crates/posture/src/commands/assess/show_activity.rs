@@ -131,11 +131,20 @@ pub(super) fn reconciled_lines(all: &[&Reconciled], out: &mut impl Write) -> std
             if counted.listed + counted.called == 0 {
                 continue;
             }
-            writeln!(
-                out,
-                "    {}: {word} {} by the listings, {} by CloudTrail, {} by both",
-                one.resource_type, counted.listed, counted.called, counted.both
-            )?;
+            let name = &one.resource_type;
+            let listed = counted.listed;
+            if one.has_events {
+                let (called, both) = (counted.called, counted.both);
+                writeln!(
+                    out,
+                    "    {name}: {word} {listed} by the listings, {called} by CloudTrail, {both} by both"
+                )?;
+            } else {
+                writeln!(
+                    out,
+                    "    {name}: {word} {listed} by the listings; CloudTrail's events were not taken in"
+                )?;
+            }
             for what in &counted.differences {
                 writeln!(out, "      {}", plain(what))?;
             }
