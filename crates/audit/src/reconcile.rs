@@ -215,7 +215,7 @@ impl Counting<'_> {
                 let latest = at.saturating_add(LATE).unwrap_or(Timestamp::MAX);
                 let is_it =
                     |call: &&NamedCall| earliest <= call.happened_at && call.happened_at <= latest;
-                if found.iter().any(|call| is_it(call)) {
+                if found.iter().any(is_it) {
                     counted.both += 1;
                 } else {
                     let what = if self.made { "came" } else { "went" };

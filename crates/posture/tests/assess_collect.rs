@@ -164,7 +164,8 @@ fn recorded(scene: &Scene, shown: &Value) {
     let newest = history["retrievals"].as_array().unwrap().last().unwrap();
     let body = |name: &str| -> Value {
         let hash = newest[name].as_str().unwrap();
-        let blob = format!("state/log/blobs/{}/{hash}.zst", &hash[..2]);
+        let first = hash.split_at(2).0;
+        let blob = format!("state/log/blobs/{first}/{hash}.zst");
         let blob = std::fs::read(scene.folder.join(blob)).unwrap();
         serde_json::from_slice(&zstd::stream::decode_all(blob.as_slice()).unwrap()).unwrap()
     };

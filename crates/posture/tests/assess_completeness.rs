@@ -9,7 +9,7 @@ mod assessed;
 mod both;
 
 use assessed::{Scene, bucket, now, of, today};
-use both::on_both;
+use both::{on_postgresql, on_sqlite};
 use serde_json::{Value, json};
 
 fn named(name: &str, at: &str) -> String {
@@ -28,7 +28,12 @@ fn call(event: &str, name: &str, at: &str, bucket: &str) -> Value {
 
 #[test]
 fn two_counts_are_compared_and_differences_explained() {
-    on_both(two_counts_are_compared_and_differences_explained_on);
+    on_sqlite(two_counts_are_compared_and_differences_explained_on);
+}
+
+#[test]
+fn two_counts_are_compared_and_differences_explained_on_postgresql() {
+    on_postgresql(two_counts_are_compared_and_differences_explained_on);
 }
 
 fn two_counts_are_compared_and_differences_explained_on(scene: &Scene) {

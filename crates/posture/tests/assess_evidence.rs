@@ -12,7 +12,7 @@ mod both;
 use std::sync::Arc;
 
 use assessed::{Scene, bucket, now, of, today};
-use both::on_both;
+use both::{on_postgresql, on_sqlite};
 use posture_store::Store;
 use serde_json::Value;
 
@@ -29,7 +29,12 @@ const RULE: &str = "s3-bucket-level-public-access-prohibited";
 
 #[test]
 fn what_is_known_at_a_moment_and_what_changed_until_another() {
-    on_both(what_is_known_at_a_moment_and_what_changed_until_another_on);
+    on_sqlite(what_is_known_at_a_moment_and_what_changed_until_another_on);
+}
+
+#[test]
+fn what_is_known_at_a_moment_and_what_changed_until_another_on_postgresql() {
+    on_postgresql(what_is_known_at_a_moment_and_what_changed_until_another_on);
 }
 
 fn what_is_known_at_a_moment_and_what_changed_until_another_on(scene: &Scene) {
@@ -106,7 +111,12 @@ fn nothing_is_known(report: &Value) {
 
 #[test]
 fn every_verdict_is_found_and_counted_once() {
-    on_both(every_verdict_is_found_and_counted_once_on);
+    on_sqlite(every_verdict_is_found_and_counted_once_on);
+}
+
+#[test]
+fn every_verdict_is_found_and_counted_once_on_postgresql() {
+    on_postgresql(every_verdict_is_found_and_counted_once_on);
 }
 
 fn every_verdict_is_found_and_counted_once_on(scene: &Scene) {
@@ -185,7 +195,12 @@ fn every_verdict_is_found_and_counted_once_on(scene: &Scene) {
 
 #[test]
 fn a_run_is_rebuilt_and_what_somebody_changed_is_named() {
-    on_both(a_run_is_rebuilt_and_what_somebody_changed_is_named_on);
+    on_sqlite(a_run_is_rebuilt_and_what_somebody_changed_is_named_on);
+}
+
+#[test]
+fn a_run_is_rebuilt_and_what_somebody_changed_is_named_on_postgresql() {
+    on_postgresql(a_run_is_rebuilt_and_what_somebody_changed_is_named_on);
 }
 
 fn a_run_is_rebuilt_and_what_somebody_changed_is_named_on(scene: &Scene) {

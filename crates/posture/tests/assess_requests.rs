@@ -10,7 +10,7 @@ mod assessed;
 mod both;
 
 use assessed::{Scene, bucket, now, of, today};
-use both::on_both;
+use both::{on_postgresql, on_sqlite};
 use serde_json::{Value, json};
 
 fn request<'a>(list: &'a Value, id: &str) -> &'a Value {
@@ -19,7 +19,12 @@ fn request<'a>(list: &'a Value, id: &str) -> &'a Value {
 
 #[test]
 fn requests_say_what_is_there_and_what_to_do() {
-    on_both(requests_say_what_is_there_and_what_to_do_on);
+    on_sqlite(requests_say_what_is_there_and_what_to_do_on);
+}
+
+#[test]
+fn requests_say_what_is_there_and_what_to_do_on_postgresql() {
+    on_postgresql(requests_say_what_is_there_and_what_to_do_on);
 }
 
 fn requests_say_what_is_there_and_what_to_do_on(scene: &Scene) {
@@ -126,7 +131,7 @@ fn a_period_without_anything_is_missing(scene: &Scene) {
     assert!(to_do[0].as_str().unwrap().starts_with("the period is over"));
 }
 
-fn event(id: &str, name: &str, at: &str, more: Value) -> Value {
+fn event(id: &str, name: &str, at: &str, more: &Value) -> Value {
     let mut event = json!({
         "eventVersion": "1.11", "eventID": id, "eventName": name, "eventTime": at,
         "eventSource": "ec2.amazonaws.com", "awsRegion": "eu-west-1", "recipientAccountId": "123456789012",
@@ -141,7 +146,12 @@ fn event(id: &str, name: &str, at: &str, more: Value) -> Value {
 
 #[test]
 fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf() {
-    on_both(user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on);
+    on_sqlite(user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on);
+}
+
+#[test]
+fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on_postgresql() {
+    on_postgresql(user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on);
 }
 
 fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on(scene: &Scene) {
@@ -149,12 +159,12 @@ fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on(scene
     scene.scan();
     let (today, at) = (today(), now().to_string());
     let events = json!({"Records": [
-        event("e1", "AuthorizeSecurityGroupIngress", &at, json!({})),
-        event("e2", "RevokeSecurityGroupIngress", &at, json!({"awsRegion": "us-east-1"})),
-        event("e3", "AuthorizeSecurityGroupIngress", &at, json!({"errorCode": "AccessDenied"})),
-        event("e4", "RunInstances", &at, json!({})),
-        event("e5", "CreateUser", &at, json!({"awsRegion": "us-east-1", "eventSource": "iam.amazonaws.com"})),
-        event("e6", "AuthorizeSecurityGroupIngress", "2020-01-01T00:00:00Z", json!({})),
+        event("e1", "AuthorizeSecurityGroupIngress", &at, &json!({})),
+        event("e2", "RevokeSecurityGroupIngress", &at, &json!({"awsRegion": "us-east-1"})),
+        event("e3", "AuthorizeSecurityGroupIngress", &at, &json!({"errorCode": "AccessDenied"})),
+        event("e4", "RunInstances", &at, &json!({})),
+        event("e5", "CreateUser", &at, &json!({"awsRegion": "us-east-1", "eventSource": "iam.amazonaws.com"})),
+        event("e6", "AuthorizeSecurityGroupIngress", "2020-01-01T00:00:00Z", &json!({})),
     ]});
     std::fs::write(scene.folder.join("events.json"), events.to_string()).unwrap();
     scene.done(&["events", "ingest", "events.json"]);

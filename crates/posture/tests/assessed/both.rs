@@ -7,10 +7,14 @@ use std::io::Write as _;
 
 use crate::assessed::Scene;
 
-/// On a state in a file, and on one in PostgreSQL where that is here.
-pub(crate) fn on_both(test: fn(&Scene)) {
+/// On a state in a file.
+pub(crate) fn on_sqlite(test: fn(&Scene)) {
     let folder = tempfile::tempdir().unwrap();
     test(&Scene::new(folder.path()));
+}
+
+/// On a state in PostgreSQL, where that is here.
+pub(crate) fn on_postgresql(test: fn(&Scene)) {
     match postgres::server() {
         Ok(server) => {
             let folder = tempfile::tempdir().unwrap();

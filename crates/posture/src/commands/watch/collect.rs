@@ -31,7 +31,7 @@ impl Worker {
     /// Asks what is due, until it is time to end; what is not asked by then is due later.
     pub(super) async fn collect(self, mut stop: Stop) {
         while !stop.is_wished() {
-            if let Err(error) = self.collect_if_due(&mut stop).await {
+            if let Err(error) = Box::pin(self.collect_if_due(&mut stop)).await {
                 error!(
                     "API calls for assessments could not be made: {}",
                     told(&error)
