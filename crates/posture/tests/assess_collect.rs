@@ -21,7 +21,7 @@ use proxy::{Fault, Proxy};
 use serde_json::{Value, json};
 
 const SEED: &str = r#"
-import boto3, sys
+import boto3, json, sys
 def client(name):
     return boto3.client(name, endpoint_url=sys.argv[1], region_name="us-east-1",
                         aws_access_key_id="x", aws_secret_access_key="x")
@@ -35,6 +35,9 @@ logs = client("logs")
 for name in range(120):
     logs.create_log_group(logGroupName=f"group-{name}")
 client("sns").create_topic(Name="alarms")
+template = {"Parameters": {"P": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}
+client("cloudformation").create_stack(StackName="shop", TemplateBody=json.dumps(template),
+    Parameters=[{"ParameterKey": "P", "ParameterValue": "c4n4ry"}])
 "#;
 
 /// What IAM answers to whoever may not list users.
@@ -156,6 +159,26 @@ fn what_aws_answers_is_kept_and_what_is_denied_is_no_pass() {
     assert!(shown["folders"][0]["apiCalls"].as_u64().unwrap() > 0);
     assert_eq!(shown["folders"][0]["apiCallIssues"], 1);
     recorded(&scene, &shown);
+    secrets_are_nowhere(&scene, &moto.address());
+}
+
+/// A stack's parameter is redacted in what is kept, and its name is not.
+fn secrets_are_nowhere(scene: &Scene, url: &str) {
+    let (code, _) = collected(scene, url, &["--call", "cloudformation_DescribeStacks"]);
+    assert_eq!(code, Some(0));
+    let mut texts = vec![std::fs::read(scene.folder.join("state/state.db")).unwrap()];
+    for folder in std::fs::read_dir(scene.folder.join("state/log/blobs")).unwrap() {
+        for blob in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let blob = std::fs::read(blob.unwrap().path()).unwrap();
+            texts.push(zstd::stream::decode_all(blob.as_slice()).unwrap());
+        }
+    }
+    let has = |word: &str| {
+        let of_text = |text: &Vec<u8>| String::from_utf8_lossy(text).contains(word);
+        texts.iter().any(of_text)
+    };
+    assert!(has("\"StackName\":\"shop\"") && has("\"ParameterValue\":\"***\""));
+    assert!(!has("c4n4ry"));
 }
 
 /// The log has who asked what, and the raw reply under its hash; its leaves name nobody.

@@ -48,11 +48,8 @@ impl ApiCall {
             name: name.to_owned(),
             why,
         };
-        let (service, operation) = name
-            .split_once('_')
+        let (service, operation) = parts(name)
             .ok_or_else(|| refuse("expected SERVICE_Operation, as in iam_ListUsers".to_owned()))?;
-        let known = SERVICES.iter().find(|(theirs, _)| *theirs == service);
-        let service = known.map_or(service, |(_, ours)| ours);
         let service = Service::named(service).map_err(|error| refuse(error.to_string()))?;
         let operation = service
             .operation(operation)
@@ -98,6 +95,13 @@ impl ApiCall {
     fn key(&self) -> (&'static str, &'static str) {
         (self.service.name, self.operation.name)
     }
+}
+
+/// botocore's name of the service and the operation of a name, whether or not there are such.
+pub(super) fn parts(name: &str) -> Option<(&str, &str)> {
+    let (service, operation) = name.split_once('_')?;
+    let known = SERVICES.iter().find(|(theirs, _)| *theirs == service);
+    Some((known.map_or(service, |(_, ours)| ours), operation))
 }
 
 impl fmt::Display for ApiCall {

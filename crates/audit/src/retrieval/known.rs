@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use posture_store::{Store, sql};
 use serde::Serialize;
 
-use super::call::ApiCall;
+use super::call::parts;
 use super::collect::RetrievalOutcome;
 use crate::error::AuditError;
 use crate::period::{Period, day};
@@ -152,10 +152,7 @@ impl Retrievals {
     /// A call's retrievals over the period, by the name that a framework has for it. A name that is no
     /// call has none.
     pub fn of(&self, name: &str) -> CallHistory {
-        let known = ApiCall::named(name).ok();
-        let key = known.map(|call| (call.service().to_owned(), call.operation().to_owned()));
-        let found = key.and_then(|key| self.by_call.get(&key));
-        let retrievals = found.cloned().unwrap_or_default();
+        let retrievals = self.named(name).to_vec();
         let missed: Vec<Date> = self
             .turns
             .iter()
@@ -187,16 +184,19 @@ impl Retrievals {
         is_complete && places.values().all(|is_answered| *is_answered)
     }
 
+    /// The retrievals of a call, by the name that a framework has for it.
+    fn named(&self, name: &str) -> &[RetrievalRecord] {
+        let key = parts(name).map(|(service, of)| (service.to_owned(), of.to_owned()));
+        let found = key.and_then(|key| self.by_call.get(&key));
+        found.map_or(&[], Vec::as_slice)
+    }
+
     /// The retrievals of these calls on a day: those that are complete, and the others.
     pub(crate) fn counts_on(&self, names: &[String], date: Date) -> (usize, usize) {
         let mut counts = (0, 0);
         let wanted: BTreeSet<&String> = names.iter().collect();
         for name in wanted {
-            let Ok(call) = ApiCall::named(name) else {
-                continue;
-            };
-            let key = (call.service().to_owned(), call.operation().to_owned());
-            for one in self.by_call.get(&key).into_iter().flatten() {
+            for one in self.named(name) {
                 if day(one.started_at) != date {
                     continue;
                 }
