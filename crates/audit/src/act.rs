@@ -4,31 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use posture_ledger::{Body, BodyRef, Record, RecordType};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::audit_manager::Standing;
 use crate::error::AuditError;
-use crate::period::Period;
 use crate::person::Person;
+use crate::scope::Scope;
 
 /// Media type of an act as a record's body.
 const MEDIA_TYPE: &str = "application/vnd.posture.assessment-act+json";
-
-/// What an assessment is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Scope {
-    /// The framework's name.
-    pub framework: String,
-    /// Its version.
-    pub framework_version: String,
-    /// Accounts; all that are recorded where there are none.
-    pub accounts: Vec<String>,
-    /// Regions; all where there are none. What belongs to no Region is in it all the same.
-    pub regions: Vec<String>,
-    /// The period.
-    pub period: Period,
-}
 
 /// Audit Manager's status of a control.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,8 +118,51 @@ pub enum Act {
         /// Why; may be empty.
         comment: String,
     },
+    /// Requests of an auditor's list were taken in.
+    RequestsImported {
+        /// The requests.
+        requests: Vec<ImportedRequest>,
+    },
+    /// A request got somebody to answer it, or a day until when.
+    RequestAssigned {
+        /// The request.
+        request: String,
+        /// Who answers it; as before where nobody is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<Person>,
+        /// Until when; as before where no day is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Date>,
+    },
+    /// A file was added to a request.
+    RequestUploaded {
+        /// The request.
+        request: String,
+        /// The file.
+        upload: Upload,
+    },
     /// The assessment was closed.
     Closed,
+}
+
+/// A request as an auditor's list has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ImportedRequest {
+    /// Its id, in the letters of an assessment's name.
+    pub id: String,
+    /// What is asked; none where it is a request of the built-in list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The controls that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<String>,
+    /// Who answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Person>,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
 }
 
 /// An act with who did it and when.
@@ -161,6 +188,9 @@ impl Act {
             Act::Commented { .. } => "commented",
             Act::Uploaded { .. } => "uploaded",
             Act::Reviewed { .. } => "reviewed",
+            Act::RequestsImported { .. } => "requests-imported",
+            Act::RequestAssigned { .. } => "request-assigned",
+            Act::RequestUploaded { .. } => "request-uploaded",
             Act::Closed => "closed",
         }
     }
@@ -172,6 +202,38 @@ impl Act {
             | Act::Commented { control, .. }
             | Act::Uploaded { control, .. }
             | Act::Reviewed { control, .. } => Some(control),
+            _ => None,
+        }
+    }
+
+    /// The auditor's request that it is about.
+    pub(crate) fn request(&self) -> Option<&str> {
+        match self {
+            Act::RequestAssigned { request, .. } | Act::RequestUploaded { request, .. } => {
+                Some(request)
+            }
+            _ => None,
+        }
+    }
+
+    /// What of the assessment it is about, as a leaf says it.
+    fn about(&self) -> Map<String, Value> {
+        let members = [
+            ("control", self.control()),
+            ("controlSet", self.control_set()),
+            ("request", self.request()),
+        ];
+        let told = members
+            .into_iter()
+            .filter_map(|(name, id)| Some((name, id?)));
+        told.map(|(name, id)| (name.to_owned(), Value::from(id)))
+            .collect()
+    }
+
+    /// The file that it adds.
+    fn upload(&self) -> Option<&Upload> {
+        match self {
+            Act::Uploaded { upload, .. } | Act::RequestUploaded { upload, .. } => Some(upload),
             _ => None,
         }
     }
@@ -192,15 +254,11 @@ impl Acted {
     pub(crate) fn records(&self, assessment: i64) -> Result<Vec<Record>, AuditError> {
         let subject = subject(assessment);
         let mut record = Record::new(RecordType::Decision, subject.clone());
+        let about = self.act.about();
+        record.detail.clone_from(&about);
         let mut set = |name: &str, value: Value| record.detail.insert(name.to_owned(), value);
         set("act", Value::from(self.act.name()));
         set("by", Value::from(self.by.commitment()));
-        if let Some(control) = self.act.control() {
-            set("control", Value::from(control));
-        }
-        if let Some(control_set) = self.act.control_set() {
-            set("controlSet", Value::from(control_set));
-        }
         if let Act::Reviewed { status, .. } = &self.act {
             set("status", Value::from(status.as_str()));
             record.times.reviewed = Some(self.at);
@@ -210,11 +268,9 @@ impl Acted {
             bytes: serde_json_canonicalizer::to_vec(self)?,
         });
         let mut records = vec![record];
-        if let Act::Uploaded { control, upload } = &self.act {
+        if let Some(upload) = self.act.upload() {
             let mut record = Record::new(RecordType::Upload, subject);
-            record
-                .detail
-                .insert("control".to_owned(), Value::from(control.as_str()));
+            record.detail = about;
             record.times.uploaded = Some(self.at);
             record.times.effective = crate::period::start(upload.effective_from);
             record.body = Some(Body::Stored(upload.body.clone()));

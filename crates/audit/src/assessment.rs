@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{Act, Acted, ControlStatus, Scope, Upload};
+use crate::act::{Act, Acted, ControlStatus, Upload};
 use crate::audit_manager::Standing;
+use crate::period::Period;
+use crate::person::Person;
+use crate::scope::Scope;
 
 /// An assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +40,8 @@ pub struct Assessment {
     /// How it stood in Audit Manager, where it came from there: then it is read only here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Standing>,
+    /// The auditor's requests of which something was said, those of the auditor's own list first of all.
+    pub requests: BTreeMap<String, RequestRecord>,
     /// How many acts there are.
     #[serde(skip)]
     pub acts: i64,
@@ -57,6 +63,33 @@ pub struct ControlRecord {
     pub comments: Vec<Comment>,
     /// Files, the oldest first.
     pub uploads: Vec<Uploaded>,
+}
+
+/// What people said and did about a request of the auditor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestRecord {
+    /// What is asked, where it is of the auditor's own list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// Who answers it, where somebody was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Until when, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// Files, the oldest first.
+    pub uploads: Vec<Uploaded>,
+}
+
+/// A request of an auditor's own list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    /// In the auditor's words.
+    pub text: String,
+    /// The controls that it is about.
+    pub controls: Vec<String>,
 }
 
 /// A comment.
@@ -124,6 +157,7 @@ impl Assessment {
             controls: BTreeMap::new(),
             delegations: Vec::new(),
             imported: None,
+            requests: BTreeMap::new(),
             acts: i64::try_from(acts.len()).unwrap_or(i64::MAX),
         };
         assessment.apply(first);
@@ -198,6 +232,34 @@ impl Assessment {
                     });
                 }
             }
+            Act::RequestsImported { requests } => {
+                for one in requests {
+                    let record = self.requests.entry(one.id.clone()).or_default();
+                    if let Some(text) = &one.text {
+                        record.asked = Some(Asked {
+                            text: text.clone(),
+                            controls: one.controls.clone(),
+                        });
+                    }
+                    record.take(one.owner.as_ref(), one.due);
+                }
+            }
+            Act::RequestAssigned {
+                request,
+                owner,
+                due,
+            } => {
+                let record = self.requests.entry(request.clone()).or_default();
+                record.take(owner.as_ref(), *due);
+            }
+            Act::RequestUploaded { request, upload } => {
+                let record = self.requests.entry(request.clone()).or_default();
+                record.uploads.push(Uploaded {
+                    upload: upload.clone(),
+                    uploader: by,
+                    uploaded_at: at,
+                });
+            }
             Act::Closed => self.status = "INACTIVE",
         }
     }
@@ -221,4 +283,24 @@ impl Assessment {
     fn record(&mut self, control: &str) -> &mut ControlRecord {
         self.controls.entry(control.to_owned()).or_default()
     }
+}
+
+impl RequestRecord {
+    /// What is said anew; what is not said stays.
+    fn take(&mut self, owner: Option<&Person>, due: Option<Date>) {
+        if let Some(owner) = owner {
+            self.owner = Some(owner.name.clone());
+        }
+        self.due = due.or(self.due);
+    }
+}
+
+/// Whether files hold for every day of the period.
+pub(crate) fn covers(uploads: &[Uploaded], period: &Period) -> bool {
+    let holds = |date: Date| {
+        uploads
+            .iter()
+            .any(|one| one.upload.effective_from <= date && date <= one.upload.effective_until)
+    };
+    !uploads.is_empty() && period.days().all(holds)
 }

@@ -1,22 +1,26 @@
 //! A control over a period.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use posture_content::frameworks::{Control, Coverage, Framework, RuleMapping};
+use posture_content::requests::Request;
 use posture_rules::catalogue;
 use posture_store::Store;
 use serde::Serialize;
 
-use crate::act::Scope;
-use crate::assessment::{Assessment, ControlRecord};
+use crate::activity::Activity;
+use crate::assessment::{Assessment, covers};
 use crate::audit_manager::Imported;
 use crate::error::AuditError;
 use crate::history::History;
 use crate::period::{Period, day};
 use crate::readiness::moment;
+use crate::reconcile::{Reconciled, reconcile};
+use crate::retrieval::Retrievals;
 use crate::rule_history::{Counts, Interval, NO_RUN, RuleHistory, State, extend};
+use crate::scope::Scope;
 use crate::slots::{Slot, slots};
 
 /// Everything that is known of a framework's controls in a period.
@@ -29,6 +33,12 @@ pub struct Evidence {
     pub rules: Vec<RuleHistory>,
     /// What came from Audit Manager. It decides about no control.
     pub imported: Imported,
+    /// Calls that CloudTrail told of.
+    pub activity: Activity,
+    /// API calls that were made for evidence.
+    pub retrievals: Retrievals,
+    /// What came and went by two counts, by type.
+    pub reconciled: BTreeMap<String, Reconciled>,
 }
 
 /// A control over a period.
@@ -88,39 +98,6 @@ impl Outcome {
     }
 }
 
-/// A control's evidence of one day: Audit Manager's evidence folder, derived and never copied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Folder {
-    /// The day, in UTC.
-    pub date: Date,
-    /// The worst that a run of the day found; `unknown` where there was none.
-    pub state: State,
-    /// Runs on the day.
-    pub runs: usize,
-    /// Verdicts of these runs on the control's populations.
-    pub compliance_checks: usize,
-    /// Of these, failures.
-    pub compliance_check_issues: usize,
-    /// Of these, those without a result.
-    pub inconclusive: usize,
-    /// Configurations that became others on the day.
-    pub configuration_data: usize,
-    /// Files that a person added and that hold for the day.
-    pub manual: usize,
-    /// Pieces of evidence that came from Audit Manager: none of them was seen by a run.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub imported: usize,
-    /// Of these, those that Audit Manager classes as non-compliant.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub imported_issues: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
 impl Evidence {
     /// What is known of the framework's controls.
     ///
@@ -134,7 +111,12 @@ impl Evidence {
     ) -> Result<Evidence, AuditError> {
         let history = History::load(store, scope, &identifiers(framework)).await?;
         let slots = slots(&history.runs, &scope.period, as_of);
-        Ok(Evidence::of(history, slots))
+        let mut evidence = Evidence::of(history, slots);
+        evidence.activity = Activity::load(store, scope, &events(framework)).await?;
+        evidence.retrievals = Retrievals::load(store, scope, as_of).await?;
+        let has_events = evidence.activity.last_day().is_some();
+        evidence.reconciled = reconcile(store, scope, &evidence.history, has_events).await?;
+        Ok(evidence)
     }
 
     /// What is known of them at one moment, from the newest run of the 48 hours before: one slot.
@@ -174,6 +156,9 @@ impl Evidence {
             slots,
             rules,
             imported: Imported::default(),
+            activity: Activity::default(),
+            retrievals: Retrievals::default(),
+            reconciled: BTreeMap::new(),
         }
     }
 
@@ -222,6 +207,17 @@ impl Evidence {
         }
     }
 
+    /// The two counts of the types of a rule's population.
+    pub fn reconciled(&self, rule: &RuleHistory) -> Vec<&Reconciled> {
+        let members = rule.members.iter();
+        let resources = members.filter_map(|member| self.history.resources.get(&member.resource));
+        let types: BTreeSet<&str> = resources.map(|one| one.resource_type.as_str()).collect();
+        let found = types
+            .into_iter()
+            .filter_map(|name| self.reconciled.get(name));
+        found.collect()
+    }
+
     /// The part of the period's days with a run, as counts: with, and all.
     pub fn completeness(&self, period: &Period) -> (usize, usize) {
         let with: HashSet<Date> = self.run_days().collect();
@@ -255,7 +251,7 @@ impl ControlHistory<'_> {
         let worst = self.intervals.iter().map(|one| one.state).max();
         let has_files = assessment
             .map(|assessment| assessment.control(&self.control.id))
-            .is_some_and(|record| covers(&record, period));
+            .is_some_and(|record| covers(&record.uploads, period));
         match (worst, self.control.coverage) {
             (Some(State::Fail), _) => Outcome::Failed,
             (Some(State::Unknown), _) => Outcome::Unknown,
@@ -268,79 +264,6 @@ impl ControlHistory<'_> {
         }
     }
 
-    /// Its folders, a day each.
-    pub fn folders(
-        &self,
-        evidence: &Evidence,
-        record: &ControlRecord,
-        period: &Period,
-    ) -> Vec<Folder> {
-        let mut resources: HashSet<i64> = HashSet::new();
-        for rule in self.deciding() {
-            resources.extend(rule.members.iter().map(|member| member.resource));
-        }
-        let mut changes: std::collections::HashMap<Date, usize> = std::collections::HashMap::new();
-        for resource in resources
-            .iter()
-            .filter_map(|one| evidence.history.resources.get(one))
-        {
-            for at in &resource.changes {
-                *changes.entry(day(*at)).or_default() += 1;
-            }
-        }
-        let end = evidence.slots.last().map_or(period.from, |slot| slot.until);
-        let mut folders: Vec<Folder> = Period {
-            from: period.from,
-            until: end.max(period.from),
-        }
-        .days()
-        .map(|date| (date, evidence.imported.day(&self.control.id, date)))
-        .map(|(date, imported)| Folder {
-            date,
-            state: State::Unknown,
-            runs: 0,
-            compliance_checks: 0,
-            compliance_check_issues: 0,
-            inconclusive: 0,
-            configuration_data: changes.get(&date).copied().unwrap_or_default(),
-            manual: record
-                .uploads
-                .iter()
-                .filter(|one| {
-                    one.upload.effective_from <= date && date <= one.upload.effective_until
-                })
-                .count(),
-            imported: imported.evidence,
-            imported_issues: imported.issues,
-        })
-        .collect();
-        for (place, slot) in evidence.slots.iter().enumerate() {
-            let run = slot.run.and_then(|place| evidence.history.runs.get(place));
-            let Some(run) = run else { continue };
-            let date = day(run.evaluated_at);
-            let Some(folder) = folders.iter_mut().find(|folder| folder.date == date) else {
-                continue;
-            };
-            let counts = self.counts.get(place).copied().unwrap_or_default();
-            let state = self
-                .intervals
-                .iter()
-                .find(|one| one.from <= slot.from && slot.from < one.until)
-                .map_or(State::NotApplicable, |one| one.state);
-            folder.state = if folder.runs == 0 {
-                state
-            } else {
-                folder.state.max(state)
-            };
-            folder.runs += 1;
-            folder.compliance_checks +=
-                counts.pass + counts.fail + counts.unknown + counts.excepted;
-            folder.compliance_check_issues += counts.fail;
-            folder.inconclusive += counts.unknown;
-        }
-        folders
-    }
-
     /// The rules that decide about the control.
     pub fn deciding(&self) -> impl Iterator<Item = &RuleHistory> {
         self.tests
@@ -348,17 +271,6 @@ impl ControlHistory<'_> {
             .filter(|test| test.mapping.decides())
             .flat_map(|test| test.rules.iter().copied())
     }
-}
-
-/// Whether files hold for every day of the period.
-pub(crate) fn covers(record: &ControlRecord, period: &Period) -> bool {
-    !record.uploads.is_empty()
-        && period.days().all(|day| {
-            record
-                .uploads
-                .iter()
-                .any(|one| one.upload.effective_from <= day && day <= one.upload.effective_until)
-        })
 }
 
 /// The populations of the deciding rules in a slot, and a rule that was not evaluated.
@@ -384,10 +296,28 @@ fn at<'e>(tests: &[Test<'e>], place: usize) -> (Counts, Option<&'e str>) {
     (sum, missing)
 }
 
-/// AWS's identifiers of all rules that serve a framework.
+/// AWS's identifiers of all rules that serve a framework, or answer an auditor's request.
 fn identifiers(framework: &Framework) -> HashSet<String> {
     let mappings = framework.controls.iter().flat_map(|control| &control.rules);
-    mappings.filter_map(identifier).collect()
+    let of_requests = requests().iter().flat_map(|request| &request.rules);
+    let of_requests = of_requests.filter_map(|name| catalogue::find(name));
+    mappings
+        .filter_map(identifier)
+        .chain(of_requests.map(|entry| entry.rule.identifier()))
+        .collect()
+}
+
+/// The events that controls name, or auditor's requests.
+fn events(framework: &Framework) -> BTreeSet<&str> {
+    let of_controls = framework.controls.iter();
+    let of_controls = of_controls.flat_map(|control| &control.cloudtrail);
+    let of_requests = requests().iter().flat_map(|request| &request.cloudtrail);
+    of_controls.chain(of_requests).map(String::as_str).collect()
+}
+
+/// The auditor's request list.
+fn requests() -> &'static [Request] {
+    posture_content::requests::embedded().unwrap_or_default()
 }
 
 /// AWS's identifier of a mapping's rule.

@@ -33,6 +33,28 @@ pub enum AuditError {
         /// What was given.
         text: String,
     },
+    /// No part of the assessment's period.
+    #[error("{part} is no part of the assessment's period, which is {period}")]
+    NoPart {
+        /// What was given.
+        part: String,
+        /// The assessment's.
+        period: String,
+    },
+    /// A name that is no call that is made for evidence.
+    #[error("{name} is not called: {why}")]
+    ApiCall {
+        /// What was given.
+        name: String,
+        /// Why not.
+        why: String,
+    },
+    /// No tag can be read.
+    #[error("{text:?} is no tag; expected KEY=VALUE, or KEY for any value")]
+    Tag {
+        /// What was given.
+        text: String,
+    },
     /// A name that no assessment can have: it becomes a file's.
     #[error("{name:?} is no name for an assessment: letters, digits, `.`, `_` and `-`, at most 64")]
     Name {
@@ -74,6 +96,22 @@ pub enum AuditError {
         control: String,
         /// The framework.
         framework: String,
+    },
+    /// The request list has no such request.
+    #[error(
+        "{assessment} has no request {request:?}; `posture assess requests {assessment}` names them"
+    )]
+    NoRequest {
+        /// What was given.
+        request: String,
+        /// The assessment.
+        assessment: String,
+    },
+    /// A list of requests has mistakes.
+    #[error("nothing was imported: {}", problems.join("; "))]
+    RequestList {
+        /// Every mistake, with its line.
+        problems: Vec<String>,
     },
     /// No run has this number.
     #[error(

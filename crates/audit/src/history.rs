@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
+use posture_model::ResourceType;
 use posture_store::{Store, sql};
 
-use crate::act::Scope;
 use crate::error::AuditError;
+use crate::period::Period;
 use crate::run_document::{ExceptionInForce, RunDocument};
 use crate::runs::{Documents, Run, runs};
 use crate::schema::{args, time};
+use crate::scope::Scope;
 
 /// How far before the period a run may lie that still speaks for its beginning.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
@@ -60,11 +62,14 @@ pub struct Transition {
 
 /// A listing of a scope.
 #[derive(Debug, Clone)]
-struct Listing {
-    at: Timestamp,
-    state: String,
-    items: i64,
+pub(crate) struct Listing {
+    pub(crate) at: Timestamp,
+    pub(crate) state: String,
+    pub(crate) items: i64,
 }
+
+/// A scope that is listed: account, Region and type.
+type Listable = (String, String, String);
 
 /// What the state knows of a period.
 pub struct History {
@@ -77,7 +82,10 @@ pub struct History {
     /// Verdicts by rule and resource, by time.
     pub verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>>,
     runs_documents: Documents,
-    listings: HashMap<i64, Vec<Listing>>,
+    pub(crate) listings: HashMap<i64, Vec<Listing>>,
+    scopes: BTreeMap<i64, Listable>,
+    /// Resources that are left out for their tags: listings count them all the same.
+    untagged: Vec<Resource>,
 }
 
 impl History {
@@ -94,10 +102,12 @@ impl History {
         let from = from.unwrap_or(Timestamp::MIN);
         let until = scope.period.until;
         let (runs, runs_documents) = runs(store, from, until).await?;
-        let resources = resources(store, scope, until).await?;
+        let mut resources = resources(store, scope, until).await?;
+        let untagged = take_untagged(store, scope, &mut resources).await?;
         let rules = rules(store, identifiers).await?;
         let verdicts = verdicts(store, &rules, &resources, from, until).await?;
         let listings = listings(store, from, until).await?;
+        let scopes = scopes(store, scope).await?;
         Ok(History {
             runs,
             rules,
@@ -105,6 +115,26 @@ impl History {
             verdicts,
             runs_documents,
             listings,
+            scopes,
+            untagged,
+        })
+    }
+
+    /// Every resource of the accounts and Regions in scope, whatever its tags.
+    pub(crate) fn every_resource(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.values().chain(&self.untagged)
+    }
+
+    /// The listings of a type, with account and Region; by time.
+    pub(crate) fn listings_of(&self, name: &str) -> impl Iterator<Item = (&str, &str, &[Listing])> {
+        let of_type = self.scopes.iter().filter(move |(_, scope)| scope.2 == name);
+        of_type.filter_map(|(scope, (account_id, aws_region, _))| {
+            let listings = self.listings.get(scope)?;
+            Some((
+                account_id.as_str(),
+                aws_region.as_str(),
+                listings.as_slice(),
+            ))
         })
     }
 
@@ -153,53 +183,6 @@ impl History {
         let oldest = run.evaluated_at.saturating_sub(LOOK_BACK).ok()?;
         (last.at < oldest).then(|| format!("not listed since {}", last.at))
     }
-
-    /// How completely the scopes of these resources were listed in the period: complete listings,
-    /// all listings, and where the last complete one counted otherwise than the state.
-    pub fn listed<'r>(&self, resources: impl Iterator<Item = &'r Resource>) -> Listed {
-        let mut scopes: BTreeMap<i64, i64> = BTreeMap::new();
-        let mut listed = Listed::default();
-        let mut members: Vec<&Resource> = Vec::new();
-        for resource in resources {
-            scopes.entry(resource.scope).or_default();
-            members.push(resource);
-        }
-        for scope in scopes.keys() {
-            let Some(listings) = self.listings.get(scope) else {
-                listed.unlisted_scopes += 1;
-                continue;
-            };
-            listed.listings += listings.len();
-            let complete = || listings.iter().filter(|one| one.state == "complete");
-            listed.complete += complete().count();
-            let Some(last) = complete().next_back() else {
-                continue;
-            };
-            let known = self
-                .resources
-                .values()
-                .filter(|resource| resource.scope == *scope && resource.exists_at(last.at))
-                .count();
-            listed.counted += last.items;
-            listed.known += i64::try_from(known).unwrap_or(i64::MAX);
-        }
-        listed
-    }
-}
-
-/// How a population's completeness was established.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Listed {
-    /// Listings in the period.
-    pub listings: usize,
-    /// Of these, those that completed.
-    pub complete: usize,
-    /// Scopes without a listing: AWS Config delivers their items.
-    pub unlisted_scopes: usize,
-    /// What the last complete listing of each scope counted.
-    pub counted: i64,
-    /// How many resources the recorded history has at those times.
-    pub known: i64,
 }
 
 impl Resource {
@@ -229,13 +212,10 @@ async fn resources(
 ) -> Result<BTreeMap<i64, Resource>, AuditError> {
     let sql = "SELECT r.resource, s.account_id, s.aws_region, s.resource_type, r.resource_id, \
                r.resource_name, r.arn, r.scope FROM resources r JOIN scopes s ON s.scope = r.scope";
-    let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
     let mut resources = BTreeMap::new();
     for row in store.database().rows(sql, args![]).await? {
         let (account_id, aws_region) = (row.text(1)?, row.text(2)?);
-        let is_wanted = is_in(&scope.accounts, &account_id)
-            && (aws_region == "global" || is_in(&scope.regions, &aws_region));
-        if !is_wanted {
+        if !scope.has(&account_id, &aws_region) {
             continue;
         }
         let resource = Resource {
@@ -265,6 +245,41 @@ async fn resources(
         }
     }
     Ok(resources)
+}
+
+/// Takes out what has not the scope's tags, but for the account as a whole, which can have none.
+async fn take_untagged(
+    store: &Store,
+    scope: &Scope,
+    resources: &mut BTreeMap<i64, Resource>,
+) -> Result<Vec<Resource>, AuditError> {
+    if scope.tags.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tags: Vec<(&str, Option<&str>)> = scope
+        .tags
+        .iter()
+        .map(|tag| (tag.key.as_str(), tag.value.as_deref()))
+        .collect();
+    let Period { from, until } = scope.period;
+    let tagged = store.resources_tagged(&tags, from, until).await?;
+    let is_untagged = |number: &i64, resource: &mut Resource| {
+        !tagged.contains(number) && resource.resource_type != ResourceType::Account.as_str()
+    };
+    let untagged = resources.extract_if(.., is_untagged);
+    Ok(untagged.map(|(_, resource)| resource).collect())
+}
+
+async fn scopes(store: &Store, scope: &Scope) -> Result<BTreeMap<i64, Listable>, AuditError> {
+    let sql = "SELECT scope, account_id, aws_region, resource_type FROM scopes";
+    let mut scopes = BTreeMap::new();
+    for row in store.database().rows(sql, args![]).await? {
+        let (account_id, aws_region) = (row.text(1)?, row.text(2)?);
+        if scope.has(&account_id, &aws_region) {
+            scopes.insert(row.int(0)?, (account_id, aws_region, row.text(3)?));
+        }
+    }
+    Ok(scopes)
 }
 
 async fn rules(

@@ -9,6 +9,7 @@ use crate::assessment::Assessment;
 use crate::error::AuditError;
 use crate::person::Person;
 use crate::queued::queue;
+use crate::requests::is_request;
 use crate::schema::{args, time};
 
 /// Makes an assessment.
@@ -16,8 +17,7 @@ use crate::schema::{args, time};
 /// # Errors
 /// Where there is one of this name, or the state fails.
 pub async fn create(store: &Store, name: &str, by: Person, act: Act) -> Result<(), AuditError> {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.chars().all(is_plain) {
+    if !is_name(name) {
         return Err(AuditError::Name {
             name: name.to_owned(),
         });
@@ -59,19 +59,7 @@ pub async fn act(
             name: assessment.name.clone(),
         });
     }
-    if let Some(control) = act.control().filter(|id| framework.control(id).is_none()) {
-        return Err(AuditError::NoControl {
-            control: control.to_owned(),
-            framework: framework.name.clone(),
-        });
-    }
-    let is_known = |id: &&str| framework.sets.iter().any(|set| set.id == *id);
-    if let Some(set) = act.control_set().filter(|id| !is_known(id)) {
-        return Err(AuditError::NoControl {
-            control: set.to_owned(),
-            framework: framework.name.clone(),
-        });
-    }
+    check(framework, assessment, &act)?;
     add(store, assessment, by, act).await
 }
 
@@ -96,6 +84,50 @@ pub(crate) async fn add(
         });
     }
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Whether it can be the name of an assessment or the id of a request: letters, digits, `.`, `_` and
+/// `-`, at most 64.
+pub(crate) fn is_name(name: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    !name.is_empty() && name.len() <= 64 && !name.starts_with('.') && name.chars().all(is_plain)
+}
+
+/// Whether what an act is about is there.
+fn check(framework: &Framework, assessment: &Assessment, act: &Act) -> Result<(), AuditError> {
+    check_place(framework, assessment, (act.control(), act.request()))?;
+    let is_known = |id: &&str| framework.sets.iter().any(|set| set.id == *id);
+    if let Some(set) = act.control_set().filter(|id| !is_known(id)) {
+        return Err(AuditError::NoControl {
+            control: set.to_owned(),
+            framework: framework.name.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether an assessment has a control and a request, of those that are named.
+///
+/// # Errors
+/// Where it has one of them not.
+pub fn check_place(
+    framework: &Framework,
+    assessment: &Assessment,
+    (control, request): (Option<&str>, Option<&str>),
+) -> Result<(), AuditError> {
+    if let Some(control) = control.filter(|id| framework.control(id).is_none()) {
+        return Err(AuditError::NoControl {
+            control: control.to_owned(),
+            framework: framework.name.clone(),
+        });
+    }
+    if let Some(request) = request.filter(|id| !is_request(assessment, id)) {
+        return Err(AuditError::NoRequest {
+            request: request.to_owned(),
+            assessment: assessment.name.clone(),
+        });
+    }
     Ok(())
 }
 

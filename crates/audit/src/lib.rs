@@ -4,16 +4,20 @@
 
 mod absence;
 mod act;
+mod activity;
 mod assessment;
 mod audit_manager;
 mod control_history;
 mod csv_table;
 mod error;
+mod evidence_pages;
 mod failures;
 mod find;
 mod find_condition;
+mod folder;
 mod history;
 mod journal;
+mod listings;
 mod oscal;
 mod package;
 mod pages;
@@ -21,44 +25,65 @@ mod period;
 mod person;
 mod queued;
 mod readiness;
+mod reconcile;
 mod reproduce;
+mod requests;
+mod retrieval;
 mod rule_history;
 mod run_document;
 mod run_record;
 mod runs;
 mod sample;
 mod schema;
+mod scope;
 mod sequencer;
 mod slots;
 pub mod trail;
 mod verdict_root;
 
 pub use absence::{Absence, explain};
-pub use act::{Act, Acted, ControlStatus, Scope, Upload};
-pub use assessment::{Assessment, Comment, ControlRecord, Delegation, Uploaded};
+pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
+pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find_activity};
+pub use assessment::{
+    Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
+};
 pub use audit_manager::{
     ControlStanding, Import, ImportProblem, ImportReport, Imported, ImportedDay, ImportedEvidence,
     Reached, SetStanding, SoughtImported, Standing, find_imported, import, imported_framework,
 };
-pub use control_history::{ControlHistory, Evidence, Folder, Outcome, Test};
+pub use control_history::{ControlHistory, Evidence, Outcome, Test};
 pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_cells, population};
 pub use error::AuditError;
+pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
-pub use history::{History, Listed, Resource, Rule, Transition};
-pub use journal::{act, assessment, assessment_as_of, assessments, create, now};
+pub use folder::Folder;
+pub use history::{History, Resource, Rule, Transition};
+pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
+pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
 pub use package::{write_files, write_package};
 pub use period::Period;
 pub use person::Person;
 pub use queued::queue;
 pub use readiness::{ControlReadiness, Readiness, Work, WorkKind};
+pub use reconcile::{Counted, Reconciled};
 pub use reproduce::{Difference, PastRun, Rebuilt};
+pub use requests::{
+    REQUEST_COLUMNS, RequestState, RequestStatus, Source, SourceKind, read_requests, request_cells,
+    request_statuses,
+};
+pub use retrieval::{
+    ApiCall, AskedCall, CallHistory, CallMade, Retrieval, RetrievalOutcome, RetrievalPlace,
+    RetrievalRecord, Retrievals, SoughtRetrievals, asked, calls_of, find_retrievals, keep,
+    retrieve,
+};
 pub use rule_history::{Counts, Interval, Member, RuleHistory, State};
 pub use run_document::{ExceptionInForce, Gap, PackVersion, RuleVersion, RunDocument, Uncounted};
 pub use run_record::{RunRecord, verdict_root};
 pub use runs::Run;
 pub use sample::{Method, sample};
 pub use schema::{Statement, migrate};
+pub use scope::{Frequency, Scope, TagFilter};
 pub use sequencer::{Published, publish, waiting};
 pub use slots::Slot;

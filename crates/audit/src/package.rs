@@ -12,15 +12,19 @@ use sha2::{Digest as _, Sha256};
 use crate::act::subject;
 use crate::assessment::Assessment;
 use crate::audit_manager;
-use crate::control_history::Evidence;
+use crate::control_history::{ControlHistory, Evidence};
 use crate::csv_table::{
     FAILURE_COLUMNS, IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, failure, imported_cells,
     population,
 };
 use crate::error::AuditError;
+use crate::evidence_pages::{
+    self, ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, activity_file, retrieval_cells,
+};
 use crate::failures::{Failure, failures};
 use crate::oscal::{self, OscalFile, OscalVersion};
 use crate::pages::{self, file_name};
+use crate::requests::{REQUEST_COLUMNS, RequestStatus, request_cells};
 use crate::rule_history::RuleHistory;
 use crate::verdict_root::hex;
 
@@ -54,6 +58,50 @@ impl<'f> Files<'f> {
         self.contents.files.insert(path, file);
         Ok(())
     }
+
+    /// The calls that CloudTrail told of, by control, and the API calls that were made.
+    fn activity(
+        &mut self,
+        evidence: &Evidence,
+        histories: &[ControlHistory<'_>],
+    ) -> Result<(), AuditError> {
+        let mut retrievals: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for control in histories.iter().map(|history| history.control) {
+            for name in &control.api_calls {
+                for one in evidence.retrievals.of(name).retrievals {
+                    retrievals.insert(one.retrieval, retrieval_cells(&one));
+                }
+            }
+            if control.cloudtrail.is_empty() {
+                continue;
+            }
+            let found = evidence.activity.of(&control.cloudtrail);
+            let rows = found.into_iter().map(activity_cells);
+            let bytes = table(&ACTIVITY_COLUMNS, rows);
+            self.write(activity_file(&control.id), &bytes)?;
+        }
+        let bytes = table(&RETRIEVAL_COLUMNS, retrievals.into_values());
+        self.write("api-calls.csv".to_owned(), &bytes)
+    }
+
+    /// The auditor's requests.
+    fn requests(
+        &mut self,
+        assessment: &Assessment,
+        requests: &[RequestStatus],
+    ) -> Result<(), AuditError> {
+        let bytes = table(&REQUEST_COLUMNS, requests.iter().map(request_cells));
+        self.write("requests.csv".to_owned(), &bytes)?;
+        let page = evidence_pages::requests(assessment, requests);
+        self.write("requests.html".to_owned(), &page)
+    }
+}
+
+/// A table with its head.
+fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let head: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+    let rows = std::iter::once(head).chain(rows);
+    rows.flat_map(|cells| csv_record(&cells)).collect()
 }
 
 /// Writes the pages, tables and OSCAL documents into an empty folder.
@@ -65,31 +113,25 @@ pub async fn write_files(
     framework: &Framework,
     assessment: &Assessment,
     evidence: &Evidence,
+    requests: &[RequestStatus],
     version: OscalVersion,
     folder: &Path,
 ) -> Result<Contents, AuditError> {
     let mut files = Files::new(folder);
     let mut all: BTreeMap<String, Vec<Failure>> = BTreeMap::new();
     for rule in &evidence.rules {
-        let mut table = csv_record(&POPULATION_COLUMNS.map(str::to_owned));
-        for (_, cells) in population(evidence, rule) {
-            table.extend(csv_record(&cells));
-        }
-        files.write(format!("populations/{}", population_file(rule)), &table)?;
+        let rows = population(evidence, rule).into_iter();
+        let bytes = table(&POPULATION_COLUMNS, rows.map(|(_, cells)| cells));
+        files.write(format!("populations/{}", population_file(rule)), &bytes)?;
         let of_rule = failures(store, evidence, rule).await?;
         all.insert(population_file(rule), of_rule);
     }
-    let mut table = csv_record(&FAILURE_COLUMNS.map(str::to_owned));
-    for one in all.values().flatten() {
-        table.extend(csv_record(&failure(one)));
-    }
-    files.write("failures.csv".to_owned(), &table)?;
+    let rows = all.values().flatten().map(failure);
+    files.write("failures.csv".to_owned(), &table(&FAILURE_COLUMNS, rows))?;
     if assessment.imported.is_some() {
-        let mut table = csv_record(&IMPORTED_COLUMNS.map(str::to_owned));
-        for one in audit_manager::all(store, assessment.number).await? {
-            table.extend(csv_record(&imported_cells(&one)));
-        }
-        files.write(pages::IMPORTED.to_owned(), &table)?;
+        let found = audit_manager::all(store, assessment.number).await?;
+        let rows = found.iter().map(imported_cells);
+        files.write(pages::IMPORTED.to_owned(), &table(&IMPORTED_COLUMNS, rows))?;
     }
     let histories: Vec<_> = framework
         .controls
@@ -108,6 +150,7 @@ pub async fn write_files(
             .collect();
         let page = pages::control(
             assessment,
+            evidence,
             history,
             (&folders, evidence.imported.count(id)),
             &of_control,
@@ -115,6 +158,8 @@ pub async fn write_files(
         );
         files.write(format!("controls/{}.html", file_name(id)), &page)?;
     }
+    files.activity(evidence, &histories)?;
+    files.requests(assessment, requests)?;
     let index = pages::index(assessment, framework, evidence, &histories);
     files.write("index.html".to_owned(), &index)?;
     let documents = oscal::render(

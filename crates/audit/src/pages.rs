@@ -5,14 +5,16 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use posture_content::frameworks::{Control, Framework, testing_procedure};
 
 use crate::assessment::{Assessment, ControlRecord};
-use crate::control_history::{ControlHistory, Evidence, Folder};
+use crate::control_history::{ControlHistory, Evidence};
+use crate::evidence_pages;
 use crate::failures::Failure;
+use crate::folder::Folder;
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8886;padding:.25em .5em;\
 text-align:left;vertical-align:top;overflow-wrap:break-word}.dim{opacity:.7}";
 
-fn page(title: &str, body: &Markup) -> Vec<u8> {
+pub(crate) fn page(title: &str, body: &Markup) -> Vec<u8> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -78,7 +80,7 @@ pub(crate) fn index(
                 "Posture; it decides about no result below: " a href=(IMPORTED) { (IMPORTED) } "."
             }
         }
-        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } "." }
+        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } ". What you asked for: " a href="requests.html" { "requests" } "." }
         table {
             tr { th { "Control" } th { "Result" } th { "Status" } th { "Owner" } th { "Coverage" } }
             @for history in histories {
@@ -110,6 +112,7 @@ pub(crate) fn index(
 /// A control's page.
 pub(crate) fn control(
     assessment: &Assessment,
+    evidence: &Evidence,
     history: &ControlHistory<'_>,
     (folders, imported): (&[Folder], usize),
     failures: &[&Failure],
@@ -153,6 +156,7 @@ pub(crate) fn control(
                             (rule.listed.complete) " of " (rule.listed.listings) " listings complete; the last ones counted "
                             (rule.listed.counted) ", the history has " (rule.listed.known)
                             @if rule.listed.unlisted_scopes > 0 { "; " (rule.listed.unlisted_scopes) " scopes are delivered by AWS Config" }
+                            (evidence_pages::reconciled(evidence, rule))
                         }
                     }
                 }
@@ -175,6 +179,7 @@ pub(crate) fn control(
                 }
             }
         }
+        (evidence_pages::of_control(assessment, evidence, history))
         (files(&record))
         @if imported > 0 {
             h2 { "Imported from Audit Manager: " (imported) }
@@ -205,13 +210,16 @@ fn folder_table(folders: &[Folder]) -> Markup {
     html! {
         h2 { "Evidence folders" }
         table {
-            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Files" } th { "Imported" } th { "Its issues" } }
+            tr { th { "Day" } th { "Known" } th { "Runs" } th { "Checks" } th { "Issues" } th { "Inconclusive" } th { "Configurations" } th { "Calls" } th { "API calls" } th { "Files" } th { "Imported" } th { "Its issues" } }
             @for one in folders {
                 tr {
                     td { (one.date) }
                     td { @if one.runs == 0 && one.imported > 0 { "imported" } @else if one.runs == 0 { "no evidence" } @else { (one.state.as_str()) } }
                     td { (one.runs) } td { (one.compliance_checks) } td { (one.compliance_check_issues) }
-                    td { (one.inconclusive) } td { (one.configuration_data) } td { (one.manual) }
+                    td { (one.inconclusive) } td { (one.configuration_data) }
+                    td { (one.user_activity) }
+                    td { (one.api_calls) @if one.api_call_issues > 0 { ", " (one.api_call_issues) " not answered" } }
+                    td { (one.manual) }
                     td { (one.imported) } td { (one.imported_issues) }
                 }
             }

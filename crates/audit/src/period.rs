@@ -1,5 +1,7 @@
 //! A period that is assessed.
 
+use std::fmt;
+
 use jiff::civil::{Date, date};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
@@ -53,6 +55,12 @@ impl Period {
     /// Whether the time is in it.
     pub fn contains(&self, time: Timestamp) -> bool {
         self.from <= time && time < self.until
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} until {}", self.from, self.until)
     }
 }
 

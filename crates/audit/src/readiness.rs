@@ -12,12 +12,13 @@ use posture_rules::{Severity, catalogue};
 use posture_store::Store;
 use serde::Serialize;
 
-use crate::act::{ControlStatus, Scope};
-use crate::assessment::Assessment;
-use crate::control_history::{ControlHistory, Evidence, Outcome, covers};
+use crate::act::ControlStatus;
+use crate::assessment::{Assessment, covers};
+use crate::control_history::{ControlHistory, Evidence, Outcome};
 use crate::error::AuditError;
 use crate::period::{Period, day, start};
 use crate::rule_history::{Counts, RuleHistory};
+use crate::scope::Scope;
 use crate::slots::Slot;
 
 /// Where a framework stands.
@@ -247,7 +248,7 @@ fn stands(
         outcome: is_assessed.then(|| history.outcome(assessment, today)),
         counts: history.counts.first().copied().unwrap_or_default(),
         not_evaluated,
-        lacks_document: is_assessed && needs_documents && !covers(&record, today),
+        lacks_document: is_assessed && needs_documents && !covers(&record.uploads, today),
         owner: owner.or(of_set),
     }
 }

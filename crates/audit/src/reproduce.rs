@@ -101,6 +101,10 @@ impl PastRun {
             owner: "AWS".to_owned(),
             identifier: rule.source_identifier.clone(),
             parameters: rule.parameters.clone(),
+            types: rule.types.clone(),
+            resource_id: rule.resource_id.clone(),
+            tag_key: rule.tag_key.clone(),
+            tag_value: rule.tag_value.clone(),
             ..PackRule::default()
         });
         Pack {

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::history::{History, Listed, Resource, Rule, Transition};
+use crate::history::{History, Resource, Rule, Transition};
+use crate::listings::Listed;
 use crate::runs::Run;
 use crate::slots::Slot;
 

@@ -54,7 +54,7 @@ pub struct PackVersion {
 }
 
 /// A rule as it was deployed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RuleVersion {
     /// Its name.
@@ -63,6 +63,18 @@ pub struct RuleVersion {
     pub source_identifier: String,
     /// Its parameters, as resolved.
     pub parameters: BTreeMap<String, String>,
+    /// The types to which it was narrowed, where it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
+    /// The resource to which it was narrowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<String>,
+    /// The tag to which it was narrowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_key: Option<String>,
+    /// The value of that tag, where it had to have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_value: Option<String>,
 }
 
 /// A listing, or a fact of one, that could not be read when the run looked.
@@ -132,6 +144,10 @@ impl RunDocument {
                 rule_name: rule.rule_name.clone(),
                 source_identifier: rule.source_identifier.clone(),
                 parameters: rule.parameters.clone(),
+                types: rule.limits.types.clone(),
+                resource_id: rule.limits.resource_id.clone(),
+                tag_key: rule.limits.tag_key.clone(),
+                tag_value: rule.limits.tag_value.clone(),
             })
             .collect();
         let packs = scan.packs.iter().map(|pack| PackVersion {

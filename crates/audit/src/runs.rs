@@ -211,7 +211,7 @@ mod tests {
         let of_rule = |name: &&str| RuleVersion {
             rule_name: (*name).to_owned(),
             source_identifier: (*name).to_owned(),
-            parameters: BTreeMap::new(),
+            ..RuleVersion::default()
         };
         RunDocument {
             posture: String::new(),

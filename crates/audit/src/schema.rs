@@ -7,6 +7,7 @@ const AUDIT: sql::Component = sql::Component {
     migrations: &[
         include_str!("0001_audit.sql"),
         include_str!("0002_find.sql"),
+        include_str!("0003_activity.sql"),
     ],
 };
 

@@ -4,7 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::path::Path;
+#[path = "../../store/tests/support/postgres.rs"]
+mod postgres;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,11 +23,26 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-async fn store(folder: &Path) -> Store {
-    let location = Location::File(folder.join("state.db"));
-    let store = Store::open(&location, Arc::new(now)).await.unwrap();
-    posture_audit::migrate(&store).await.unwrap();
-    store
+/// A state in the folder, and one in PostgreSQL where that is here; each with a folder of its own.
+async fn stores(folder: &Path) -> Vec<(Store, PathBuf)> {
+    let mut locations = vec![Location::File(folder.join("state.db"))];
+    match postgres::server() {
+        Ok(server) => locations.push(Location::read(&server.new_database()).unwrap()),
+        Err(why) => {
+            // Not `eprintln!`, which the test harness hides where the test passes.
+            let mut stderr = std::io::stderr();
+            writeln!(stderr, "SKIPPED: {why}").unwrap();
+        }
+    }
+    let mut stores = Vec::new();
+    for (place, location) in locations.iter().enumerate() {
+        let store = Store::open(location, Arc::new(now)).await.unwrap();
+        posture_audit::migrate(&store).await.unwrap();
+        let folder = folder.join(place.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        stores.push((store, folder));
+    }
+    stores
 }
 
 fn log(folder: &Path) -> Log {
@@ -52,6 +71,8 @@ fn created() -> Act {
             framework_version: "2017".to_owned(),
             accounts: Vec::new(),
             regions: Vec::new(),
+            tags: Vec::new(),
+            api_calls: posture_audit::Frequency::default(),
             period: Period::read("2026-Q2").unwrap(),
         },
         owner: person("Ann Owner"),
@@ -61,27 +82,29 @@ fn created() -> Act {
 #[tokio::test]
 async fn every_act_is_published_once_and_names_nobody_in_a_leaf() {
     let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path()).await;
-    let log = log(folder.path());
-    posture_audit::create(&store, "q2", person("Ann Owner"), created())
+    for (store, folder) in stores(folder.path()).await {
+        every_act_is_published_once_and_names_nobody_in_a_leaf_on(&store, &folder).await;
+    }
+}
+
+async fn every_act_is_published_once_and_names_nobody_in_a_leaf_on(store: &Store, folder: &Path) {
+    let log = log(folder);
+    posture_audit::create(store, "q2", person("Ann Owner"), created())
         .await
         .unwrap();
-    assert_eq!(waiting(&store).await.unwrap(), 1);
+    assert_eq!(waiting(store).await.unwrap(), 1);
     assert_eq!(
-        publish(&store, &log, now()).await.unwrap(),
+        publish(store, &log, now()).await.unwrap(),
         Published::All(1)
     );
     assert_eq!(
-        publish(&store, &log, now()).await.unwrap(),
+        publish(store, &log, now()).await.unwrap(),
         Published::All(0)
     );
     let leaves = log.reader().unwrap().leaves(0, 10).unwrap();
     assert_eq!(leaves.len(), 2);
     assert!(!serde_json::to_string(&leaves).unwrap().contains("Ann"));
-    let report = posture_verify::verify(
-        &folder.path().join("log"),
-        &posture_verify::Options::default(),
-    );
+    let report = posture_verify::verify(&folder.join("log"), &posture_verify::Options::default());
     assert!(report.unwrap().holds());
 }
 
@@ -89,12 +112,17 @@ async fn every_act_is_published_once_and_names_nobody_in_a_leaf() {
 #[tokio::test]
 async fn what_is_in_the_log_already_is_not_appended_again() {
     let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path()).await;
-    let log = log(folder.path());
-    posture_audit::create(&store, "q2", person("Ann"), created())
+    for (store, folder) in stores(folder.path()).await {
+        what_is_in_the_log_already_is_not_appended_again_on(&store, &folder).await;
+    }
+}
+
+async fn what_is_in_the_log_already_is_not_appended_again_on(store: &Store, folder: &Path) {
+    let log = log(folder);
+    posture_audit::create(store, "q2", person("Ann"), created())
         .await
         .unwrap();
-    publish(&store, &log, now()).await.unwrap();
+    publish(store, &log, now()).await.unwrap();
     let mut transaction = store.database().begin().await.unwrap();
     for sql in [
         "UPDATE audit_queue SET leaf = NULL",
@@ -106,28 +134,33 @@ async fn what_is_in_the_log_already_is_not_appended_again() {
     log.append(vec![Record::new(RecordType::Decision, "other")], now())
         .unwrap();
     assert_eq!(
-        publish(&store, &log, now()).await.unwrap(),
+        publish(store, &log, now()).await.unwrap(),
         Published::All(0)
     );
-    assert_eq!(waiting(&store).await.unwrap(), 0);
+    assert_eq!(waiting(store).await.unwrap(), 0);
     assert_eq!(log.reader().unwrap().size(), 3);
 }
 
 #[tokio::test]
 async fn an_act_on_what_somebody_changed_meanwhile_does_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path()).await;
-    posture_audit::create(&store, "q2", person("Ann"), created())
+    for (store, _) in stores(folder.path()).await {
+        an_act_on_what_somebody_changed_meanwhile_does_nothing_on(&store).await;
+    }
+}
+
+async fn an_act_on_what_somebody_changed_meanwhile_does_nothing_on(store: &Store) {
+    posture_audit::create(store, "q2", person("Ann"), created())
         .await
         .unwrap();
-    let again = posture_audit::create(&store, "q2", person("Ann"), created()).await;
+    let again = posture_audit::create(store, "q2", person("Ann"), created()).await;
     assert!(matches!(again, Err(AuditError::AssessmentExists { .. })));
-    let seen = posture_audit::assessment(&store, "q2").await.unwrap();
+    let seen = posture_audit::assessment(store, "q2").await.unwrap();
     let comment = |control: &str| Act::Commented {
         control: control.to_owned(),
         text: "look".to_owned(),
     };
-    let act = |act| posture_audit::act(&store, soc2(), &seen, person("Bob"), act);
+    let act = |act| posture_audit::act(store, soc2(), &seen, person("Bob"), act);
     assert!(matches!(
         act(comment("CC99")).await,
         Err(AuditError::NoControl { .. })
@@ -137,22 +170,27 @@ async fn an_act_on_what_somebody_changed_meanwhile_does_nothing() {
         act(comment("CC1.1")).await,
         Err(AuditError::Overtaken { .. })
     ));
-    let closed = posture_audit::assessment(&store, "q2").await.unwrap();
+    let closed = posture_audit::assessment(store, "q2").await.unwrap();
     assert_eq!(closed.status, "INACTIVE");
-    let late = posture_audit::act(&store, soc2(), &closed, person("Bob"), comment("CC1.1")).await;
+    let late = posture_audit::act(store, soc2(), &closed, person("Bob"), comment("CC1.1")).await;
     assert!(matches!(late, Err(AuditError::Closed { .. })));
-    assert_eq!(waiting(&store).await.unwrap(), 2);
+    assert_eq!(waiting(store).await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn without_a_run_nothing_passes() {
     let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path()).await;
-    posture_audit::create(&store, "q2", person("Ann"), created())
+    for (store, _) in stores(folder.path()).await {
+        without_a_run_nothing_passes_on(&store).await;
+    }
+}
+
+async fn without_a_run_nothing_passes_on(store: &Store) {
+    posture_audit::create(store, "q2", person("Ann"), created())
         .await
         .unwrap();
-    let assessment = posture_audit::assessment(&store, "q2").await.unwrap();
-    let evidence = posture_audit::Evidence::load(&store, soc2(), &assessment.scope, now())
+    let assessment = posture_audit::assessment(store, "q2").await.unwrap();
+    let evidence = posture_audit::Evidence::load(store, soc2(), &assessment.scope, now())
         .await
         .unwrap();
     assert_eq!(evidence.completeness(&assessment.scope.period), (0, 2));
@@ -167,10 +205,15 @@ async fn without_a_run_nothing_passes() {
 #[tokio::test]
 async fn nobody_acts_without_a_name_and_no_name_leads_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path()).await;
+    for (store, _) in stores(folder.path()).await {
+        nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(&store).await;
+    }
+}
+
+async fn nobody_acts_without_a_name_and_no_name_leads_elsewhere_on(store: &Store) {
     assert!(matches!(Person::named("  "), Err(AuditError::Nobody)));
     for name in ["", "../x", "a/b", ".hidden", "a b"] {
-        let refused = posture_audit::create(&store, name, person("Ann"), created()).await;
+        let refused = posture_audit::create(store, name, person("Ann"), created()).await;
         assert!(matches!(refused, Err(AuditError::Name { .. })), "{name}");
     }
 }

@@ -27,6 +27,6 @@ pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, Ta
 pub use input::{
     Input, InputError, InputReport, open_text, read_events, read_findings, read_items,
 };
-pub use report::{Counts, PackResult, RuleResult, Score};
+pub use report::{Counts, PackResult, RuleLimits, RuleResult, Score};
 pub use row::{Facts, Outline, Row};
 pub use scan::{Filter, Listed, Options, Scan, ScanError, scan};

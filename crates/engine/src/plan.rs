@@ -8,7 +8,7 @@ use posture_rules::catalogue::PROCESS_CHECK;
 use posture_rules::guard::GuardPolicy;
 use posture_rules::{Locality, ManagedRule, Params, Severity};
 
-use crate::report::{Counts, PackResult};
+use crate::report::{Counts, PackResult, RuleLimits};
 
 /// A rule as it runs.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Deployed {
     pub(crate) identifier: String,
     pub(crate) check: Check,
     pub(crate) params: Params,
-    pub(crate) scope: Scope,
+    pub(crate) scope: RuleLimits,
     pub(crate) severity: Severity,
     /// The packs that deploy it, by index.
     pub(crate) packs: BTreeSet<usize>,
@@ -36,15 +36,6 @@ pub(crate) enum Check {
     Guard(GuardPolicy),
 }
 
-/// What a rule's `Scope` narrows it to (CloudFormation, `AWS::Config::ConfigRule Scope`).
-#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Scope {
-    pub(crate) types: Vec<String>,
-    pub(crate) resource_id: Option<String>,
-    pub(crate) tag_key: Option<String>,
-    pub(crate) tag_value: Option<String>,
-}
-
 /// The rules, by name, parameters and scope; and for each pack what can't be run of it.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -52,7 +43,7 @@ pub(crate) struct Plan {
     pub(crate) packs: Vec<PackResult>,
 }
 
-type Key = (String, Params, Scope, Option<String>);
+type Key = (String, Params, RuleLimits, Option<String>);
 
 impl Plan {
     pub(crate) fn new(packs: &[Pack], keeps: &dyn Fn(&str, Severity) -> bool) -> Plan {
@@ -138,7 +129,7 @@ fn deploy(
         result.filtered += 1;
         return;
     }
-    let scope = Scope {
+    let scope = RuleLimits {
         types: rule.types.clone(),
         resource_id: rule.resource_id.clone(),
         tag_key: rule.tag_key.clone(),
@@ -234,7 +225,7 @@ impl Deployed {
 
     /// Whether an item of a covered type is in scope.
     pub(crate) fn is_in_scope(&self, item: &ConfigurationItem<'_>) -> bool {
-        let Scope {
+        let RuleLimits {
             resource_id,
             tag_key,
             tag_value,

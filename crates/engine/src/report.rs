@@ -76,6 +76,22 @@ pub struct RuleResult {
     pub compliance_type: &'static str,
     /// Its verdicts.
     pub counts: Counts,
+    /// What it is narrowed to.
+    #[serde(skip)]
+    pub limits: RuleLimits,
+}
+
+/// What a rule is narrowed to (CloudFormation, `AWS::Config::ConfigRule Scope`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleLimits {
+    /// Only resources of these types; all that the rule is about where there are none.
+    pub types: Vec<String>,
+    /// Only this resource.
+    pub resource_id: Option<String>,
+    /// Only resources with this tag.
+    pub tag_key: Option<String>,
+    /// Only where the tag has this value.
+    pub tag_value: Option<String>,
 }
 
 /// AWS Config's conformance pack score: compliant rule-resource pairs by all pairs with a verdict.

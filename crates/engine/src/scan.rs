@@ -196,5 +196,6 @@ fn rule_result(rule: &Deployed, counts: Counts, packs: &[Pack]) -> RuleResult {
         severity: rule.severity.as_str(),
         compliance_type: counts.compliance_type().as_str(),
         counts,
+        limits: rule.scope.clone(),
     }
 }

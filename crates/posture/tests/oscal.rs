@@ -6,29 +6,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod assessed;
 mod shared;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use assessed::Scene;
 use serde_json::Value;
-
-fn posture(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .unwrap()
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = posture(folder, &[arguments, &["--state", "state"]].concat());
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
-}
 
 fn text(name: &str) -> String {
     // Newlines in a resource's name: OSCAL's strings have none.
@@ -45,21 +31,12 @@ fn text(name: &str) -> String {
 
 const FRAMEWORKS: [&str; 3] = ["soc2", "hipaa-security", "cis-aws-v5.0"];
 
-/// A state in which a bucket was judged today, and nothing was in the nine days before.
-fn judged(folder: &Path) -> String {
-    std::fs::create_dir(folder.join("state")).unwrap();
-    let key = ["keys", "new", "evidence.example/log", "--file", "state.key"];
-    assert!(posture(folder, &key).status.success());
-    std::fs::write(folder.join("items.json"), text(" b\\n*]( ")).unwrap();
-    done(folder, &["record", "items.json"]);
+/// Judges a bucket today, and nothing in the nine days before: the period.
+fn judged(scene: &Scene) -> String {
+    scene.record(&text(" b\\n*]( "));
     // Of the other frameworks, rules that were never evaluated are a case too.
-    let scan = ["scan", "--state", "state", "--pack=framework:soc2"];
-    assert_eq!(posture(folder, &scan).status.code(), Some(1));
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the command reads the wall clock too"
-    )]
-    let now = jiff::Timestamp::now();
+    scene.scan();
+    let now = assessed::now();
     let day = |hours: i64| {
         (now - jiff::SignedDuration::from_hours(hours))
             .strftime("%Y-%m-%d")
@@ -68,31 +45,10 @@ fn judged(folder: &Path) -> String {
     format!("{}..{}", day(9 * 24), day(0))
 }
 
-fn assessed(folder: &Path, framework: &str, period: &str) {
-    let people = ["--owner", "Ann <b>*", "--by", "Ann"];
-    let new = [
-        "assess",
-        "new",
-        framework,
-        "--framework",
-        framework,
-        "--period",
-        period,
-    ];
-    done(folder, &[new.as_slice(), &people].concat());
-}
-
-fn document(folder: &Path, framework: &str, format: &str, version: &str) -> Value {
-    let export = [
-        "assess",
-        "export",
-        framework,
-        "--format",
-        format,
-        "--oscal-version",
-        version,
-    ];
-    serde_json::from_str(&done(folder, &export)).unwrap()
+fn document(scene: &Scene, framework: &str, format: &str, version: &str) -> Value {
+    let export = ["assess", "export", framework, "--format", format];
+    let text = scene.done(&[&export[..], &["--oscal-version", version]].concat());
+    serde_json::from_str(&text).unwrap()
 }
 
 fn schemas(version: &str) -> Option<PathBuf> {
@@ -125,10 +81,10 @@ fn findings(results: &Value) -> Vec<(String, String, String)> {
 #[test]
 fn documents_are_nist_s_whatever_the_framework_and_the_names() {
     let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let period = judged(folder);
+    let scene = &Scene::new(folder.path());
+    let period = judged(scene);
     for framework in FRAMEWORKS {
-        assessed(folder, framework, &period);
+        scene.assess(framework, framework, &period, &[]);
     }
     for (version, frameworks) in [
         ("1.1.2", &FRAMEWORKS[..1]),
@@ -146,7 +102,7 @@ fn documents_are_nist_s_whatever_the_framework_and_the_names() {
             let schema: Value = serde_json::from_slice(&schema).unwrap();
             let validator = jsonschema::validator_for(&schema).unwrap();
             for framework in frameworks {
-                let mut document = document(folder, framework, format, version);
+                let mut document = document(scene, framework, format, version);
                 let errors: Vec<String> = validator
                     .iter_errors(&document)
                     .take(5)
@@ -168,10 +124,10 @@ fn documents_are_nist_s_whatever_the_framework_and_the_names() {
 #[test]
 fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
     let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let period = judged(folder);
-    assessed(folder, "soc2", &period);
-    std::fs::write(folder.join("policy.pdf"), "policy").unwrap();
+    let scene = &Scene::new(folder.path());
+    let period = judged(scene);
+    scene.assess("soc2", "soc2", &period, &[]);
+    std::fs::write(scene.folder.join("policy.pdf"), "policy").unwrap();
     for control in ["CC1.1", "CC1.2"] {
         let upload = [
             "assess",
@@ -183,45 +139,31 @@ fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
             "--control",
             control,
         ];
-        done(
-            folder,
-            &[upload.as_slice(), &["--note", "<script>*"]].concat(),
-        );
+        scene.done(&[upload.as_slice(), &["--note", "<script>*"]].concat());
     }
-    done(
-        folder,
-        &[
-            "assess",
-            "review",
-            "soc2",
-            "--control",
-            "CC1.1",
-            "--by",
-            "Bob",
-        ],
-    );
-    done(
-        folder,
-        &[
-            "assess",
-            "review",
-            "soc2",
-            "--control",
-            "CC1.3",
-            "--status",
-            "inactive",
-            "--by",
-            "Bob",
-        ],
-    );
-    let export = || {
-        done(
-            folder,
-            &["assess", "export", "soc2", "--format", "oscal-ar"],
-        )
-    };
+    scene.done(&[
+        "assess",
+        "review",
+        "soc2",
+        "--control",
+        "CC1.1",
+        "--by",
+        "Bob",
+    ]);
+    scene.done(&[
+        "assess",
+        "review",
+        "soc2",
+        "--control",
+        "CC1.3",
+        "--status",
+        "inactive",
+        "--by",
+        "Bob",
+    ]);
+    let export = || scene.done(&["assess", "export", "soc2", "--format", "oscal-ar"]);
     assert_eq!(export(), export(), "the same bytes again");
-    let findings = findings(&document(folder, "soc2", "oscal-ar", "1.1.3"));
+    let findings = findings(&document(scene, "soc2", "oscal-ar", "1.1.3"));
     let of = |id: &str| findings.iter().find(|(control, ..)| control == id);
     let word = |id: &str| of(id).map(|(_, result, state)| format!("{result} {state}"));
     assert_eq!(word("CC1.1").as_deref(), Some("manual-given satisfied"));
@@ -237,8 +179,8 @@ fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
         );
     }
 
-    done(folder, &["assess", "export", "soc2", "--output", "a.zip"]);
-    trestle_reads(&folder.join("a.zip"), findings.len());
+    scene.done(&["assess", "export", "soc2", "--output", "a.zip"]);
+    trestle_reads(&scene.folder.join("a.zip"), findings.len());
 }
 
 fn trestle_reads(package: &Path, findings: usize) {

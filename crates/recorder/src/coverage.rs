@@ -71,7 +71,7 @@ impl Outcome {
     }
 
     /// What the failure of a call means. `disabled_on` are the codes of the declaration.
-    pub(crate) fn of_error(error: &CallError, action: String, disabled_on: &[&str]) -> Outcome {
+    pub fn of_error(error: &CallError, action: String, disabled_on: &[&str]) -> Outcome {
         let (state, code) = match error {
             CallError::Service { error, .. } => {
                 (of_service(error, disabled_on), error.code.clone())

@@ -1,5 +1,7 @@
 //! Who did it: calls that changed something, as CloudTrail tells of them.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use posture_model::Call;
 use serde::Serialize;
@@ -22,6 +24,38 @@ pub struct Author {
     /// When the call was made.
     pub happened_at: Timestamp,
 }
+
+/// A call that made or removed something, with what it named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCall {
+    /// CloudTrail's id of the event.
+    pub event_id: String,
+    /// The account.
+    pub account_id: String,
+    /// The Region in which it was made.
+    pub aws_region: String,
+    /// The service, such as `s3.amazonaws.com`.
+    pub event_source: String,
+    /// The operation.
+    pub event_name: String,
+    /// When it was made.
+    pub happened_at: Timestamp,
+    /// What it named, as [`call_name`] hashes it.
+    pub names: BTreeSet<[u8; HASH]>,
+}
+
+/// Verbs of operations that make or remove something.
+const LIFECYCLE: [&str; 9] = [
+    "Allocate",
+    "Create",
+    "Delete",
+    "Deregister",
+    "Import",
+    "Register",
+    "Release",
+    "Run",
+    "Terminate",
+];
 
 /// Bytes of a hash that are kept: none is like another by chance.
 const HASH: usize = 16;
@@ -63,7 +97,7 @@ impl Store {
             added += inserted;
             let rows = call.names.iter().map(|name| {
                 args![
-                    hash(&call.account_id, name),
+                    call_name(&call.account_id, name),
                     happened_at,
                     call.event_id.as_str()
                 ]
@@ -74,6 +108,51 @@ impl Store {
         }
         transaction.commit().await?;
         Ok(added)
+    }
+
+    /// The calls of a time whose names begin as those do that make or remove something, by time.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lifecycle_calls(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<NamedCall>, StoreError> {
+        let verbs: Vec<String> = LIFECYCLE
+            .iter()
+            .map(|verb| format!("c.event_name LIKE '{verb}%'"))
+            .collect();
+        let sql = format!(
+            "SELECT c.event_id, c.account_id, c.aws_region, c.event_source, c.event_name, \
+             c.happened_at, n.name FROM calls c LEFT JOIN call_names n ON n.event_id = c.event_id \
+             AND n.happened_at = c.happened_at \
+             WHERE c.happened_at >= $1 AND c.happened_at < $2 AND ({}) \
+             ORDER BY c.happened_at, c.event_id",
+            verbs.join(" OR ")
+        );
+        let span = args![from.as_microsecond(), until.as_microsecond()];
+        let mut calls: Vec<NamedCall> = Vec::new();
+        for row in self.database().rows(&sql, span).await? {
+            let event_id = row.text(0)?;
+            if calls.last().is_none_or(|last| last.event_id != event_id) {
+                calls.push(NamedCall {
+                    event_id,
+                    account_id: row.text(1)?,
+                    aws_region: row.text(2)?,
+                    event_source: row.text(3)?,
+                    event_name: row.text(4)?,
+                    happened_at: Timestamp::from_microsecond(row.int(5)?).unwrap_or(Timestamp::MIN),
+                    names: BTreeSet::new(),
+                });
+            }
+            let name = row.bytes_or_null(6)?;
+            let name = name.and_then(|name| <[u8; HASH]>::try_from(name).ok());
+            if let Some(last) = calls.last_mut() {
+                last.names.extend(name);
+            }
+        }
+        Ok(calls)
     }
 
     /// The calls that named a resource between the listing before and the one that showed a version,
@@ -99,7 +178,9 @@ impl Store {
         };
         let late = i64::try_from(LATE.as_micros()).unwrap_or_default();
         let since = before.map_or(i64::MIN, |before| before.saturating_sub(late));
-        let hashes = names.iter().map(|name| hash(&resource.account_id, name));
+        let hashes = names
+            .iter()
+            .map(|name| call_name(&resource.account_id, name));
         let mut keys: Vec<Value> = hashes.map(Value::from).collect();
         keys.resize(3, keys.first().cloned().unwrap_or_else(|| Value::from(0)));
         keys.extend(args![
@@ -125,8 +206,8 @@ impl Store {
     }
 }
 
-/// Two accounts' resources of one name are not each other's.
-fn hash(account_id: &str, name: &str) -> [u8; HASH] {
+/// A name as calls keep it. Two accounts' resources of one name are not each other's.
+pub fn call_name(account_id: &str, name: &str) -> [u8; HASH] {
     let mut hash = Sha256::new();
     hash.update("posture.call-name/v1");
     hash.update(account_id);

@@ -35,7 +35,7 @@ pub mod sql {
     pub use sqlx::Error;
 }
 
-pub use calls::Author;
+pub use calls::{Author, NamedCall, call_name};
 pub use error::StoreError;
 pub use identity::{Identity, Scope};
 pub use leases::{Lease, LeaseCounts};

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::framework::{self, Built, text};
 use super::standing::{Standing, time as time_of};
 use super::walk::Walk;
-use crate::act::{Act, Scope, subject};
+use crate::act::{Act, subject};
 use crate::assessment::Assessment;
 use crate::error::AuditError;
 use crate::journal::{add, assessment, create};
 use crate::period::{Period, day, start};
 use crate::person::Person;
+use crate::scope::{Frequency, Scope};
 
 impl Walk<'_> {
     /// Reads an assessment that was listed.
@@ -179,6 +180,8 @@ fn scope(
         framework_version: version,
         accounts: standing.accounts.clone(),
         regions: Vec::new(),
+        tags: Vec::new(),
+        api_calls: Frequency::Never,
         period,
     }
 }

@@ -181,9 +181,11 @@ fn scope_properties(assessment: &Assessment) -> Vec<Property> {
     let scope = &assessment.scope;
     let accounts = scope.accounts.iter();
     let regions = scope.regions.iter();
+    let tags = scope.tags.iter().map(ToString::to_string);
     accounts
         .map(|account| Property::own("account-id", account))
         .chain(regions.map(|region| Property::own("aws-region", region)))
+        .chain(tags.map(|tag| Property::own("tag", &tag)))
         .flatten()
         .collect()
 }
@@ -198,8 +200,13 @@ fn subjects(assessment: &Assessment) -> String {
         0 => "every Region".to_owned(),
         count => format!("{count} Regions, and what belongs to none"),
     };
+    let tags: Vec<String> = scope.tags.iter().map(ToString::to_string).collect();
+    let tagged = match tags.as_slice() {
+        [] => String::new(),
+        tags => markup(&format!(", that had the tags {}", tags.join(", "))),
+    };
     format!(
-        "Every resource to which a rule applies, of {accounts} and {regions}, at any time of the period."
+        "Every resource to which a rule applies, of {accounts} and {regions}{tagged}, at any time of the period."
     )
 }
 

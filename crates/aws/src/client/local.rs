@@ -18,7 +18,11 @@ impl ProvideCredentials for OrMadeUp {
     {
         Provided::new(async {
             let keys = self.0.provide_credentials().await;
-            Ok(keys.unwrap_or_else(|_| Credentials::new("posture", "posture", None, None, "local")))
+            Ok(
+                keys.unwrap_or_else(|_| {
+                    Credentials::new("posture", "posture", None, None, "local")
+                }),
+            )
         })
     }
 }

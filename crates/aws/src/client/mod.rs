@@ -28,6 +28,7 @@ use crate::protocol;
 use counts::Counters;
 use credentials::Credentials;
 use limit::Limits;
+use send::Answered;
 use transport::Transport;
 
 /// Calls any operation of any service, for one account and Region. Cheap to clone: clones share connections,
@@ -134,7 +135,7 @@ impl Client {
         let service = Service::named(service)?;
         let operation = service.operation(operation)?;
         refuse_mutation(service, operation)?;
-        self.invoke(service, operation, input).await
+        Ok(self.invoke(service, operation, input).await?.output)
     }
 
     /// Calls an operation that may change resources, where the authorisation names its IAM action. Only
@@ -152,7 +153,7 @@ impl Client {
         let service = Service::named(service)?;
         let operation = service.operation(operation)?;
         authorisation.check(service, operation)?;
-        self.invoke(service, operation, input).await
+        Ok(self.invoke(service, operation, input).await?.output)
     }
 
     /// The pages of an operation that reads, fetched one by one as they are asked for.
@@ -188,7 +189,7 @@ impl Client {
         service: &'static Service,
         operation: &'static Operation,
         input: &Value,
-    ) -> Result<Value, CallError> {
+    ) -> Result<Answered, CallError> {
         let unsupported = |what| CallError::Unsupported {
             service: service.name,
             operation: operation.name.to_owned(),

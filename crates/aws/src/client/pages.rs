@@ -17,6 +17,7 @@ pub struct Pages {
     operation: &'static Operation,
     input: Value,
     state: State,
+    request_id: Option<String>,
 }
 
 #[derive(Debug)]
@@ -39,7 +40,14 @@ impl Pages {
             operation,
             input,
             state: State::Next(Vec::new()),
+            request_id: None,
         }
+    }
+
+    /// The id that the service gave to the request of the last page; none where it gave none, or the
+    /// last page was not given.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
     }
 
     /// The next page, as the operation gave it; nothing after the last. An operation that is not paged has one page.
@@ -56,8 +64,12 @@ impl Pages {
             .client
             .invoke(self.service, self.operation, &input)
             .await;
+        self.request_id = None;
         let page = match page {
-            Ok(page) => page,
+            Ok(answered) => {
+                self.request_id = answered.request_id;
+                answered.output
+            }
             Err(error) => return Some(Err(error)),
         };
         let next = self.operation.pages.as_ref().and_then(|p| after(p, &page));

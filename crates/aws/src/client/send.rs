@@ -32,6 +32,12 @@ const EXPIRED: [&str; 4] = [
     "TokenRefreshRequired",
 ];
 
+/// An output, and what AWS's support asks for: the id of the request that it answers.
+pub(super) struct Answered {
+    pub(super) output: Value,
+    pub(super) request_id: Option<String>,
+}
+
 /// What one attempt came to, when it did not come to an output.
 enum Failure {
     /// It may be another time.
@@ -49,7 +55,7 @@ impl Client {
         request: &Request,
         endpoint: &Endpoint,
         region: &str,
-    ) -> Result<Value, CallError> {
+    ) -> Result<Answered, CallError> {
         let account = self.credentials.account();
         let lane = self.shared.limits.lane(account, region, service.name);
         let most = self.shared.sdk.retry_config();
@@ -60,9 +66,9 @@ impl Client {
             lane.wait().await;
             self.shared.counters.called();
             let (why, error) = match self.attempt(service, operation, request, endpoint).await {
-                Ok(output) => {
+                Ok(answered) => {
                     attempts.succeeded(&lane);
-                    return Ok(output);
+                    return Ok(answered);
                 }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Expired(error)) if renewed => return Err(error),
@@ -97,7 +103,7 @@ impl Client {
         operation: &'static Operation,
         request: &Request,
         endpoint: &Endpoint,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Answered, Failure> {
         let now = self.shared.sdk.time_source();
         let now = now.unwrap_or_default().now();
         let keys = if operation.unsigned {
@@ -127,7 +133,7 @@ fn understand(
     service: &'static Service,
     operation: &'static Operation,
     answer: &Answer,
-) -> Result<Value, Failure> {
+) -> Result<Answered, Failure> {
     let reply = Reply {
         status: answer.status,
         headers: &answer.headers,
@@ -136,7 +142,7 @@ fn understand(
     if let Some(error) = protocol::fault(service, operation, &reply) {
         return Err(failed(service, operation, error));
     }
-    protocol::output(service, operation, &reply).map_err(|error| {
+    let output = protocol::output(service, operation, &reply).map_err(|error| {
         // A body that was cut off where it still had a good length is transient; read it anew.
         let error = CallError::Reply {
             service: service.name,
@@ -144,7 +150,9 @@ fn understand(
             error,
         };
         Failure::Again(Retry::Transient, error)
-    })
+    })?;
+    let request_id = answer.headers.request_id().map(str::to_owned);
+    Ok(Answered { output, request_id })
 }
 
 fn failed(service: &'static Service, operation: &Operation, error: ServiceError) -> Failure {

@@ -55,8 +55,7 @@ pub(super) fn read(service: &Service, operation: &Operation, reply: &Reply<'_>) 
     let header = |name: &str| reply.headers.get(name).map(str::to_owned);
     said.request_id = said
         .request_id
-        .or_else(|| header("x-amzn-requestid"))
-        .or_else(|| header("x-amz-request-id"));
+        .or_else(|| reply.headers.request_id().map(str::to_owned));
     let code = said.code.unwrap_or_else(|| reply.status.to_string());
     let by_model = said.modelled.as_deref().unwrap_or(&code);
     let retry = modelled(service, operation, by_model)

@@ -70,6 +70,12 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
+    /// The id that the service gave to the request: S3 has a name of its own for it.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.get("x-amzn-requestid")
+            .or_else(|| self.get("x-amz-request-id"))
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()

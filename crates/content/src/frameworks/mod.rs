@@ -26,6 +26,7 @@ pub use diff::{Change, diff};
 pub use embedded::{embedded, embedded_text};
 pub use framework::{Control, ControlSet, Coverage, Framework, Group};
 pub use import::{Format, ImportError, Imported, import};
+pub(crate) use load::Loader;
 pub use load::load;
 pub use mapping::{Origin, RuleMapping, Strength};
 pub use testing::testing_procedure;

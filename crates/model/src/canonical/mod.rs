@@ -17,8 +17,10 @@ mod json;
 mod normal;
 mod patterns;
 pub mod redaction;
+mod reply;
 pub mod unordered;
 pub mod volatile;
 
 pub use item::{CanonicalItem, canonical_item};
 pub use json::write as write_json;
+pub use reply::redact_reply;

@@ -1,6 +1,7 @@
 //! `posture events ingest`.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use posture_engine::{Input, InputReport, open_text, read_events};
 use posture_hub::{Hub, Prepared, WriteOptions, formats};
@@ -10,10 +11,12 @@ use posture_store::Store;
 use serde_json::Value;
 use tokio::sync::mpsc::Receiver;
 
+use super::evidence_place::EvidencePlace;
 use super::pipe::{Hand, in_batches, piped};
 use super::reports::{refused, say_what_was_not_read};
 use super::state::StateArgument;
 use super::{CommandError, paths};
+use crate::config::Config;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -21,7 +24,8 @@ use crate::sink::Sink;
 /// EventBridge that bring findings.
 ///
 /// Of calls only those are kept that may have changed something, and of what they were made with
-/// only hashes. Ingesting again changes nothing.
+/// only hashes. Ingesting again changes nothing. Where there is an evidence log, new calls are filed in
+/// it by account and day.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Ingest {
     /// Files, folders or globs, or - for the standard input; plain, gzip or Zstandard.
@@ -29,6 +33,9 @@ pub(crate) struct Ingest {
     paths: Vec<String>,
     #[command(flatten)]
     state: StateArgument,
+    /// The configuration that names the evidence log. Default: posture.yaml, where there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// What an event tells of.
@@ -48,7 +55,19 @@ impl Ingest {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let inputs = paths::inputs(&self.paths)?;
         let place = self.state.place()?;
-        let (ingested, reports) = place.with(|store| ingest(store, inputs))?;
+        let config = Config::load(self.config.as_deref())?;
+        let evidence = EvidencePlace::find(&config, &place);
+        let (ingested, reports) = place.with(|store| {
+            let (evidence, place) = (&evidence, &place);
+            async move {
+                posture_audit::migrate(&store).await?;
+                let told = ingest(store.clone(), inputs).await?;
+                if let Some(evidence) = evidence {
+                    evidence.publish(&store, place.now()).await?;
+                }
+                Ok(told)
+            }
+        })?;
         let read: usize = reports.iter().map(|report| report.items).sum();
         let mut out = Sink::new(None)?;
         writeln!(

@@ -1,28 +1,34 @@
 //! `posture evidence find`.
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use posture_audit::{FoundRecord, GroupBy, Sought, SoughtImported, csv_record};
-use posture_content::frameworks::{Framework, embedded};
+use posture_audit::{GroupBy, Sought, SoughtImported};
+use posture_content::frameworks::{Control, Framework, embedded};
 use posture_rules::catalogue;
-use serde::Serialize;
 
-use super::evidence_find_groups::write_groups;
 use super::evidence_find_imported::find_imported;
+use super::evidence_find_other::OtherEvidence;
+use super::evidence_find_output::{write_groups, write_records};
 use super::state::StateArgument;
 use super::{CommandError, RowsFormat, nearest};
 use crate::exit::Outcome;
-use crate::output::terminal::plain;
 use crate::sink::Sink;
 
 /// Finds evidence: verdicts of rules on resources, each from when it became another one than before,
-/// the newest first; or how many there are by control, account, rule or day.
+/// the newest first; or how many there are by control, account, rule or day. Or user activity, or API
+/// calls.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Find {
+    /// What to find.
+    #[arg(long, value_enum, default_value = "verdicts", value_name = "WHAT")]
+    kind: Kind,
+    /// Of user activity: only calls of this principal, as CloudTrail names it.
+    #[arg(long, value_name = "ARN")]
+    principal: Option<String>,
     /// Only rules that decide about this framework's controls.
     #[arg(long, value_name = "NAME", group = "controls_of")]
     framework: Option<String>,
@@ -74,6 +80,16 @@ pub(crate) struct Find {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Verdicts of rules on resources.
+    Verdicts,
+    /// Calls that CloudTrail told of: who did what and when. A control is looked for by its events.
+    UserActivity,
+    /// API calls that were made for evidence. A control is looked for by its calls.
+    ApiCalls,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Group {
     /// A framework's controls; a record counts for each that its rule decides about.
     Control,
@@ -106,36 +122,15 @@ impl Verdict {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RecordsV1<'a> {
-    schema: &'static str,
-    has_more: bool,
-    records: &'a [FoundRecord],
-}
-
-const RECORD_COLUMNS: [&str; 13] = [
-    "at",
-    "until",
-    "complianceType",
-    "ruleName",
-    "parameters",
-    "accountId",
-    "awsRegion",
-    "resourceType",
-    "resourceId",
-    "arn",
-    "reason",
-    "run",
-    "logRecord",
-];
-
 impl Find {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         if self.imported {
             return self.run_imported();
         }
         let framework = self.framework()?;
+        if self.kind != Kind::Verdicts {
+            return self.find_other(framework);
+        }
         if self.group_by == Some(Group::Control) && framework.is_none() {
             return Err(CommandError::GroupNeedsFramework);
         }
@@ -217,26 +212,66 @@ impl Find {
         Ok(Some(found))
     }
 
-    fn sought(&self, framework: Option<&Framework>) -> Result<Sought, CommandError> {
-        let mut identifiers = None;
-        if let Some(framework) = framework {
-            for id in &self.controls {
-                if framework.control(id).is_none() {
-                    let ids = framework.controls.iter().map(|control| control.id.as_str());
-                    return Err(CommandError::UnknownControl {
-                        framework: framework.name.clone(),
-                        id: id.clone(),
-                        nearest: nearest(ids, id),
-                    });
-                }
-            }
-            let all = self.controls.is_empty();
-            let wanted = framework.controls.iter();
-            identifiers =
-                Some(posture_audit::deciding(wanted.filter(|control| {
-                    all || self.controls.contains(&control.id)
-                })));
+    /// Evidence that is no verdict.
+    fn find_other(&self, framework: Option<&'static Framework>) -> Result<Outcome, CommandError> {
+        let of_verdicts = [
+            ("--rule", !self.rules.is_empty()),
+            ("--resource", self.resource.is_some()),
+            ("--type", !self.types.is_empty()),
+            ("--verdict", !self.verdicts.is_empty()),
+            ("--group-by", self.group_by.is_some()),
+        ];
+        if let Some((option, _)) = of_verdicts.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(CommandError::VerdictsOnly { option });
         }
+        let controls = self.controls_of(framework)?;
+        let from = self.from.as_deref().map(|text| moment(text, false));
+        let until = self.to.as_deref().map(|text| moment(text, true));
+        let wanted = OtherEvidence {
+            controls,
+            accounts: self.accounts.clone(),
+            principal: self.principal.clone(),
+            from: from.transpose()?,
+            until: until.transpose()?,
+            limit: self.limit,
+            format: self.format,
+            output: self.output.as_deref(),
+        };
+        let place = self.state.place()?;
+        match self.kind {
+            Kind::UserActivity => wanted.activity(&place),
+            _ => wanted.api_calls(&place),
+        }
+    }
+
+    /// The controls that are named, or all of the framework; none where no framework is.
+    fn controls_of(
+        &self,
+        framework: Option<&'static Framework>,
+    ) -> Result<Option<Vec<&'static Control>>, CommandError> {
+        let Some(framework) = framework else {
+            return Ok(None);
+        };
+        for id in &self.controls {
+            if framework.control(id).is_none() {
+                let ids = framework.controls.iter().map(|control| control.id.as_str());
+                return Err(CommandError::UnknownControl {
+                    framework: framework.name.clone(),
+                    id: id.clone(),
+                    nearest: nearest(ids, id),
+                });
+            }
+        }
+        let all = self.controls.is_empty();
+        let wanted = framework.controls.iter();
+        let wanted = wanted.filter(|control| all || self.controls.contains(&control.id));
+        Ok(Some(wanted.collect()))
+    }
+
+    fn sought(&self, framework: Option<&'static Framework>) -> Result<Sought, CommandError> {
+        let controls = self.controls_of(framework)?;
+        let mut identifiers =
+            controls.map(|controls| posture_audit::deciding(controls.into_iter()));
         if !self.rules.is_empty() {
             let mut named = std::collections::BTreeSet::new();
             for name in &self.rules {
@@ -282,70 +317,4 @@ fn moment(text: &str, is_last: bool) -> Result<Timestamp, CommandError> {
     Offset::UTC
         .to_timestamp(date.at(0, 0, 0, 0))
         .map_err(|_| refuse())
-}
-
-fn write_records(
-    records: &[FoundRecord],
-    has_more: bool,
-    format: RowsFormat,
-    out: &mut impl Write,
-) -> Result<(), CommandError> {
-    match format {
-        RowsFormat::Json => {
-            let document = RecordsV1 {
-                schema: "posture.evidence-records/v1",
-                has_more,
-                records,
-            };
-            serde_json::to_writer_pretty(&mut *out, &document)?;
-            writeln!(out)?;
-        }
-        RowsFormat::Csv => {
-            out.write_all(&csv_record(&RECORD_COLUMNS.map(str::to_owned)))?;
-            for one in records {
-                out.write_all(&csv_record(&cells(one)))?;
-            }
-        }
-        RowsFormat::Table => {
-            for one in records {
-                let until = one.until.map_or("now".to_owned(), |at| at.to_string());
-                writeln!(
-                    out,
-                    "{} until {until}  {:<17} {}  {} {} {}  {}",
-                    one.at,
-                    one.compliance_type,
-                    plain(&one.rule_name),
-                    one.account_id,
-                    plain(&one.aws_region),
-                    plain(one.arn.as_deref().unwrap_or(&one.resource_id)),
-                    plain(&one.reason)
-                )?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn cells(one: &FoundRecord) -> Vec<String> {
-    let parameters: Vec<String> = one
-        .parameters
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    vec![
-        one.at.to_string(),
-        one.until.map_or(String::new(), |at| at.to_string()),
-        one.compliance_type.clone(),
-        one.rule_name.clone(),
-        parameters.join("; "),
-        one.account_id.clone(),
-        one.aws_region.clone(),
-        one.resource_type.clone(),
-        one.resource_id.clone(),
-        one.arn.clone().unwrap_or_default(),
-        one.reason.clone(),
-        one.run.to_string(),
-        one.log_record
-            .map_or(String::new(), |leaf| leaf.to_string()),
-    ]
 }

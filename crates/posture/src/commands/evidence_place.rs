@@ -58,8 +58,11 @@ impl EvidencePlace {
         })
     }
 
-    /// Appends what waits in the state.
+    /// Appends what waits in the state, the calls among it that CloudTrail told of.
     pub(crate) async fn publish(&self, store: &Store, now: Timestamp) -> Result<(), CommandError> {
+        posture_audit::file_activity(store).await?;
+        // What was filed just now is no later than the log's clock.
+        let now = now.max(posture_audit::now(store));
         let log = self.open(now)?;
         match posture_audit::publish(store, &log, now).await? {
             // Whoever holds the lease takes what was queued here too, or the next command does.

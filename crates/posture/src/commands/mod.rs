@@ -16,8 +16,9 @@ mod events;
 mod events_ingest;
 mod evidence;
 mod evidence_find;
-mod evidence_find_groups;
 mod evidence_find_imported;
+mod evidence_find_other;
+mod evidence_find_output;
 mod evidence_place;
 mod evidence_reproduce;
 mod evidence_trail;
@@ -42,6 +43,7 @@ mod record_aggregator;
 mod record_bucket;
 mod remediate;
 mod reports;
+mod retrievals;
 mod rules;
 mod scan;
 mod schema;
@@ -273,6 +275,8 @@ pub(crate) enum CommandError {
     NoState { place: String },
     #[error("--group-by control needs --framework: it says which controls there are")]
     GroupNeedsFramework,
+    #[error("{option} narrows verdicts only: it is of no use with --kind")]
+    VerdictsOnly { option: &'static str },
     #[error("{text:?} is no run; expected its number, such as 4711 or run-4711")]
     RunNumber { text: String },
     #[error("--since is {since}, which is not before {at}")]
@@ -282,6 +286,8 @@ pub(crate) enum CommandError {
     },
     #[error("{path} is no file of up to 4 GiB")]
     Upload { path: String },
+    #[error("{path} is no file of up to 16 MiB")]
+    RequestFile { path: String },
     #[error("a file holds from {from} until {until}, which is before that")]
     Effective {
         from: jiff::civil::Date,

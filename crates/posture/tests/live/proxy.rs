@@ -1,5 +1,7 @@
 //! A proxy that answers some requests itself, and hands the rest on.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 

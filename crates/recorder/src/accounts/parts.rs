@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use posture_aws::Client;
 use posture_model::{Partition, ResourceType};
 
 use super::Resolved;
@@ -103,6 +104,23 @@ impl Entries {
         found.parts.sort();
         found.left_out.sort();
         found
+    }
+
+    /// A client for a part: in its Region, or in the home Region for what is global. None where the
+    /// account is none of these.
+    ///
+    /// # Errors
+    /// Where the account can't be entered, or is not the one that it should be.
+    pub async fn client(&self, account_id: &str, part: &Part) -> Result<Option<Client>, Coverage> {
+        let Some(recorder) = self.recorders.get(account_id) else {
+            return Ok(None);
+        };
+        self.enter(account_id, recorder).await?;
+        let region = match part {
+            Part::Region(region) => region,
+            Part::Global => recorder.home_region(),
+        };
+        Ok(Some(recorder.home_client().in_region(region)))
     }
 
     /// Records one part. None where the account is none of these.

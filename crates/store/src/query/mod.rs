@@ -6,6 +6,7 @@ mod diff;
 mod filter;
 mod inventory;
 mod resource;
+mod tagged;
 mod timeline;
 
 pub(crate) use as_of::time;

@@ -5,3 +5,4 @@ mod reader;
 mod rules;
 
 pub use members::load;
+pub(crate) use reader::Loader;

@@ -8,16 +8,16 @@ pub(super) const TEXT: usize = 1000;
 pub(super) const NAME: usize = 100;
 
 /// Reads values, and notes what is wrong with them.
-pub(super) struct Loader {
-    pub(super) problems: Vec<Problem>,
+pub(crate) struct Loader {
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Loader {
-    pub(super) fn say(&mut self, place: Place, message: impl Into<String>) {
+    pub(crate) fn say(&mut self, place: Place, message: impl Into<String>) {
         self.problems.push(Problem::new(place, message));
     }
 
-    pub(super) fn members<'v>(
+    pub(crate) fn members<'v>(
         &mut self,
         value: &'v Value,
         what: &str,
@@ -40,7 +40,7 @@ impl Loader {
         Some(members)
     }
 
-    pub(super) fn elements<'v>(&mut self, of: &'v Value, name: &str) -> &'v [Value] {
+    pub(crate) fn elements<'v>(&mut self, of: &'v Value, name: &str) -> &'v [Value] {
         match of.get(name).map(|value| (&value.kind, value)) {
             None => &[],
             Some((Kind::Sequence(elements), _)) => elements,
@@ -54,7 +54,7 @@ impl Loader {
         }
     }
 
-    pub(super) fn text(&mut self, value: &Value, name: &str, longest: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, value: &Value, name: &str, longest: usize) -> Option<String> {
         let Some(text) = value.text().map(str::trim) else {
             self.say(
                 value.place,
@@ -74,11 +74,11 @@ impl Loader {
         Some(text.to_owned())
     }
 
-    pub(super) fn optional(&mut self, of: &Value, name: &str, longest: usize) -> Option<String> {
+    pub(crate) fn optional(&mut self, of: &Value, name: &str, longest: usize) -> Option<String> {
         self.text(of.get(name)?, name, longest)
     }
 
-    pub(super) fn required(
+    pub(crate) fn required(
         &mut self,
         of: &Value,
         name: &str,
@@ -92,7 +92,7 @@ impl Loader {
         self.text(value, name, longest)
     }
 
-    pub(super) fn texts(&mut self, of: &Value, name: &str, longest: usize) -> Vec<(Place, String)> {
+    pub(crate) fn texts(&mut self, of: &Value, name: &str, longest: usize) -> Vec<(Place, String)> {
         let elements = self.elements(of, name);
         let element = format!("an element of {name}");
         let mut texts: Vec<(Place, String)> = Vec::new();

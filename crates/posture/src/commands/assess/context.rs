@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use posture_audit::{Act, Assessment, Evidence, Imported, Person};
+use jiff::Timestamp;
+use posture_audit::{Act, Assessment, Evidence, Imported, Period, Person, RequestStatus};
 use posture_content::frameworks::{Framework, embedded};
 use posture_store::Store;
 
@@ -45,6 +46,11 @@ pub(crate) struct Opened {
 }
 
 impl Place {
+    /// The configuration that was named.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     pub(crate) fn open(&self) -> Result<Opened, CommandError> {
         let place = self.state.place()?;
         let config = Config::load(self.config.as_deref())?;
@@ -101,11 +107,25 @@ pub(crate) struct Loaded {
     pub(crate) assessment: Assessment,
     pub(crate) framework: Cow<'static, Framework>,
     pub(crate) evidence: Evidence,
+    /// As of when.
+    pub(crate) now: Timestamp,
 }
 
 impl Loaded {
     pub(crate) async fn load(store: &Store, name: &str) -> Result<Loaded, CommandError> {
-        let assessment = posture_audit::assessment(store, name).await?;
+        Loaded::part(store, name, None).await
+    }
+
+    /// The same of a part of its period.
+    pub(crate) async fn part(
+        store: &Store,
+        name: &str,
+        period: Option<Period>,
+    ) -> Result<Loaded, CommandError> {
+        let mut assessment = posture_audit::assessment(store, name).await?;
+        if let Some(period) = period {
+            assessment.scope = assessment.scope.part(period)?;
+        }
         let framework = framework_of(store, &assessment).await?;
         let now = posture_audit::now(store);
         let mut evidence = Evidence::load(store, &framework, &assessment.scope, now).await?;
@@ -114,7 +134,13 @@ impl Loaded {
             assessment,
             framework,
             evidence,
+            now,
         })
+    }
+
+    /// The auditor's requests, and how each stands.
+    pub(crate) fn requests(&self) -> Vec<RequestStatus> {
+        posture_audit::request_statuses(&self.framework, &self.assessment, &self.evidence, self.now)
     }
 }
 

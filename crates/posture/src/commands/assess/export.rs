@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use posture_audit::{OscalFile, OscalVersion};
+use posture_audit::{OscalFile, OscalVersion, Period};
 use posture_ledger::Directory;
 
 use super::super::CommandError;
@@ -24,6 +24,9 @@ pub(crate) struct Export {
     /// The version of OSCAL of both its documents.
     #[arg(long, value_enum, default_value = "1.1.3", value_name = "VERSION")]
     oscal_version: Version,
+    /// A part of the assessment's period only, such as 2026-Q3.
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
     /// The file, which must not exist. An OSCAL document goes to the standard output without it.
     #[arg(long, value_name = "FILE", required_if_eq("format", "zip"))]
     output: Option<PathBuf>,
@@ -95,6 +98,7 @@ impl Export {
         folder: &std::path::Path,
     ) -> Result<(posture_audit::Assessment, posture_ledger::Contents), CommandError> {
         let name = &self.name;
+        let period = self.period.as_deref().map(Period::read).transpose()?;
         let version = match self.oscal_version {
             Version::V1_1_2 => OscalVersion::V1_1_2,
             Version::V1_1_3 => OscalVersion::V1_1_3,
@@ -105,12 +109,14 @@ impl Export {
             if opened.evidence.is_some() {
                 opened.publish(&store).await?;
             }
-            let loaded = Loaded::load(&store, name).await?;
+            let loaded = Loaded::part(&store, name, period).await?;
+            let requests = loaded.requests();
             let contents = posture_audit::write_files(
                 &store,
                 &loaded.framework,
                 &loaded.assessment,
                 &loaded.evidence,
+                &requests,
                 version,
                 folder,
             )

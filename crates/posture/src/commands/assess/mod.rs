@@ -1,6 +1,7 @@
 //! `posture assess`, a verb a file.
 
 mod act;
+mod collect;
 mod context;
 mod export;
 mod import_audit_manager;
@@ -8,9 +9,14 @@ mod list;
 mod new;
 mod readiness;
 mod readiness_output;
+mod requests;
+mod requests_change;
 mod sample;
 mod show;
+mod show_activity;
 mod upload;
+
+pub(crate) use context::framework_of;
 
 use super::CommandError;
 use crate::exit::Outcome;
@@ -35,6 +41,8 @@ enum Verb {
     Review(act::Review),
     Close(act::Close),
     Readiness(readiness::Readiness),
+    Requests(requests::Requests),
+    Collect(collect::Collect),
     Sample(sample::Sample),
     Export(export::Export),
     ImportAuditManager(import_audit_manager::ImportAuditManager),
@@ -54,6 +62,8 @@ impl Assess {
             Verb::Review(verb) => verb.run(),
             Verb::Close(verb) => verb.run(),
             Verb::Readiness(verb) => verb.run(),
+            Verb::Requests(verb) => verb.run(),
+            Verb::Collect(verb) => verb.run(),
             Verb::Sample(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
             Verb::ImportAuditManager(verb) => verb.run(),

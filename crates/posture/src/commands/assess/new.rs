@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use posture_audit::{Act, Period, Person, Scope};
+use posture_audit::{Act, Frequency, Period, Person, Scope, TagFilter};
 
 use super::super::CommandError;
 use super::context::{By, Place, framework};
@@ -26,6 +26,13 @@ pub(crate) struct New {
     /// Only this Region, and what belongs to none; repeatable.
     #[arg(long = "region", value_name = "REGION")]
     regions: Vec<String>,
+    /// Only resources with this tag, `KEY=VALUE` or `KEY`; repeatable, and then they need every one. The
+    /// account as a whole, which has no tags, is assessed all the same.
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// How often the API calls are made that the controls name.
+    #[arg(long, value_enum, default_value = "daily", value_name = "HOW OFTEN")]
+    api_calls: Often,
     /// Who answers for what nobody else answers for.
     #[arg(long, value_name = "NAME")]
     owner: String,
@@ -35,15 +42,43 @@ pub(crate) struct New {
     place: Place,
 }
 
+/// How often, at the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Often {
+    /// Once a day, in UTC.
+    Daily,
+    /// Once a week, from Monday on.
+    Weekly,
+    /// Once a month.
+    Monthly,
+    /// Only when `assess collect` asks.
+    Never,
+}
+
+impl Often {
+    fn frequency(self) -> Frequency {
+        match self {
+            Often::Daily => Frequency::Daily,
+            Often::Weekly => Frequency::Weekly,
+            Often::Monthly => Frequency::Monthly,
+            Often::Never => Frequency::Never,
+        }
+    }
+}
+
 impl New {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let framework = framework(&self.framework)?;
+        let tags: Result<Vec<TagFilter>, _> =
+            self.tags.iter().map(|text| TagFilter::read(text)).collect();
         let act = Act::Created {
             scope: Scope {
                 framework: framework.name.clone(),
                 framework_version: framework.version.clone(),
                 accounts: self.accounts,
                 regions: self.regions,
+                tags: tags?,
+                api_calls: self.api_calls.frequency(),
                 period: Period::read(&self.period)?,
             },
             owner: Person::named(&self.owner)?,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use posture_audit::{Assessment, Readiness as Stands, Scope};
+use posture_audit::{Assessment, Frequency, Readiness as Stands, Scope};
 use posture_content::frameworks::Framework;
 use posture_store::Store;
 
@@ -107,6 +107,10 @@ impl Readiness {
             framework_version: framework.version.clone(),
             accounts: of(&self.accounts, |scope| &scope.accounts),
             regions: of(&self.regions, |scope| &scope.regions),
+            tags: assessment
+                .as_ref()
+                .map_or(Vec::new(), |assessment| assessment.scope.tags.clone()),
+            api_calls: Frequency::default(),
             // Readiness sets the moment itself.
             period: posture_audit::Period {
                 from: at,

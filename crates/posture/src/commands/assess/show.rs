@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
-use posture_audit::{ControlHistory, ControlRecord, Failure, Folder, Interval, State};
+use posture_audit::{
+    CallHistory, ControlHistory, ControlRecord, Failure, Folder, Interval, Reconciled, State,
+};
 use serde::Serialize;
 
 use super::super::{CommandError, ListFormat};
 use super::context::{Loaded, Place};
+use super::show_activity::{ActivityV1, call_lines, calls, came_and_went, reconciled_lines};
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -166,6 +169,8 @@ struct ControlV1<'a> {
     #[serde(flatten)]
     record: &'a ControlRecord,
     timeline: &'a [Interval],
+    user_activity: ActivityV1<'a>,
+    api_calls: Vec<CallHistory>,
     tests: Vec<TestV1<'a>>,
     failures: &'a [Failure],
     folders: &'a [Folder],
@@ -185,6 +190,7 @@ struct TestV1<'a> {
     complete_listings: usize,
     counted: i64,
     known: i64,
+    came_and_went: Vec<&'a Reconciled>,
 }
 
 impl Show {
@@ -222,7 +228,9 @@ impl Show {
             owner: assessment.owner_of(&control.set, id),
             record: &record,
             timeline: &history.intervals,
-            tests: tests(&history),
+            user_activity: ActivityV1::of(&loaded, control),
+            api_calls: calls(&loaded, control),
+            tests: tests(&loaded, &history),
             failures: &failures,
             folders: &folders,
         };
@@ -239,7 +247,7 @@ impl Show {
     }
 }
 
-fn tests<'a>(history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
+fn tests<'a>(loaded: &'a Loaded, history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
     history
         .tests
         .iter()
@@ -261,6 +269,7 @@ fn tests<'a>(history: &ControlHistory<'a>) -> Vec<TestV1<'a>> {
                 complete_listings: test.rules.iter().map(|rule| rule.listed.complete).sum(),
                 counted: test.rules.iter().map(|rule| rule.listed.counted).sum(),
                 known: test.rules.iter().map(|rule| rule.listed.known).sum(),
+                came_and_went: came_and_went(loaded, &test.rules),
             }
         })
         .collect()
@@ -307,7 +316,10 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
             )
         };
         writeln!(out, "  {:<52} {:<10} {what}", test.rule, test.strength)?;
+        reconciled_lines(&test.came_and_went, out)?;
     }
+    document.user_activity.table(out)?;
+    call_lines(&document.api_calls, out)?;
     said(document, out)?;
     if folders {
         folder_lines(document.folders, out)?;
@@ -370,12 +382,15 @@ fn folder_lines(folders: &[Folder], out: &mut impl Write) -> std::io::Result<()>
         };
         writeln!(
             out,
-            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>3} files{imported}",
+            "  {}  {state:<15} {:>5} checks {:>4} issues {:>4} inconclusive {:>4} configurations {:>4} calls {:>3} API calls {:>3} unanswered {:>3} files{imported}",
             folder.date,
             folder.compliance_checks,
             folder.compliance_check_issues,
             folder.inconclusive,
             folder.configuration_data,
+            folder.user_activity,
+            folder.api_calls,
+            folder.api_call_issues,
             folder.manual
         )?;
     }

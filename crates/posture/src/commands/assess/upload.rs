@@ -15,7 +15,7 @@ use crate::sink::Sink;
 /// The largest file, in bytes: 4 GiB.
 const MAX_BYTES: u64 = 4 << 30;
 
-/// Adds a file to a control. It is stored as it is, never opened, never unpacked.
+/// Adds a file to a control, or to a request of the auditor. It is stored as it is, never opened, never unpacked.
 #[derive(Debug, clap::Args)]
 pub(crate) struct UploadFile {
     /// The assessment.
@@ -23,8 +23,11 @@ pub(crate) struct UploadFile {
     /// The file.
     file: PathBuf,
     /// The control.
-    #[arg(long, value_name = "ID")]
-    control: String,
+    #[arg(long, value_name = "ID", required_unless_present = "request")]
+    control: Option<String>,
+    /// The request that it answers.
+    #[arg(long, value_name = "ID", conflicts_with = "control")]
+    request: Option<String>,
     /// What it shows.
     #[arg(long, default_value = "")]
     note: String,
@@ -66,13 +69,8 @@ impl UploadFile {
                 Ok((assessment, framework))
             }
         })?;
-        if framework.control(&self.control).is_none() {
-            return Err(posture_audit::AuditError::NoControl {
-                control: self.control,
-                framework: framework.name.clone(),
-            }
-            .into());
-        }
+        let place = (self.control.as_deref(), self.request.as_deref());
+        posture_audit::check_place(&framework, &assessment, place)?;
         let days: Vec<Date> = assessment.scope.period.days().collect();
         let (first, last) = (days.first().copied(), days.last().copied());
         let (Some(from), Some(until)) =
@@ -94,8 +92,14 @@ impl UploadFile {
             effective_from: from,
             effective_until: until,
         };
-        let control = self.control;
-        opened.act(&self.name, by, |_, _| Ok(Act::Uploaded { control, upload }))?;
+        let act = match self.request {
+            Some(request) => Act::RequestUploaded { request, upload },
+            None => Act::Uploaded {
+                control: self.control.unwrap_or_default(),
+                upload,
+            },
+        };
+        opened.act(&self.name, by, |_, _| Ok(act))?;
         let mut out = Sink::new(None)?;
         writeln!(out, "{sha256}")?;
         out.finish()?;

@@ -1,5 +1,6 @@
 //! `posture watch` and `posture worker`.
 
+mod collect;
 mod evaluation;
 mod events;
 mod judge;
@@ -25,7 +26,7 @@ use crate::exit::Outcome;
 use crate::live::{AwsArguments, needs_of};
 
 /// Keeps the recorded state as AWS is: reads everything on a schedule and, in between, what events
-/// tell of.
+/// tell of. For assessments whose period is now it makes the API calls that their controls name.
 ///
 /// Several may share one PostgreSQL, as may `posture worker`: each piece of work is done by one of
 /// them. An interrupt or SIGTERM ends it: what it is reading for a sweep it gives back, all else it
@@ -103,6 +104,7 @@ impl Worker {
             self.reread_now().await?;
         }
         self.evaluate_all().await?;
+        let is_whole = self.collect_now().await? && is_whole;
         Ok(if is_whole {
             Outcome::Clean
         } else {

@@ -1,4 +1,4 @@
-//! One process that works: sweeps, rereads and evaluations, each under a lease.
+//! One process that works: sweeps, rereads, evaluations and API calls, each under a lease.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -80,6 +80,7 @@ impl Worker {
         let stop = Stop::listen()?;
         if let Some(schedule) = &schedule {
             self.schedule_sweeps(schedule).await?;
+            self.announce_collection().await?;
         }
         self.announce_evaluator().await?;
         let mut tasks = JoinSet::new();
@@ -90,6 +91,7 @@ impl Worker {
         tasks.spawn(self.clone().sweep(schedule, stop.clone()));
         tasks.spawn(self.clone().reread(stop.clone()));
         tasks.spawn(self.clone().evaluate(stop.clone()));
+        tasks.spawn(self.clone().collect(stop.clone()));
         while let Some(ended) = tasks.join_next().await {
             // Dropping the others ends them: their leases are taken by others when they are over.
             unwound(ended);
