@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::blob::{self, BodyRef};
 use crate::checkpoint::Checkpoint;
-use crate::edge::Edge;
+use crate::claim::Claim;
+use crate::edge::{Edge, push_entry};
 use crate::error::LedgerError;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT, TILES};
@@ -25,6 +26,9 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 /// Fewer records than this are encoded faster than a thread is started.
 const SHARE: usize = 512;
 
+/// How often another writer may come first.
+const ATTEMPTS: usize = 64;
+
 /// What is known of the log as of one checkpoint.
 pub(crate) struct State {
     pub(crate) checkpoint: Checkpoint,
@@ -33,87 +37,267 @@ pub(crate) struct State {
 }
 
 /// A record whose body has its hash.
+#[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) record: Record,
     pub(crate) body: Option<BodyRef>,
 }
 
+/// What a batch comes to.
+struct Next {
+    checkpoint: Checkpoint,
+    edge: Edge,
+    tiles: Vec<Object>,
+    /// The leaves as in a bundle, where they are claimed.
+    leaves: Vec<u8>,
+}
+
 impl Log {
     pub(crate) fn publish(
         &self,
-        batch: Vec<Prepared>,
-        bodies: Vec<Object>,
+        mut batch: Vec<Prepared>,
+        bodies: &[Object],
         keys: &[&LogKey],
         expected: Option<u64>,
         now: Timestamp,
     ) -> Result<Appended, LedgerError> {
         let mut lease = self.lease()?;
         let mut state = self.state();
-        let known = self.refresh(&mut state)?;
-        if lease.is_unsettled() {
-            self.sweep(known.checkpoint.size)?;
+        for _ in 0..ATTEMPTS {
+            let known = self.refresh(&mut state)?;
+            if lease.is_unsettled() {
+                self.sweep(known.checkpoint.size)?;
+            }
+            let first = known.checkpoint.size;
+            if let Some(expected) = expected.filter(|expected| *expected != first) {
+                return Err(LedgerError::Grown {
+                    expected,
+                    found: first,
+                });
+            }
+            if batch.is_empty() {
+                let checkpoint = known.checkpoint.clone();
+                return Ok(Appended { first, checkpoint });
+            }
+            let taken = if self.storage.is_shared() {
+                batch.clone()
+            } else {
+                std::mem::take(&mut batch)
+            };
+            let next = self.commit(lease.as_mut(), Some(known), taken, bodies, keys, now)?;
+            if let Some(next) = next {
+                let checkpoint = next.checkpoint.clone();
+                *state = Some(next);
+                return Ok(Appended { first, checkpoint });
+            }
         }
-        let first = known.checkpoint.size;
-        if let Some(expected) = expected.filter(|expected| *expected != first) {
-            return Err(LedgerError::Grown {
-                expected,
-                found: first,
-            });
-        }
-        if batch.is_empty() {
-            let checkpoint = known.checkpoint.clone();
-            return Ok(Appended { first, checkpoint });
-        }
-        let next = self.commit(lease.as_mut(), Some(known), batch, bodies, keys, now)?;
-        let checkpoint = next.checkpoint.clone();
-        *state = Some(next);
-        Ok(Appended { first, checkpoint })
+        Err(LedgerError::Contended)
     }
 
     /// Writes a batch: bodies, tiles and the checkpoint that was the newest, made durable; then the
-    /// new checkpoint in one step, which is what publishes.
+    /// new checkpoint in one step, which is what publishes. None where another writer's batch came
+    /// first.
     pub(crate) fn commit(
         &self,
         lease: &mut dyn Lease,
         known: Option<&State>,
         batch: Vec<Prepared>,
-        bodies: Vec<Object>,
+        bodies: &[Object],
         keys: &[&LogKey],
         now: Timestamp,
-    ) -> Result<State, LedgerError> {
+    ) -> Result<Option<State>, LedgerError> {
         let recorded = time_of_recording(now, known.map(|known| known.newest))?;
+        let bodies = self.missing(&batch, bodies)?;
+        let next = self.next(known, batch, keys, recorded)?;
+        let since = known.map_or(0, |known| known.edge.size());
+        if self.storage.is_shared() {
+            // Whoever completes the claim needs them.
+            self.write(&bodies)?;
+            if !self.claim(known, &next)? {
+                return Ok(None);
+            }
+            self.complete(known, &next.tiles, &next.checkpoint)?;
+        } else {
+            let mut objects = bodies;
+            objects.extend(next.tiles);
+            if let Some(known) = known {
+                objects.push(Object {
+                    path: layout::kept_checkpoint(since),
+                    bytes: known.checkpoint.to_bytes(),
+                });
+            }
+            lease
+                .begin()
+                .map_err(|cause| LedgerError::storage(TILES, "written", cause))?;
+            self.write(&objects)?;
+            self.replace(CHECKPOINT, &next.checkpoint)?;
+        }
+        self.tidy(lease, &next.edge, since);
+        Ok(Some(State {
+            checkpoint: next.checkpoint,
+            edge: next.edge,
+            newest: recorded,
+        }))
+    }
+
+    fn next(
+        &self,
+        known: Option<&State>,
+        batch: Vec<Prepared>,
+        keys: &[&LogKey],
+        recorded: Timestamp,
+    ) -> Result<Next, LedgerError> {
         let mut edge = known.map_or_else(Edge::default, |known| known.edge.clone());
         let since = edge.size();
-        let mut objects = self.missing(&batch, bodies)?;
+        let (mut tiles, mut leaves) = (Vec::new(), Vec::new());
         for leaf in encode(batch, since, recorded) {
-            edge.push(&leaf?, &mut objects);
+            let leaf = leaf?;
+            if self.storage.is_shared() {
+                push_entry(&mut leaves, &leaf);
+            }
+            edge.push(&leaf, &mut tiles);
         }
-        objects.extend(edge.partial_objects(since));
-        if let Some(known) = known {
-            objects.push(Object {
-                path: layout::kept_checkpoint(since),
-                bytes: known.checkpoint.to_bytes(),
-            });
-        }
-        lease
-            .begin()
-            .and_then(|()| self.storage.write(&objects))
-            .map_err(|cause| LedgerError::storage(TILES, "written", cause))?;
+        tiles.extend(edge.partial_objects(since));
         let root = edge
             .root()
             .ok_or_else(|| LedgerError::damaged(TILES, "its edge has a tile of odd length"))?;
         let checkpoint = Checkpoint::sign(self.key.name(), edge.size(), root, keys)?;
-        self.replace(CHECKPOINT, &checkpoint)?;
-        self.tidy(lease, &edge, since);
-        Ok(State {
+        Ok(Next {
             checkpoint,
             edge,
-            newest: recorded,
+            tiles,
+            leaves,
         })
     }
 
+    fn write(&self, objects: &[Object]) -> Result<(), LedgerError> {
+        self.storage
+            .write(objects)
+            .map_err(|cause| LedgerError::storage(TILES, "written", cause))
+    }
+
+    /// Decides that this batch follows, or completes what another writer decided: then false.
+    fn claim(&self, known: Option<&State>, next: &Next) -> Result<bool, LedgerError> {
+        let path = layout::next(known.map_or(0, |known| known.edge.size()));
+        let claim = Claim {
+            checkpoint: next.checkpoint.clone(),
+            leaves: next.leaves.clone(),
+        };
+        let found = self
+            .storage
+            .claim(&path, &claim.to_bytes()?)
+            .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
+        match found {
+            None => Ok(true),
+            Some(found) => self.finish(known, &found).map(|()| false),
+        }
+    }
+
+    /// Completes what was claimed to follow this tree.
+    fn finish(&self, known: Option<&State>, claim: &[u8]) -> Result<(), LedgerError> {
+        let since = known.map_or(0, |known| known.edge.size());
+        let path = layout::next(since);
+        if claim.is_empty() {
+            // It was published: this process is slow, or somebody put `checkpoint` back.
+            let newest = self.newest()?;
+            if newest.is_some_and(|newest| newest.size > since) {
+                return Ok(());
+            }
+            let what = format!("records follow its {since}: it was put back, or is gone");
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        let claim = Claim::parse(claim, &path, &self.key)?;
+        let empty = Edge::default();
+        let edge = known.map_or(&empty, |known| &known.edge);
+        let (_, tiles) = claim.tiles(edge, &path)?;
+        self.complete(known, &tiles, &claim.checkpoint)
+    }
+
+    /// Writes what follows from a claim, and puts its checkpoint in the place of the one before. Others
+    /// may be at the same, and a witness' cosignature may come in between.
+    fn complete(
+        &self,
+        known: Option<&State>,
+        tiles: &[Object],
+        checkpoint: &Checkpoint,
+    ) -> Result<(), LedgerError> {
+        self.write(tiles)?;
+        let bytes = checkpoint.to_bytes();
+        let refuse = |cause| LedgerError::storage(CHECKPOINT, "written", cause);
+        let mut before = known.map(|known| known.checkpoint.clone());
+        for _ in 0..ATTEMPTS {
+            let is_replaced = match &before {
+                Some(before) => {
+                    self.keep(before)?;
+                    let before = before.to_bytes();
+                    self.storage.replace_if(CHECKPOINT, &before, &bytes)
+                }
+                None => {
+                    let found = self.storage.claim(CHECKPOINT, &bytes);
+                    found.map(|found| found.is_none())
+                }
+            };
+            if !is_replaced.map_err(refuse)? {
+                let newest = self.newest()?;
+                let is_behind = |newest: &Checkpoint| newest.size < checkpoint.size;
+                if let Some(newest) = newest.filter(is_behind) {
+                    before = Some(newest);
+                    continue;
+                }
+            }
+            // A claim that is left as it was decides the same again.
+            let path = layout::next(known.map_or(0, |known| known.edge.size()));
+            match self.storage.replace(&path, &[]) {
+                Ok(()) | Err(_) => return Ok(()),
+            }
+        }
+        Err(LedgerError::Contended)
+    }
+
+    /// Keeps the checkpoint that is about to be replaced, with all its cosignatures.
+    fn keep(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+        let path = layout::kept_checkpoint(checkpoint.size);
+        let refuse = |cause| LedgerError::storage(&path, "written", cause);
+        let bytes = checkpoint.to_bytes();
+        let Some(found) = self.storage.claim(&path, &bytes).map_err(refuse)? else {
+            return Ok(());
+        };
+        let kept = Checkpoint::parse(&found, &path)?;
+        if !kept.has_text_of(checkpoint) {
+            let what = "it is of another tree than the checkpoint of its size";
+            return Err(LedgerError::damaged(&path, what));
+        }
+        if checkpoint.signers().len() > kept.signers().len() {
+            self.storage
+                .replace_if(&path, &found, &bytes)
+                .map_err(refuse)?;
+        }
+        Ok(())
+    }
+
+    /// Completes what a writer that stopped has claimed, and refuses a log whose checkpoint was put
+    /// back.
+    pub(crate) fn settle_claims(&self, state: &mut Option<State>) -> Result<(), LedgerError> {
+        for _ in 0..ATTEMPTS {
+            let known = self.refresh(state)?;
+            let path = layout::next(known.edge.size());
+            let Some(claim) = self.read(&path)? else {
+                return Ok(());
+            };
+            self.finish(Some(known), &claim)?;
+        }
+        Err(LedgerError::Contended)
+    }
+
+    fn newest(&self) -> Result<Option<Checkpoint>, LedgerError> {
+        let bytes = self.read(CHECKPOINT)?;
+        bytes
+            .map(|bytes| Checkpoint::parse(&bytes, CHECKPOINT))
+            .transpose()
+    }
+
     /// The bodies that are not stored yet. One that a record names and nobody stored is an error.
-    fn missing(&self, batch: &[Prepared], bodies: Vec<Object>) -> Result<Vec<Object>, LedgerError> {
+    fn missing(&self, batch: &[Prepared], bodies: &[Object]) -> Result<Vec<Object>, LedgerError> {
         let mut wanted = BTreeMap::new();
         for body in batch.iter().filter_map(|prepared| prepared.body.as_ref()) {
             wanted.insert(layout::blob(&body.sha256), &body.sha256);
@@ -121,7 +305,7 @@ impl Log {
         let mut objects = Vec::new();
         for body in bodies {
             if wanted.remove(&body.path).is_some() && !self.exists(&body.path)? {
-                objects.push(body);
+                objects.push(body.clone());
             }
         }
         for (path, sha256) in wanted {
@@ -139,19 +323,38 @@ impl Log {
         &self,
         state: &'s mut Option<State>,
     ) -> Result<&'s mut State, LedgerError> {
-        let bytes = self.read(CHECKPOINT)?.ok_or_else(|| LedgerError::NoLog {
-            place: self.storage.place(),
-        })?;
-        let checkpoint = Checkpoint::parse(&bytes, CHECKPOINT)?;
+        let checkpoint = self.newest()?.ok_or_else(|| self.no_log())?;
         match state {
             Some(known) if known.checkpoint.has_text_of(&checkpoint) => {
                 known.checkpoint = checkpoint;
             }
-            _ => *state = Some(self.load(checkpoint)?),
+            _ => *state = Some(self.load_newest(checkpoint)?),
         }
-        state.as_mut().ok_or_else(|| LedgerError::NoLog {
+        state.as_mut().ok_or_else(|| self.no_log())
+    }
+
+    /// What is partial goes when another writer fills it, while it is read here: then the newest
+    /// checkpoint is another one.
+    fn load_newest(&self, mut checkpoint: Checkpoint) -> Result<State, LedgerError> {
+        for _ in 0..ATTEMPTS {
+            let size = checkpoint.size;
+            match self.load(checkpoint) {
+                Err(error) if self.storage.is_shared() => {
+                    checkpoint = self.newest()?.ok_or_else(|| self.no_log())?;
+                    if checkpoint.size == size {
+                        return Err(error);
+                    }
+                }
+                loaded => return loaded,
+            }
+        }
+        Err(LedgerError::Contended)
+    }
+
+    fn no_log(&self) -> LedgerError {
+        LedgerError::NoLog {
             place: self.storage.place(),
-        })
+        }
     }
 
     fn load(&self, checkpoint: Checkpoint) -> Result<State, LedgerError> {

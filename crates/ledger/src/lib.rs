@@ -17,8 +17,13 @@
 //! time); any reading of what a record means.
 
 mod blob;
+mod bucket;
+#[cfg(test)]
+mod bucket_faults;
 mod checkpoint;
+mod claim;
 mod commit;
+mod copy;
 mod directory;
 mod edge;
 mod error;
@@ -28,16 +33,20 @@ mod files;
 mod key;
 mod layout;
 mod log;
+mod objects;
 mod package;
 mod reader;
 mod record;
+mod s3;
 mod scan_run;
 mod storage;
 mod witness;
 mod zip;
 
 pub use blob::BodyRef;
+pub use bucket::Bucket;
 pub use checkpoint::{Checkpoint, Cosignature};
+pub use copy::copy;
 pub use directory::Directory;
 pub use error::LedgerError;
 pub use key::{KeyFile, LogKey};
@@ -45,6 +54,7 @@ pub use log::{Appended, Log};
 pub use package::{Contents, write_folder, write_zip};
 pub use reader::{InclusionProof, LogReader};
 pub use record::{Body, Leaf, Record, RecordType, Times};
+pub use s3::{BucketUrl, ObjectLock, retained_until};
 pub use scan_run::{ScanRun, Schedule};
 pub use storage::{Lease, Object, Storage};
 pub use witness::WitnessKey;
