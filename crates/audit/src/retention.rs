@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use posture_ledger::{Leaf, LogReader, Record, RecordType};
 use serde_json::Value;
@@ -52,8 +52,9 @@ impl RetentionRules {
     /// The rule under which a body of this type is past its time, in words; none where it is not.
     fn past(&self, kind: RecordType, recorded: Timestamp, now: Timestamp) -> Option<String> {
         let (text, span) = self.0.get(&kind)?;
-        let end = recorded.to_zoned(TimeZone::UTC).checked_add(*span).ok()?;
-        (end.timestamp() <= now).then(|| format!("{} {text}", kind.as_str()))
+        let end = Offset::UTC.to_datetime(recorded).checked_add(*span).ok()?;
+        let end = Offset::UTC.to_timestamp(end).ok()?;
+        (end <= now).then(|| format!("{} {text}", kind.as_str()))
     }
 }
 

@@ -10,6 +10,7 @@ use posture_audit::{
 use posture_ledger::{BodyRef, Log};
 
 use super::evidence_place::EvidencePlace;
+use super::scan::clock;
 use super::state::StateArgument;
 use super::{CommandError, StatePlace};
 use crate::config::Config;
@@ -66,6 +67,9 @@ pub(crate) struct Expire {
     /// Show what would go, and change nothing.
     #[arg(long)]
     dry_run: bool,
+    /// The day or time for which that is shown. Default: now.
+    #[arg(long, value_name = "TIME", requires = "dry_run")]
+    as_of: Option<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -81,7 +85,10 @@ impl Expire {
             return Err(CommandError::NoRetention);
         }
         let (log, assessments) = opened.log()?;
-        let now = opened.place.now();
+        let now = match &self.as_of {
+            Some(text) => clock(Some(text))?,
+            None => opened.place.now(),
+        };
         let mut plan = RetentionPlan::of(&log.reader()?, &rules, &assessments, now)?;
         keep_locked(&log, &mut plan, now)?;
         let mut out = Sink::new(None)?;
