@@ -5,9 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::bucket_url::{BucketUrl, ObjectLock};
 use crate::layout::NEXT;
 use crate::objects::{Condition, Objects};
-use crate::s3::{BucketUrl, ObjectLock, S3};
+use crate::s3::S3;
 use crate::storage::{Lease, Object, Storage};
 
 /// Requests that are under way at once.

@@ -8,9 +8,12 @@
 //! empty, and stays: nobody decides about that tree again.
 
 use crate::checkpoint::Checkpoint;
+use crate::commit::{ATTEMPTS, Next, State};
 use crate::edge::{Edge, split};
 use crate::error::LedgerError;
 use crate::key::LogKey;
+use crate::layout::{self, CHECKPOINT};
+use crate::log::Log;
 use crate::storage::Object;
 
 /// First line of a claim.
@@ -81,5 +84,122 @@ impl Claim {
             return Err(LedgerError::damaged(path, what));
         }
         Ok((edge, objects))
+    }
+}
+
+impl Log {
+    /// Decides that this batch follows, or completes what another writer decided: then false.
+    pub(crate) fn claim(&self, known: Option<&State>, next: &Next) -> Result<bool, LedgerError> {
+        let path = layout::next(known.map_or(0, |known| known.edge.size()));
+        let claim = Claim {
+            checkpoint: next.checkpoint.clone(),
+            leaves: next.leaves.clone(),
+        };
+        let found = self
+            .storage
+            .claim(&path, &claim.to_bytes()?)
+            .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
+        match found {
+            None => Ok(true),
+            Some(found) => self.finish(known, &found).map(|()| false),
+        }
+    }
+
+    /// Completes what was claimed to follow this tree.
+    fn finish(&self, known: Option<&State>, claim: &[u8]) -> Result<(), LedgerError> {
+        let since = known.map_or(0, |known| known.edge.size());
+        let path = layout::next(since);
+        if claim.is_empty() {
+            // It was published: this process is slow, or somebody put `checkpoint` back.
+            let newest = self.newest()?;
+            if newest.is_some_and(|newest| newest.size > since) {
+                return Ok(());
+            }
+            let what = format!("records follow its {since}: it was put back, or is gone");
+            return Err(LedgerError::damaged(CHECKPOINT, what));
+        }
+        let claim = Claim::parse(claim, &path, &self.key)?;
+        let empty = Edge::default();
+        let edge = known.map_or(&empty, |known| &known.edge);
+        let (_, tiles) = claim.tiles(edge, &path)?;
+        self.complete(known, &tiles, &claim.checkpoint)
+    }
+
+    /// Writes what follows from a claim, and puts its checkpoint in the place of the one before. Others
+    /// may be at the same, and a witness' cosignature may come in between.
+    pub(crate) fn complete(
+        &self,
+        known: Option<&State>,
+        tiles: &[Object],
+        checkpoint: &Checkpoint,
+    ) -> Result<(), LedgerError> {
+        self.write(tiles)?;
+        let bytes = checkpoint.to_bytes();
+        let refuse = |cause| LedgerError::storage(CHECKPOINT, "written", cause);
+        let mut before = known.map(|known| known.checkpoint.clone());
+        for _ in 0..ATTEMPTS {
+            let is_replaced = match &before {
+                Some(before) => {
+                    self.keep(before)?;
+                    let before = before.to_bytes();
+                    self.storage.replace_if(CHECKPOINT, &before, &bytes)
+                }
+                None => {
+                    let found = self.storage.claim(CHECKPOINT, &bytes);
+                    found.map(|found| found.is_none())
+                }
+            };
+            if !is_replaced.map_err(refuse)? {
+                match self.newest()? {
+                    // Somebody completed it, and more may have followed.
+                    Some(newest) if newest.size >= checkpoint.size => {}
+                    cosigned_or_gone => {
+                        before = cosigned_or_gone;
+                        continue;
+                    }
+                }
+            }
+            // A claim that is left as it was decides the same again.
+            let path = layout::next(known.map_or(0, |known| known.edge.size()));
+            match self.storage.replace(&path, &[]) {
+                Ok(()) | Err(_) => return Ok(()),
+            }
+        }
+        Err(LedgerError::Contended)
+    }
+
+    /// Keeps the checkpoint that is about to be replaced, with all its cosignatures.
+    fn keep(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+        let path = layout::kept_checkpoint(checkpoint.size);
+        let refuse = |cause| LedgerError::storage(&path, "written", cause);
+        let bytes = checkpoint.to_bytes();
+        let Some(found) = self.storage.claim(&path, &bytes).map_err(refuse)? else {
+            return Ok(());
+        };
+        let kept = Checkpoint::parse(&found, &path)?;
+        if !kept.has_text_of(checkpoint) {
+            let what = "it is of another tree than the checkpoint of its size";
+            return Err(LedgerError::damaged(&path, what));
+        }
+        if checkpoint.signers().len() > kept.signers().len() {
+            self.storage
+                .replace_if(&path, &found, &bytes)
+                .map_err(refuse)?;
+        }
+        Ok(())
+    }
+
+    /// Completes what a writer that stopped has claimed, and refuses a log whose checkpoint was put
+    /// back.
+    pub(crate) fn settle_claims(&self, state: &mut Option<State>) -> Result<(), LedgerError> {
+        for _ in 0..ATTEMPTS {
+            let known = self.refresh(state)?;
+            let path = layout::next(known.edge.size());
+            let Some(claim) = self.read(&path)? else {
+                return Ok(());
+            };
+            self.finish(Some(known), &claim)?;
+        }
+        Err(LedgerError::Contended)
     }
 }

@@ -2,37 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::num::NonZero;
-use std::thread;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::blob::{self, BodyRef};
 use crate::checkpoint::Checkpoint;
-use crate::claim::Claim;
 use crate::edge::{Edge, push_entry};
+use crate::encode::{encode, time_of_recording};
 use crate::error::LedgerError;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT, TILES};
 use crate::log::{Appended, Log};
-use crate::record::{Body, Leaf, Record, RecordType};
+use crate::record::{Body, Record, RecordType};
 use crate::storage::{Lease, Object};
 
-/// Clocks of several machines differ, and are set back a little; such a record gets the time of the
-/// newest one. A larger step back is an error.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
-
-/// Fewer records than this are encoded faster than a thread is started.
-const SHARE: usize = 512;
-
 /// How often another writer may come first.
-const ATTEMPTS: usize = 64;
+pub(crate) const ATTEMPTS: usize = 64;
 
 /// What is known of the log as of one checkpoint.
 pub(crate) struct State {
     pub(crate) checkpoint: Checkpoint,
-    edge: Edge,
+    pub(crate) edge: Edge,
     newest: Timestamp,
 }
 
@@ -44,12 +35,12 @@ pub(crate) struct Prepared {
 }
 
 /// What a batch comes to.
-struct Next {
-    checkpoint: Checkpoint,
+pub(crate) struct Next {
+    pub(crate) checkpoint: Checkpoint,
     edge: Edge,
-    tiles: Vec<Object>,
+    pub(crate) tiles: Vec<Object>,
     /// The leaves as in a bundle, where they are claimed.
-    leaves: Vec<u8>,
+    pub(crate) leaves: Vec<u8>,
 }
 
 impl Log {
@@ -170,126 +161,13 @@ impl Log {
         })
     }
 
-    fn write(&self, objects: &[Object]) -> Result<(), LedgerError> {
+    pub(crate) fn write(&self, objects: &[Object]) -> Result<(), LedgerError> {
         self.storage
             .write(objects)
             .map_err(|cause| LedgerError::storage(TILES, "written", cause))
     }
 
-    /// Decides that this batch follows, or completes what another writer decided: then false.
-    fn claim(&self, known: Option<&State>, next: &Next) -> Result<bool, LedgerError> {
-        let path = layout::next(known.map_or(0, |known| known.edge.size()));
-        let claim = Claim {
-            checkpoint: next.checkpoint.clone(),
-            leaves: next.leaves.clone(),
-        };
-        let found = self
-            .storage
-            .claim(&path, &claim.to_bytes()?)
-            .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
-        match found {
-            None => Ok(true),
-            Some(found) => self.finish(known, &found).map(|()| false),
-        }
-    }
-
-    /// Completes what was claimed to follow this tree.
-    fn finish(&self, known: Option<&State>, claim: &[u8]) -> Result<(), LedgerError> {
-        let since = known.map_or(0, |known| known.edge.size());
-        let path = layout::next(since);
-        if claim.is_empty() {
-            // It was published: this process is slow, or somebody put `checkpoint` back.
-            let newest = self.newest()?;
-            if newest.is_some_and(|newest| newest.size > since) {
-                return Ok(());
-            }
-            let what = format!("records follow its {since}: it was put back, or is gone");
-            return Err(LedgerError::damaged(CHECKPOINT, what));
-        }
-        let claim = Claim::parse(claim, &path, &self.key)?;
-        let empty = Edge::default();
-        let edge = known.map_or(&empty, |known| &known.edge);
-        let (_, tiles) = claim.tiles(edge, &path)?;
-        self.complete(known, &tiles, &claim.checkpoint)
-    }
-
-    /// Writes what follows from a claim, and puts its checkpoint in the place of the one before. Others
-    /// may be at the same, and a witness' cosignature may come in between.
-    fn complete(
-        &self,
-        known: Option<&State>,
-        tiles: &[Object],
-        checkpoint: &Checkpoint,
-    ) -> Result<(), LedgerError> {
-        self.write(tiles)?;
-        let bytes = checkpoint.to_bytes();
-        let refuse = |cause| LedgerError::storage(CHECKPOINT, "written", cause);
-        let mut before = known.map(|known| known.checkpoint.clone());
-        for _ in 0..ATTEMPTS {
-            let is_replaced = match &before {
-                Some(before) => {
-                    self.keep(before)?;
-                    let before = before.to_bytes();
-                    self.storage.replace_if(CHECKPOINT, &before, &bytes)
-                }
-                None => {
-                    let found = self.storage.claim(CHECKPOINT, &bytes);
-                    found.map(|found| found.is_none())
-                }
-            };
-            if !is_replaced.map_err(refuse)? {
-                let newest = self.newest()?;
-                let is_behind = |newest: &Checkpoint| newest.size < checkpoint.size;
-                if let Some(newest) = newest.filter(is_behind) {
-                    before = Some(newest);
-                    continue;
-                }
-            }
-            // A claim that is left as it was decides the same again.
-            let path = layout::next(known.map_or(0, |known| known.edge.size()));
-            match self.storage.replace(&path, &[]) {
-                Ok(()) | Err(_) => return Ok(()),
-            }
-        }
-        Err(LedgerError::Contended)
-    }
-
-    /// Keeps the checkpoint that is about to be replaced, with all its cosignatures.
-    fn keep(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
-        let path = layout::kept_checkpoint(checkpoint.size);
-        let refuse = |cause| LedgerError::storage(&path, "written", cause);
-        let bytes = checkpoint.to_bytes();
-        let Some(found) = self.storage.claim(&path, &bytes).map_err(refuse)? else {
-            return Ok(());
-        };
-        let kept = Checkpoint::parse(&found, &path)?;
-        if !kept.has_text_of(checkpoint) {
-            let what = "it is of another tree than the checkpoint of its size";
-            return Err(LedgerError::damaged(&path, what));
-        }
-        if checkpoint.signers().len() > kept.signers().len() {
-            self.storage
-                .replace_if(&path, &found, &bytes)
-                .map_err(refuse)?;
-        }
-        Ok(())
-    }
-
-    /// Completes what a writer that stopped has claimed, and refuses a log whose checkpoint was put
-    /// back.
-    pub(crate) fn settle_claims(&self, state: &mut Option<State>) -> Result<(), LedgerError> {
-        for _ in 0..ATTEMPTS {
-            let known = self.refresh(state)?;
-            let path = layout::next(known.edge.size());
-            let Some(claim) = self.read(&path)? else {
-                return Ok(());
-            };
-            self.finish(Some(known), &claim)?;
-        }
-        Err(LedgerError::Contended)
-    }
-
-    fn newest(&self) -> Result<Option<Checkpoint>, LedgerError> {
+    pub(crate) fn newest(&self) -> Result<Option<Checkpoint>, LedgerError> {
         let bytes = self.read(CHECKPOINT)?;
         bytes
             .map(|bytes| Checkpoint::parse(&bytes, CHECKPOINT))
@@ -467,82 +345,4 @@ pub(crate) fn prepare(records: Vec<Record>) -> Result<(Vec<Prepared>, Vec<Object
         .map(|(path, bytes)| Object { path, bytes })
         .collect();
     Ok((batch, objects))
-}
-
-/// The leaves' bytes, in order. Writing JSON is most of an append's work, so large batches are shared
-/// between processors.
-fn encode(
-    batch: Vec<Prepared>,
-    first: u64,
-    recorded: Timestamp,
-) -> Vec<Result<Vec<u8>, LedgerError>> {
-    let encode_some = |records: Vec<Prepared>, start: usize| {
-        (start..)
-            .zip(records)
-            .map(|(position, prepared)| encode_one(prepared, position, first, recorded))
-            .collect::<Vec<_>>()
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = batch.len().div_ceil(threads).max(SHARE);
-    let mut rest = batch;
-    let mut shares = Vec::new();
-    while rest.len() > share {
-        let later = rest.split_off(share);
-        shares.push(std::mem::replace(&mut rest, later));
-    }
-    thread::scope(|scope| {
-        let start_of_rest = shares.len() * share;
-        let work: Vec<_> = (0..)
-            .step_by(share)
-            .zip(shares)
-            .map(|(start, records)| scope.spawn(move || encode_some(records, start)))
-            .collect();
-        let last = encode_some(rest, start_of_rest);
-        let mut leaves: Vec<_> = work
-            .into_iter()
-            .flat_map(|work| {
-                work.join()
-                    .unwrap_or_else(|_| vec![Err(LedgerError::Encoding)])
-            })
-            .collect();
-        leaves.extend(last);
-        leaves
-    })
-}
-
-fn encode_one(
-    prepared: Prepared,
-    position: usize,
-    first: u64,
-    recorded: Timestamp,
-) -> Result<Vec<u8>, LedgerError> {
-    let Prepared { record, body } = prepared;
-    check_times(&record, position, recorded)?;
-    Leaf::new(record, body, first + position as u64, recorded)
-        .to_bytes()
-        .map_err(|what| LedgerError::Record { position, what })
-}
-
-fn time_of_recording(now: Timestamp, newest: Option<Timestamp>) -> Result<Timestamp, LedgerError> {
-    match newest {
-        Some(newest) if newest.duration_since(now) > CLOCK_TOLERANCE => {
-            Err(LedgerError::ClockWentBack { now, newest })
-        }
-        Some(newest) => Ok(now.max(newest)),
-        None => Ok(now),
-    }
-}
-
-fn check_times(record: &Record, position: usize, now: Timestamp) -> Result<(), LedgerError> {
-    for (field, time) in record.times.past() {
-        if let Some(time) = time.filter(|time| *time > now) {
-            return Err(LedgerError::FromTheFuture {
-                position,
-                field,
-                time,
-                now,
-            });
-        }
-    }
-    Ok(())
 }

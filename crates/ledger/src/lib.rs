@@ -20,12 +20,16 @@ mod blob;
 mod bucket;
 #[cfg(test)]
 mod bucket_faults;
+#[cfg(test)]
+mod bucket_model;
+mod bucket_url;
 mod checkpoint;
 mod claim;
 mod commit;
 mod copy;
 mod directory;
 mod edge;
+mod encode;
 mod error;
 #[cfg(test)]
 mod faults;
@@ -45,6 +49,7 @@ mod zip;
 
 pub use blob::BodyRef;
 pub use bucket::Bucket;
+pub use bucket_url::{BucketUrl, ObjectLock, retained_until};
 pub use checkpoint::{Checkpoint, Cosignature};
 pub use copy::copy;
 pub use directory::Directory;
@@ -54,7 +59,6 @@ pub use log::{Appended, Log};
 pub use package::{Contents, write_folder, write_zip};
 pub use reader::{InclusionProof, LogReader};
 pub use record::{Body, Leaf, Record, RecordType, Times};
-pub use s3::{BucketUrl, ObjectLock, retained_until};
 pub use scan_run::{ScanRun, Schedule};
 pub use storage::{Lease, Object, Storage};
 pub use witness::WitnessKey;

@@ -138,10 +138,7 @@ pub(crate) enum Statement {
     /// The files of a package.
     Manifest(Body),
     /// Bodies that are deleted, and the retention rule where the record names one.
-    Removes {
-        bodies: Vec<Hash>,
-        rule: Option<String>,
-    },
+    Removes(Vec<Hash>, Option<String>),
 }
 
 /// What was read from one leaf.
@@ -324,10 +321,7 @@ fn statements(bytes: &[u8], wire: &Wire<'_>, body: Option<Body>) -> Result<Vec<S
             Some(_) => detail::<RemovesDetail>(bytes)?.rule,
             None => None,
         };
-        found.push(Statement::Removes {
-            bodies: hashes,
-            rule,
-        });
+        found.push(Statement::Removes(hashes, rule));
     }
     Ok(found)
 }

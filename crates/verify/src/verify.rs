@@ -152,7 +152,7 @@ fn read_newest(source: &dyn Source, path: &Path) -> Result<Checkpoint, VerifyErr
 fn removed(statements: &[(u64, Statement)]) -> (BTreeMap<Hash, u64>, Vec<Expired>) {
     let (mut removed, mut tombstones) = (BTreeMap::new(), Vec::new());
     for (index, said) in statements {
-        let Statement::Removes { bodies, rule } = said else {
+        let Statement::Removes(bodies, rule) = said else {
             continue;
         };
         removed.extend(bodies.iter().map(|body| (*body, *index)));
