@@ -16,6 +16,7 @@ mod find;
 mod find_condition;
 mod folder;
 mod history;
+mod hold;
 mod journal;
 mod listings;
 mod oscal;
@@ -28,6 +29,7 @@ mod readiness;
 mod reconcile;
 mod reproduce;
 mod requests;
+mod retention;
 mod retrieval;
 mod rule_history;
 mod run_document;
@@ -59,6 +61,7 @@ pub use failures::{Failure, failures};
 pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
 pub use folder::Folder;
 pub use history::{History, Resource, Rule, Transition};
+pub use hold::{Hold, HoldReason, HoldScope, holds};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
 pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
@@ -73,6 +76,7 @@ pub use requests::{
     REQUEST_COLUMNS, RequestState, RequestStatus, Source, SourceKind, read_requests, request_cells,
     request_statuses,
 };
+pub use retention::{ExpiredBody, RetentionPlan, RetentionRules};
 pub use retrieval::{
     ApiCall, AskedCall, CallHistory, CallMade, Retrieval, RetrievalOutcome, RetrievalPlace,
     RetrievalRecord, Retrievals, SoughtRetrievals, asked, calls_of, find_retrievals, keep,

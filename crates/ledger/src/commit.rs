@@ -2,118 +2,180 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::num::NonZero;
-use std::thread;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::blob::{self, BodyRef};
 use crate::checkpoint::Checkpoint;
-use crate::edge::Edge;
+use crate::edge::{Edge, push_entry};
+use crate::encode::{encode, time_of_recording};
 use crate::error::LedgerError;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT, TILES};
 use crate::log::{Appended, Log};
-use crate::record::{Body, Leaf, Record, RecordType};
+use crate::record::{Body, Record, RecordType};
 use crate::storage::{Lease, Object};
 
-/// Clocks of several machines differ, and are set back a little; such a record gets the time of the
-/// newest one. A larger step back is an error.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
-
-/// Fewer records than this are encoded faster than a thread is started.
-const SHARE: usize = 512;
+/// How often another writer may come first.
+pub(crate) const ATTEMPTS: usize = 64;
 
 /// What is known of the log as of one checkpoint.
 pub(crate) struct State {
     pub(crate) checkpoint: Checkpoint,
-    edge: Edge,
+    pub(crate) edge: Edge,
     newest: Timestamp,
 }
 
 /// A record whose body has its hash.
+#[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) record: Record,
     pub(crate) body: Option<BodyRef>,
 }
 
+/// What a batch comes to.
+pub(crate) struct Next {
+    pub(crate) checkpoint: Checkpoint,
+    edge: Edge,
+    pub(crate) tiles: Vec<Object>,
+    /// The leaves as in a bundle, where they are claimed.
+    pub(crate) leaves: Vec<u8>,
+}
+
 impl Log {
     pub(crate) fn publish(
         &self,
-        batch: Vec<Prepared>,
-        bodies: Vec<Object>,
+        mut batch: Vec<Prepared>,
+        bodies: &[Object],
         keys: &[&LogKey],
         expected: Option<u64>,
         now: Timestamp,
     ) -> Result<Appended, LedgerError> {
         let mut lease = self.lease()?;
         let mut state = self.state();
-        let known = self.refresh(&mut state)?;
-        if lease.is_unsettled() {
-            self.sweep(known.checkpoint.size)?;
+        for _ in 0..ATTEMPTS {
+            let known = self.refresh(&mut state)?;
+            if lease.is_unsettled() {
+                self.sweep(known.checkpoint.size)?;
+            }
+            let first = known.checkpoint.size;
+            if let Some(expected) = expected.filter(|expected| *expected != first) {
+                return Err(LedgerError::Grown {
+                    expected,
+                    found: first,
+                });
+            }
+            if batch.is_empty() {
+                let checkpoint = known.checkpoint.clone();
+                return Ok(Appended { first, checkpoint });
+            }
+            let taken = if self.storage.is_shared() {
+                batch.clone()
+            } else {
+                std::mem::take(&mut batch)
+            };
+            let next = self.commit(lease.as_mut(), Some(known), taken, bodies, keys, now)?;
+            if let Some(next) = next {
+                let checkpoint = next.checkpoint.clone();
+                *state = Some(next);
+                return Ok(Appended { first, checkpoint });
+            }
         }
-        let first = known.checkpoint.size;
-        if let Some(expected) = expected.filter(|expected| *expected != first) {
-            return Err(LedgerError::Grown {
-                expected,
-                found: first,
-            });
-        }
-        if batch.is_empty() {
-            let checkpoint = known.checkpoint.clone();
-            return Ok(Appended { first, checkpoint });
-        }
-        let next = self.commit(lease.as_mut(), Some(known), batch, bodies, keys, now)?;
-        let checkpoint = next.checkpoint.clone();
-        *state = Some(next);
-        Ok(Appended { first, checkpoint })
+        Err(LedgerError::Contended)
     }
 
     /// Writes a batch: bodies, tiles and the checkpoint that was the newest, made durable; then the
-    /// new checkpoint in one step, which is what publishes.
+    /// new checkpoint in one step, which is what publishes. None where another writer's batch came
+    /// first.
     pub(crate) fn commit(
         &self,
         lease: &mut dyn Lease,
         known: Option<&State>,
         batch: Vec<Prepared>,
-        bodies: Vec<Object>,
+        bodies: &[Object],
         keys: &[&LogKey],
         now: Timestamp,
-    ) -> Result<State, LedgerError> {
+    ) -> Result<Option<State>, LedgerError> {
         let recorded = time_of_recording(now, known.map(|known| known.newest))?;
+        let bodies = self.missing(&batch, bodies)?;
+        let next = self.next(known, batch, keys, recorded)?;
+        let since = known.map_or(0, |known| known.edge.size());
+        if self.storage.is_shared() {
+            // Whoever completes the claim needs them.
+            self.write(&bodies)?;
+            if !self.claim(known, &next)? {
+                return Ok(None);
+            }
+            self.complete(known, &next.tiles, &next.checkpoint)?;
+        } else {
+            let mut objects = bodies;
+            objects.extend(next.tiles);
+            if let Some(known) = known {
+                objects.push(Object {
+                    path: layout::kept_checkpoint(since),
+                    bytes: known.checkpoint.to_bytes(),
+                });
+            }
+            lease
+                .begin()
+                .map_err(|cause| LedgerError::storage(TILES, "written", cause))?;
+            self.write(&objects)?;
+            self.replace(CHECKPOINT, &next.checkpoint)?;
+        }
+        self.tidy(lease, &next.edge, since);
+        Ok(Some(State {
+            checkpoint: next.checkpoint,
+            edge: next.edge,
+            newest: recorded,
+        }))
+    }
+
+    fn next(
+        &self,
+        known: Option<&State>,
+        batch: Vec<Prepared>,
+        keys: &[&LogKey],
+        recorded: Timestamp,
+    ) -> Result<Next, LedgerError> {
         let mut edge = known.map_or_else(Edge::default, |known| known.edge.clone());
         let since = edge.size();
-        let mut objects = self.missing(&batch, bodies)?;
+        let (mut tiles, mut leaves) = (Vec::new(), Vec::new());
         for leaf in encode(batch, since, recorded) {
-            edge.push(&leaf?, &mut objects);
+            let leaf = leaf?;
+            if self.storage.is_shared() {
+                push_entry(&mut leaves, &leaf);
+            }
+            edge.push(&leaf, &mut tiles);
         }
-        objects.extend(edge.partial_objects(since));
-        if let Some(known) = known {
-            objects.push(Object {
-                path: layout::kept_checkpoint(since),
-                bytes: known.checkpoint.to_bytes(),
-            });
-        }
-        lease
-            .begin()
-            .and_then(|()| self.storage.write(&objects))
-            .map_err(|cause| LedgerError::storage(TILES, "written", cause))?;
+        tiles.extend(edge.partial_objects(since));
         let root = edge
             .root()
             .ok_or_else(|| LedgerError::damaged(TILES, "its edge has a tile of odd length"))?;
         let checkpoint = Checkpoint::sign(self.key.name(), edge.size(), root, keys)?;
-        self.replace(CHECKPOINT, &checkpoint)?;
-        self.tidy(lease, &edge, since);
-        Ok(State {
+        Ok(Next {
             checkpoint,
             edge,
-            newest: recorded,
+            tiles,
+            leaves,
         })
     }
 
+    pub(crate) fn write(&self, objects: &[Object]) -> Result<(), LedgerError> {
+        self.storage
+            .write(objects)
+            .map_err(|cause| LedgerError::storage(TILES, "written", cause))
+    }
+
+    pub(crate) fn newest(&self) -> Result<Option<Checkpoint>, LedgerError> {
+        let bytes = self.read(CHECKPOINT)?;
+        bytes
+            .map(|bytes| Checkpoint::parse(&bytes, CHECKPOINT))
+            .transpose()
+    }
+
     /// The bodies that are not stored yet. One that a record names and nobody stored is an error.
-    fn missing(&self, batch: &[Prepared], bodies: Vec<Object>) -> Result<Vec<Object>, LedgerError> {
+    fn missing(&self, batch: &[Prepared], bodies: &[Object]) -> Result<Vec<Object>, LedgerError> {
         let mut wanted = BTreeMap::new();
         for body in batch.iter().filter_map(|prepared| prepared.body.as_ref()) {
             wanted.insert(layout::blob(&body.sha256), &body.sha256);
@@ -121,7 +183,7 @@ impl Log {
         let mut objects = Vec::new();
         for body in bodies {
             if wanted.remove(&body.path).is_some() && !self.exists(&body.path)? {
-                objects.push(body);
+                objects.push(body.clone());
             }
         }
         for (path, sha256) in wanted {
@@ -139,19 +201,38 @@ impl Log {
         &self,
         state: &'s mut Option<State>,
     ) -> Result<&'s mut State, LedgerError> {
-        let bytes = self.read(CHECKPOINT)?.ok_or_else(|| LedgerError::NoLog {
-            place: self.storage.place(),
-        })?;
-        let checkpoint = Checkpoint::parse(&bytes, CHECKPOINT)?;
+        let checkpoint = self.newest()?.ok_or_else(|| self.no_log())?;
         match state {
             Some(known) if known.checkpoint.has_text_of(&checkpoint) => {
                 known.checkpoint = checkpoint;
             }
-            _ => *state = Some(self.load(checkpoint)?),
+            _ => *state = Some(self.load_newest(checkpoint)?),
         }
-        state.as_mut().ok_or_else(|| LedgerError::NoLog {
+        state.as_mut().ok_or_else(|| self.no_log())
+    }
+
+    /// What is partial goes when another writer fills it, while it is read here: then the newest
+    /// checkpoint is another one.
+    fn load_newest(&self, mut checkpoint: Checkpoint) -> Result<State, LedgerError> {
+        for _ in 0..ATTEMPTS {
+            let size = checkpoint.size;
+            match self.load(checkpoint) {
+                Err(error) if self.storage.is_shared() => {
+                    checkpoint = self.newest()?.ok_or_else(|| self.no_log())?;
+                    if checkpoint.size == size {
+                        return Err(error);
+                    }
+                }
+                loaded => return loaded,
+            }
+        }
+        Err(LedgerError::Contended)
+    }
+
+    fn no_log(&self) -> LedgerError {
+        LedgerError::NoLog {
             place: self.storage.place(),
-        })
+        }
     }
 
     fn load(&self, checkpoint: Checkpoint) -> Result<State, LedgerError> {
@@ -264,82 +345,4 @@ pub(crate) fn prepare(records: Vec<Record>) -> Result<(Vec<Prepared>, Vec<Object
         .map(|(path, bytes)| Object { path, bytes })
         .collect();
     Ok((batch, objects))
-}
-
-/// The leaves' bytes, in order. Writing JSON is most of an append's work, so large batches are shared
-/// between processors.
-fn encode(
-    batch: Vec<Prepared>,
-    first: u64,
-    recorded: Timestamp,
-) -> Vec<Result<Vec<u8>, LedgerError>> {
-    let encode_some = |records: Vec<Prepared>, start: usize| {
-        (start..)
-            .zip(records)
-            .map(|(position, prepared)| encode_one(prepared, position, first, recorded))
-            .collect::<Vec<_>>()
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = batch.len().div_ceil(threads).max(SHARE);
-    let mut rest = batch;
-    let mut shares = Vec::new();
-    while rest.len() > share {
-        let later = rest.split_off(share);
-        shares.push(std::mem::replace(&mut rest, later));
-    }
-    thread::scope(|scope| {
-        let start_of_rest = shares.len() * share;
-        let work: Vec<_> = (0..)
-            .step_by(share)
-            .zip(shares)
-            .map(|(start, records)| scope.spawn(move || encode_some(records, start)))
-            .collect();
-        let last = encode_some(rest, start_of_rest);
-        let mut leaves: Vec<_> = work
-            .into_iter()
-            .flat_map(|work| {
-                work.join()
-                    .unwrap_or_else(|_| vec![Err(LedgerError::Encoding)])
-            })
-            .collect();
-        leaves.extend(last);
-        leaves
-    })
-}
-
-fn encode_one(
-    prepared: Prepared,
-    position: usize,
-    first: u64,
-    recorded: Timestamp,
-) -> Result<Vec<u8>, LedgerError> {
-    let Prepared { record, body } = prepared;
-    check_times(&record, position, recorded)?;
-    Leaf::new(record, body, first + position as u64, recorded)
-        .to_bytes()
-        .map_err(|what| LedgerError::Record { position, what })
-}
-
-fn time_of_recording(now: Timestamp, newest: Option<Timestamp>) -> Result<Timestamp, LedgerError> {
-    match newest {
-        Some(newest) if newest.duration_since(now) > CLOCK_TOLERANCE => {
-            Err(LedgerError::ClockWentBack { now, newest })
-        }
-        Some(newest) => Ok(now.max(newest)),
-        None => Ok(now),
-    }
-}
-
-fn check_times(record: &Record, position: usize, now: Timestamp) -> Result<(), LedgerError> {
-    for (field, time) in record.times.past() {
-        if let Some(time) = time.filter(|time| *time > now) {
-            return Err(LedgerError::FromTheFuture {
-                position,
-                field,
-                time,
-                now,
-            });
-        }
-    }
-    Ok(())
 }

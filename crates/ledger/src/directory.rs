@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use crate::files::{Disk, Files};
 use crate::storage::{Lease, Object, Storage};
 
@@ -141,11 +143,37 @@ impl Storage for Directory {
         self.write_from(path, &mut &*bytes)
     }
 
+    fn claim(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+        match self.read(path)? {
+            Some(found) => Ok(Some(found).filter(|found| found != bytes)),
+            None => self.replace(path, bytes).map(|()| None),
+        }
+    }
+
+    fn replace_if(&self, path: &str, expected: &[u8], bytes: &[u8]) -> io::Result<bool> {
+        if self.read(path)?.as_deref() != Some(expected) {
+            return Ok(false);
+        }
+        self.replace(path, bytes).map(|()| true)
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     fn delete(&self, paths: &[String]) -> io::Result<()> {
         for path in paths {
             absent_is_none(self.files.remove(&self.path(path)?))?;
         }
         Ok(())
+    }
+
+    fn erase(&self, path: &str) -> io::Result<()> {
+        self.delete(&[path.to_owned()])
+    }
+
+    fn held_until(&self, _path: &str) -> io::Result<Option<Timestamp>> {
+        Ok(None)
     }
 
     fn set_aside(&self, paths: &[String], name: &str) -> io::Result<()> {

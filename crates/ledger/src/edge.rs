@@ -93,10 +93,7 @@ impl Edge {
 
     /// Adds a leaf. Tiles and bundles that it fills are pushed to `full`.
     pub(crate) fn push(&mut self, leaf: &[u8], full: &mut Vec<Object>) {
-        // A leaf is at most 65,535 bytes; Leaf::to_bytes sees to it.
-        let length = u16::try_from(leaf.len()).unwrap_or(u16::MAX);
-        self.bundle.extend_from_slice(&length.to_be_bytes());
-        self.bundle.extend_from_slice(leaf);
+        push_entry(&mut self.bundle, leaf);
         let mut hash = record_hash(leaf);
         self.size += 1;
         let mut level = 0u8;
@@ -193,6 +190,14 @@ impl HashReader for Edge {
         };
         indexes.iter().map(read).collect()
     }
+}
+
+/// Adds a leaf to a bundle.
+pub(crate) fn push_entry(bundle: &mut Vec<u8>, leaf: &[u8]) {
+    // A leaf is at most 65,535 bytes; Leaf::to_bytes sees to it.
+    let length = u16::try_from(leaf.len()).unwrap_or(u16::MAX);
+    bundle.extend_from_slice(&length.to_be_bytes());
+    bundle.extend_from_slice(leaf);
 }
 
 /// The entries of a bundle: each a big-endian 16-bit length and that many bytes.

@@ -39,6 +39,9 @@ pub enum LedgerError {
         /// How many there are.
         found: u64,
     },
+    /// Other writers came first again and again.
+    #[error("other writers kept appending to the log; try again")]
+    Contended,
     /// A stored object contradicts the checkpoint. Nothing is appended to a damaged log.
     #[error("{path} is damaged: {what}")]
     Damaged {

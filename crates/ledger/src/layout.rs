@@ -12,6 +12,9 @@ pub(crate) const TILES: &str = "tile/";
 /// Folder of the earlier checkpoints.
 pub(crate) const KEPT: &str = "checkpoints/";
 
+/// Folder of what was decided to follow a tree, in a bucket.
+pub(crate) const NEXT: &str = ".next/";
+
 /// `<L>/<N>[.p/<W>]` of a hash tile that holds `width` hashes.
 pub(crate) fn tile(level: u8, number: u64, width: u64) -> String {
     format!("tile/{level}/{}{}", index(number), partial(width))
@@ -25,6 +28,11 @@ pub(crate) fn bundle(number: u64, width: u64) -> String {
 /// An earlier checkpoint, by the number of records that it covers.
 pub(crate) fn kept_checkpoint(size: u64) -> String {
     format!("{KEPT}{}", index(size))
+}
+
+/// What was decided to follow the tree of this many records.
+pub(crate) fn next(size: u64) -> String {
+    format!("{NEXT}{}", index(size))
 }
 
 /// A body, by the SHA-256 (hex) of its plain bytes.

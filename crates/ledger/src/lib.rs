@@ -17,10 +17,19 @@
 //! time); any reading of what a record means.
 
 mod blob;
+mod bucket;
+#[cfg(test)]
+mod bucket_faults;
+#[cfg(test)]
+mod bucket_model;
+mod bucket_url;
 mod checkpoint;
+mod claim;
 mod commit;
+mod copy;
 mod directory;
 mod edge;
+mod encode;
 mod error;
 #[cfg(test)]
 mod faults;
@@ -28,16 +37,21 @@ mod files;
 mod key;
 mod layout;
 mod log;
+mod objects;
 mod package;
 mod reader;
 mod record;
+mod s3;
 mod scan_run;
 mod storage;
 mod witness;
 mod zip;
 
 pub use blob::BodyRef;
+pub use bucket::Bucket;
+pub use bucket_url::{BucketUrl, ObjectLock, retained_until};
 pub use checkpoint::{Checkpoint, Cosignature};
+pub use copy::copy;
 pub use directory::Directory;
 pub use error::LedgerError;
 pub use key::{KeyFile, LogKey};

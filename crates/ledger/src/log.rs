@@ -1,5 +1,6 @@
 //! Writing a log.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,9 +14,12 @@ use crate::error::LedgerError;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT};
 use crate::reader::LogReader;
-use crate::record::{Record, RecordType};
+use crate::record::{Leaf, Record, RecordType};
 use crate::storage::{Lease, Storage};
 use crate::witness::WitnessKey;
+
+/// How often a checkpoint that is being cosigned may change.
+const ATTEMPTS: usize = 16;
 
 /// A log that can be appended to. Any number of threads and processes may have the same log open.
 pub struct Log {
@@ -53,14 +57,16 @@ impl Log {
                     place: log.storage.place(),
                 });
             }
-            log.refuse_rolled_back(0)?;
-            log.sweep(0)?;
+            if !log.storage.is_shared() {
+                log.refuse_rolled_back(0)?;
+                log.sweep(0)?;
+            }
             let batch = vec![Prepared {
                 record: first,
                 body: None,
             }];
-            let state = log.commit(lease.as_mut(), None, batch, Vec::new(), &[&log.key], now)?;
-            *log.state() = Some(state);
+            // None: another process made it with this key just now, or had begun to.
+            *log.state() = log.commit(lease.as_mut(), None, batch, &[], &[&log.key], now)?;
         }
         Ok(log)
     }
@@ -77,8 +83,14 @@ impl Log {
             // First of all: a lease would make the folder.
             log.reader()?;
             let mut lease = log.lease()?;
-            log.refuse_rolled_back(log.reader()?.size())?;
             let mut state = log.state();
+            if log.storage.is_shared() {
+                log.settle_claims(&mut state)?;
+                drop(state);
+                drop(lease);
+                return Ok(log);
+            }
+            log.refuse_rolled_back(log.reader()?.size())?;
             let size = log.refresh(&mut state)?.checkpoint.size;
             log.sweep(size)?;
             lease
@@ -113,7 +125,7 @@ impl Log {
     /// log is damaged or could not be written.
     pub fn append(&self, records: Vec<Record>, now: Timestamp) -> Result<Appended, LedgerError> {
         let (batch, bodies) = prepare(records)?;
-        self.publish(batch, bodies, &[&self.key], None, now)
+        self.publish(batch, &bodies, &[&self.key], None, now)
     }
 
     /// As [`Log::append`], but only while the log has exactly `size` records: whoever looked what is
@@ -128,7 +140,7 @@ impl Log {
         now: Timestamp,
     ) -> Result<Appended, LedgerError> {
         let (batch, bodies) = prepare(records)?;
-        self.publish(batch, bodies, &[&self.key], Some(size), now)
+        self.publish(batch, &bodies, &[&self.key], Some(size), now)
     }
 
     /// Stores bytes of any length, without holding them in memory. They count for nothing until a
@@ -176,6 +188,49 @@ impl Log {
             .map_err(|what| LedgerError::damaged(&path, what))
     }
 
+    /// Until when the place where the log is refuses to remove a body; none where it does not, or
+    /// where there is no such body.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    pub fn body_held_until(&self, sha256: &str) -> Result<Option<Timestamp>, LedgerError> {
+        let path = layout::blob(sha256);
+        self.storage
+            .held_until(&path)
+            .map_err(|cause| LedgerError::storage(&path, "found", cause))
+    }
+
+    /// Removes bodies of which the log says that they are removed; says how many there were. A body
+    /// that no record `removes`, or that a later one names again, is left.
+    ///
+    /// # Errors
+    /// The log could not be read, or a body not removed; those before it are.
+    pub fn erase_bodies(&self, bodies: &BTreeSet<String>) -> Result<u64, LedgerError> {
+        let _lease = self.lease()?;
+        let mut removed = BTreeSet::new();
+        let reader = self.reader()?;
+        reader.for_each(0, reader.size(), |path, bytes| {
+            let leaf = Leaf::from_bytes(bytes)
+                .map_err(|error| LedgerError::damaged(path, error.to_string()))?;
+            removed.extend(leaf.removes);
+            if let Some(body) = leaf.body {
+                removed.remove(&body.sha256);
+            }
+            Ok(())
+        })?;
+        let mut count = 0;
+        for sha256 in bodies.intersection(&removed) {
+            let path = layout::blob(sha256);
+            if self.exists(&path)? {
+                self.storage
+                    .erase(&path)
+                    .map_err(|cause| LedgerError::storage(&path, "removed", cause))?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
     /// Puts another key in the place of the log's. The record of it is in a checkpoint that both
     /// keys sign; from then on only the new one signs.
     ///
@@ -192,7 +247,7 @@ impl Log {
         let replaces = Some(self.key.verifier_key());
         let record = key_record(key.name(), "log", key.verifier_key(), replaces);
         let batch = vec![Prepared { record, body: None }];
-        self.publish(batch, Vec::new(), &[&self.key, &key], None, now)?;
+        self.publish(batch, &[], &[&self.key, &key], None, now)?;
         self.key = key;
         Ok(self)
     }
@@ -208,7 +263,7 @@ impl Log {
     ) -> Result<Appended, LedgerError> {
         let record = key_record(witness.name(), "witness", witness.verifier_key(), None);
         let batch = vec![Prepared { record, body: None }];
-        self.publish(batch, Vec::new(), &[&self.key], None, now)
+        self.publish(batch, &[], &[&self.key], None, now)
     }
 
     /// Adds cosignatures to the checkpoint of this size: signature lines as a witness answers them
@@ -219,23 +274,32 @@ impl Log {
     pub fn cosign(&self, size: u64, lines: &str) -> Result<Vec<Cosignature>, LedgerError> {
         let _lease = self.lease()?;
         let mut state = self.state();
-        let newest = &mut self.refresh(&mut state)?.checkpoint;
-        let witnesses = self.known_witnesses(newest)?;
-        if newest.size == size {
-            let mut checkpoint = newest.clone();
+        for _ in 0..ATTEMPTS {
+            let newest = &mut self.refresh(&mut state)?.checkpoint;
+            let witnesses = self.known_witnesses(newest)?;
+            let path = if newest.size == size {
+                CHECKPOINT.to_owned()
+            } else {
+                layout::kept_checkpoint(size)
+            };
+            let before = self
+                .read(&path)?
+                .ok_or(LedgerError::NoCheckpoint { size })?;
+            let mut checkpoint = Checkpoint::parse(&before, &path)?;
+            // The newest one may be another by now: it is looked for where it is kept.
+            if checkpoint.size != size {
+                continue;
+            }
             let accepted = checkpoint.cosign(lines, &witnesses)?;
-            self.replace(CHECKPOINT, &checkpoint)?;
-            *newest = checkpoint;
-            return Ok(accepted);
+            let is_replaced = self
+                .storage
+                .replace_if(&path, &before, &checkpoint.to_bytes())
+                .map_err(|cause| LedgerError::storage(&path, "written", cause))?;
+            if is_replaced {
+                return Ok(accepted);
+            }
         }
-        let path = layout::kept_checkpoint(size);
-        let bytes = self
-            .read(&path)?
-            .ok_or(LedgerError::NoCheckpoint { size })?;
-        let mut checkpoint = Checkpoint::parse(&bytes, &path)?;
-        let accepted = checkpoint.cosign(lines, &witnesses)?;
-        self.replace(&path, &checkpoint)?;
-        Ok(accepted)
+        Err(LedgerError::Contended)
     }
 
     fn known_witnesses(&self, newest: &Checkpoint) -> Result<Vec<WitnessKey>, LedgerError> {

@@ -9,7 +9,7 @@ use tlog_tiles::{
 };
 
 use crate::checkpoint::Checkpoint;
-use crate::edge::split;
+use crate::edge::{push_entry, split};
 use crate::error::LedgerError;
 use crate::layout::{self, CHECKPOINT, TILE_HEIGHT, TILE_WIDTH};
 use crate::record::{Leaf, RecordType};
@@ -240,9 +240,7 @@ impl<'a> LogReader<'a> {
     pub(crate) fn bundle(&self, number: u64) -> Result<Vec<u8>, LedgerError> {
         let mut bundle = Vec::new();
         self.for_each(number * TILE_WIDTH, TILE_WIDTH, |_, leaf| {
-            let length = u16::try_from(leaf.len()).unwrap_or(u16::MAX);
-            bundle.extend_from_slice(&length.to_be_bytes());
-            bundle.extend_from_slice(leaf);
+            push_entry(&mut bundle, leaf);
             Ok(())
         })?;
         Ok(bundle)

@@ -40,6 +40,21 @@ pub enum RecordType {
 }
 
 impl RecordType {
+    /// The types whose records may have a body, sorted by name.
+    pub fn of_bodies() -> impl Iterator<Item = RecordType> {
+        [
+            RecordType::ConfigurationVersion,
+            RecordType::Decision,
+            RecordType::Remediation,
+            RecordType::Report,
+            RecordType::ScanRun,
+            RecordType::Upload,
+            RecordType::UserActivity,
+            RecordType::VerdictChange,
+        ]
+        .into_iter()
+    }
+
     /// Its name in a leaf.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,6 +1,8 @@
-//! What the ledger asks of a place that holds a log: a directory today, a bucket tomorrow.
+//! What the ledger asks of a place that holds a log: a directory or a bucket.
 
 use std::io::{self, Read};
+
+use jiff::Timestamp;
 
 /// Bytes to be stored under a path.
 #[derive(Debug, Clone)]
@@ -13,7 +15,8 @@ pub struct Object {
 
 /// A place that holds a log. Paths are relative, use `/`, and never contain `..`.
 ///
-/// Whoever writes, replaces or deletes holds the lease.
+/// Whoever writes, replaces or deletes holds the lease. In a shared place that excludes the threads of
+/// this process only.
 /// Durable means: there after the process or the machine stops at any moment.
 pub trait Storage: Send + Sync {
     /// Where it is, for messages.
@@ -63,11 +66,40 @@ pub trait Storage: Send + Sync {
     /// The old or the new bytes are there.
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()>;
 
+    /// Stores an object where none is; gives what is there where something else is. Durable when it
+    /// returns. Of several writers one succeeds.
+    ///
+    /// # Errors
+    /// It may be stored, or not; who tries again with the same bytes learns which.
+    fn claim(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>>;
+
+    /// As [`Storage::replace`], where the object still has the expected bytes; says whether.
+    ///
+    /// # Errors
+    /// The old or the new bytes are there.
+    fn replace_if(&self, path: &str, expected: &[u8], bytes: &[u8]) -> io::Result<bool>;
+
+    /// Whether others may write while the lease is held. Then what is appended is claimed first, and
+    /// whoever finds a claim completes it.
+    fn is_shared(&self) -> bool;
+
     /// Deletes objects that no checkpoint needs. One that is not there is no error.
     ///
     /// # Errors
     /// Some may be deleted, some not.
     fn delete(&self, paths: &[String]) -> io::Result<()>;
+
+    /// Removes an object, and whatever the place keeps of its past.
+    ///
+    /// # Errors
+    /// Some of it may be there.
+    fn erase(&self, path: &str) -> io::Result<()>;
+
+    /// Until when the place itself refuses to remove an object; none where it does not.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    fn held_until(&self, path: &str) -> io::Result<Option<Timestamp>>;
 
     /// Takes objects out of the readers' sight and keeps them, under a name of their own: what no
     /// checkpoint covers may still be all that is left of something.

@@ -182,6 +182,27 @@ fn bodies_are_stored_once_and_come_back() {
 }
 
 #[test]
+fn body_that_is_damaged_or_cut_is_told_and_the_log_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = create(folder.path());
+    let body = log
+        .put_body("text/plain", &mut b"evidence".as_slice())
+        .unwrap();
+    let path = format!("log/blobs/{}/{}.zst", &body.sha256[..2], body.sha256);
+    let file = folder.path().join(path);
+    let stored = std::fs::read(&file).unwrap();
+    let mut damaged = stored.clone();
+    damaged[stored.len() / 4] ^= 4;
+    for bytes in [&damaged[..], &stored[..stored.len() - 9], &stored[..5], b""] {
+        std::fs::write(&file, bytes).unwrap();
+        let error = log.read_body(&body, &mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains(&body.sha256), "{error}");
+    }
+    log.append(records(3, 0), at(1)).unwrap();
+    assert_eq!(log.reader().unwrap().size(), 4);
+}
+
+#[test]
 fn clock_that_went_back_and_times_of_tomorrow_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let log = create(folder.path());

@@ -1,6 +1,7 @@
 //! `posture.yaml`.
 
 mod accounts;
+mod evidence;
 mod people;
 mod remediation;
 mod watch;
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::CommandError;
 use accounts::AccountsConfig;
+use evidence::EvidenceConfig;
+pub(crate) use evidence::{LockMode, RetentionConfig};
 use people::PeopleConfig;
 use remediation::RemediationConfig;
 use watch::WatchConfig;
@@ -49,16 +52,6 @@ pub(crate) struct Config {
     pub(crate) accounts: AccountsConfig,
     /// The evidence log. Default: `log` in the state's folder, where there is a key beside it: `DIR.key`.
     pub(crate) evidence: Option<EvidenceConfig>,
-}
-
-/// Where evidence is kept.
-#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct EvidenceConfig {
-    /// The log's folder.
-    pub(crate) log: PathBuf,
-    /// The file of the key that signs it, as `posture keys new` makes it.
-    pub(crate) key: PathBuf,
 }
 
 /// A managed rule.
@@ -124,6 +117,8 @@ pub(crate) enum ConfigError {
     Accounts { place: String, what: String },
     #[error("people.{place}: {what}")]
     People { place: String, what: String },
+    #[error("evidence.{place}: {what}")]
+    Evidence { place: String, what: String },
     #[error("remediation.{place}: {what}")]
     Remediation { place: String, what: String },
 }

@@ -1,6 +1,6 @@
 //! Bodies: is each there that a record names, and does it have its hash?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::thread;
 
@@ -19,8 +19,8 @@ const SEAL_BYTES: u64 = 8 + 32;
 /// Bodies that may be absent.
 #[derive(Debug, Default)]
 pub(crate) struct Absent {
-    /// A record says that they are deleted.
-    pub(crate) removed: BTreeSet<Hash>,
+    /// A record says that they are deleted: its index, the last where there are several.
+    pub(crate) removed: BTreeMap<Hash, u64>,
     /// A manifest leaves them out of the package.
     pub(crate) omitted: BTreeSet<Hash>,
 }
@@ -31,7 +31,8 @@ pub(crate) struct Found {
     /// Number of bodies that are there and have their hash, and of their plain bytes.
     pub(crate) intact: (u64, u64),
     pub(crate) omitted: u64,
-    pub(crate) removed: u64,
+    /// By the record that says so.
+    pub(crate) removed: BTreeMap<u64, u64>,
     /// Bodies that no record names.
     pub(crate) unnamed: Vec<String>,
     pub(crate) problems: Vec<Problem>,
@@ -47,6 +48,14 @@ pub(crate) fn check(
     threads: usize,
 ) -> Found {
     let mut found = Found::default();
+    // A record that names a body after its tombstone says that it is there again.
+    let mut is_back = BTreeSet::new();
+    for body in &bodies {
+        let removed = absent.removed.get(&body.sha256);
+        if removed.is_some_and(|tombstone| *tombstone < body.index) {
+            is_back.insert(body.sha256);
+        }
+    }
     bodies.sort_unstable();
     bodies.dedup_by(|body, first| {
         let is_same = body.sha256 == first.sha256;
@@ -69,8 +78,12 @@ pub(crate) fn check(
         if source.files().contains_key(&path) {
             total = total.saturating_add(body.size_bytes);
             present.push((path, *body));
-        } else if absent.removed.contains(&body.sha256) {
-            found.removed += 1;
+        } else if let Some(tombstone) = absent
+            .removed
+            .get(&body.sha256)
+            .filter(|_| !is_back.contains(&body.sha256))
+        {
+            *found.removed.entry(*tombstone).or_default() += 1;
         } else if absent.omitted.contains(&body.sha256) {
             found.omitted += 1;
         } else {

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::error::VerifyError;
 use crate::source::Source;
 
-/// What a writer at work has beside the log: its lock, files that have no name yet, and what an
-/// interrupted write left.
-const WORKING: [&str; 3] = [".lock", ".tmp", ".aside"];
+/// What a writer at work has beside the log: its lock, files that have no name yet, what an
+/// interrupted write left, and what was claimed in a bucket.
+const WORKING: [&str; 4] = [".lock", ".tmp", ".aside", ".next"];
 
 pub(crate) struct Folder {
     root: PathBuf,

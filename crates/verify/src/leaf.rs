@@ -137,8 +137,8 @@ pub(crate) enum Statement {
     },
     /// The files of a package.
     Manifest(Body),
-    /// Bodies that are deleted.
-    Removes(Vec<Hash>),
+    /// Bodies that are deleted, and the retention rule where the record names one.
+    Removes(Vec<Hash>, Option<String>),
 }
 
 /// What was read from one leaf.
@@ -254,6 +254,11 @@ struct DecisionDetail {
 }
 
 #[derive(Deserialize)]
+struct RemovesDetail {
+    rule: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct ExplainsDetail {
     schedule: String,
     from: String,
@@ -312,7 +317,11 @@ fn statements(bytes: &[u8], wire: &Wire<'_>, body: Option<Body>) -> Result<Vec<S
     if let Some(removes) = &wire.removes {
         let hashes: Option<Vec<Hash>> = removes.iter().map(|hash| parse_hex(hash)).collect();
         let hashes = hashes.ok_or("it removes a body whose hash is none")?;
-        found.push(Statement::Removes(hashes));
+        let rule = match wire.detail {
+            Some(_) => detail::<RemovesDetail>(bytes)?.rule,
+            None => None,
+        };
+        found.push(Statement::Removes(hashes, rule));
     }
     Ok(found)
 }

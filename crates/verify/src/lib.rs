@@ -39,5 +39,5 @@ pub use error::VerifyError;
 pub use note::{LogVerifier, WitnessVerifier};
 pub use output::json::v1::document as json_v1;
 pub use output::text;
-pub use report::{Cosigned, Problem, ProblemKind, Report};
+pub use report::{Cosigned, Expired, Problem, ProblemKind, Report};
 pub use verify::{Options, verify};

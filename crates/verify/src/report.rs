@@ -88,6 +88,17 @@ pub struct Cosigned {
     pub is_given: bool,
 }
 
+/// Bodies that a record says are deleted, and that are not there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Expired {
+    /// Index of the record that says so, the tombstone.
+    pub tombstone: u64,
+    /// The retention rule that it names.
+    pub rule: Option<String>,
+    /// How many of the bodies that it names are not there.
+    pub bodies: u64,
+}
+
 /// What holds and what does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -113,6 +124,8 @@ pub struct Report {
     pub bodies: (u64, u64),
     /// Number of bodies that a manifest leaves out, and of those that a record says are deleted.
     pub absent_bodies: (u64, u64),
+    /// The latter by tombstone, in the order of the log.
+    pub expired: Vec<Expired>,
     /// Number of scheduled runs, and of schedules.
     pub runs: (u64, u64),
     /// Number of files beside the log that a manifest vouches for.

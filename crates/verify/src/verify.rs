@@ -1,5 +1,6 @@
 //! The order in which things are checked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -12,8 +13,9 @@ use crate::completeness;
 use crate::error::VerifyError;
 use crate::files::{self, Beside};
 use crate::leaf::Statement;
+use crate::merkle::Hash;
 use crate::note::{Checkpoint, LogVerifier, WitnessVerifier};
-use crate::report::{Problem, ProblemKind, Report};
+use crate::report::{Expired, Problem, ProblemKind, Report};
 use crate::source::{self, Source};
 use crate::tiles;
 use crate::time;
@@ -89,8 +91,9 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let beside = Beside::read(source, &pass.statements, &mut problems);
     report.files = beside.check(source, &mut problems);
     let beyond = files::check_superseded(source, size, &tree, &mut problems);
+    let (removed, mut tombstones) = removed(&pass.statements);
     let absent = Absent {
-        removed: removed(&pass.statements),
+        removed,
         omitted: beside.omitted,
     };
     let mut found = blobs::check(
@@ -111,7 +114,16 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     report.recorded = span(&pass.recorded);
     report.checkpoints = checkpoints.count();
     report.bodies = found.intact;
-    report.absent_bodies = (found.omitted, found.removed);
+    for tombstone in &mut tombstones {
+        tombstone.bodies = found
+            .removed
+            .get(&tombstone.tombstone)
+            .copied()
+            .unwrap_or(0);
+    }
+    tombstones.retain(|tombstone| tombstone.bodies > 0);
+    report.absent_bodies = (found.omitted, found.removed.values().sum());
+    report.expired = tombstones;
     report.notes = notes(beyond, found.unnamed.len());
     problems.sort_unstable();
     problems.dedup();
@@ -136,12 +148,21 @@ fn read_newest(source: &dyn Source, path: &Path) -> Result<Checkpoint, VerifyErr
     })
 }
 
-fn removed(statements: &[(u64, Statement)]) -> std::collections::BTreeSet<[u8; 32]> {
-    let removes = statements.iter().filter_map(|(_, said)| match said {
-        Statement::Removes(hashes) => Some(hashes),
-        _ => None,
-    });
-    removes.flatten().copied().collect()
+/// Bodies that are deleted, with the record that says so last; and what each such record says.
+fn removed(statements: &[(u64, Statement)]) -> (BTreeMap<Hash, u64>, Vec<Expired>) {
+    let (mut removed, mut tombstones) = (BTreeMap::new(), Vec::new());
+    for (index, said) in statements {
+        let Statement::Removes(bodies, rule) = said else {
+            continue;
+        };
+        removed.extend(bodies.iter().map(|body| (*body, *index)));
+        tombstones.push(Expired {
+            tombstone: *index,
+            rule: rule.clone(),
+            bodies: 0,
+        });
+    }
+    (removed, tombstones)
 }
 
 fn span(recorded: &[Option<i64>]) -> Option<(String, String)> {

@@ -57,12 +57,14 @@ const NOT_READING: [(&str, &str); 17] = [
 ];
 
 /// Every call that Posture makes of its own accord and that writes somewhere.
-const DELIVERIES: [(&str, &str); 14] = [
+const DELIVERIES: [(&str, &str); 15] = [
     ("config", "PutEvaluations"),
     ("events", "PutEvents"),
     ("s3", "AbortMultipartUpload"),
     ("s3", "CompleteMultipartUpload"),
     ("s3", "CreateMultipartUpload"),
+    // Of its own log: bodies past their retention, and tiles that others took the place of.
+    ("s3", "DeleteObject"),
     ("s3", "PutObject"),
     ("s3", "UploadPart"),
     ("securityhub", "BatchImportFindings"),

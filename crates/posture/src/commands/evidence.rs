@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use posture_ledger::{Directory, Leaf, LogReader};
-use posture_verify::{LogVerifier, Options, VerifyError, WitnessVerifier};
+use posture_ledger::{Leaf, LogReader};
+use posture_verify::{LogVerifier, Options, Report, VerifyError, WitnessVerifier};
 
 use super::CommandError;
+use super::evidence_place::LogPlace;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -25,8 +26,8 @@ pub(crate) struct Evidence {
 enum Verb {
     /// Checks a log or package: what holds, what does not, and which records remain provable.
     Fsck {
-        /// A log's folder, or a package.
-        log: PathBuf,
+        /// A log's folder, `s3://BUCKET/PREFIX`, or a package.
+        log: String,
         /// The log's key, `<name>+<id>+<key>`, from a place that you trust.
         #[arg(long = "key", value_name = "KEY")]
         keys: Vec<String>,
@@ -40,13 +41,15 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
+    Expire(super::evidence_retention::Expire),
     Find(super::evidence_find::Find),
+    Hold(super::evidence_retention::HoldCommand),
     Reproduce(super::evidence_reproduce::Reproduce),
     TrailValidate(super::evidence_trail::TrailValidate),
     /// Lists the records, and who signed and saw the newest checkpoint. Checks nothing.
     Log {
-        /// The log's folder.
-        log: PathBuf,
+        /// The log's folder, or `s3://BUCKET/PREFIX`.
+        log: String,
         /// Index of the first record.
         #[arg(long, default_value_t = 0)]
         from: u64,
@@ -78,7 +81,11 @@ impl Evidence {
                 format,
             } => {
                 let options = options(&keys, pins, &witnesses)?;
-                let report = posture_verify::verify(&log, &options)?;
+                let place = LogPlace::named(&log)?;
+                let report = match place.folder() {
+                    Some(path) => posture_verify::verify(path, &options)?,
+                    None => verify_bucket(&place, &options)?,
+                };
                 let mut out = Sink::new(None)?;
                 match format {
                     Format::Table => write!(out, "{}", posture_verify::text(&report))?,
@@ -91,7 +98,9 @@ impl Evidence {
                     Outcome::Findings
                 })
             }
+            Verb::Expire(verb) => verb.run(),
             Verb::Find(verb) => verb.run(),
+            Verb::Hold(verb) => verb.run(),
             Verb::Reproduce(verb) => verb.run(),
             Verb::TrailValidate(validate) => validate.run(),
             Verb::Log {
@@ -99,7 +108,7 @@ impl Evidence {
                 from,
                 count,
                 format,
-            } => list(log, from, count, format),
+            } => list(&log, from, count, format),
         }
     }
 }
@@ -125,14 +134,19 @@ fn options(
     })
 }
 
-fn list(
-    log: PathBuf,
-    from: u64,
-    count: Option<u64>,
-    format: Format,
-) -> Result<Outcome, CommandError> {
-    let storage = Directory::new(log);
-    let reader = LogReader::open(&storage)?;
+/// The verifier reads folders: the log is copied into one that is gone afterwards.
+fn verify_bucket(place: &LogPlace, options: &Options) -> Result<Report, CommandError> {
+    let storage = place.storage(crate::clock::now())?;
+    // That there is none is told of the bucket, not of a folder that nobody knows.
+    LogReader::open(storage.as_ref())?;
+    let folder = tempfile::tempdir()?;
+    posture_ledger::copy(storage.as_ref(), folder.path())?;
+    Ok(posture_verify::verify(folder.path(), options)?)
+}
+
+fn list(log: &str, from: u64, count: Option<u64>, format: Format) -> Result<Outcome, CommandError> {
+    let storage = LogPlace::named(log)?.storage(crate::clock::now())?;
+    let reader = LogReader::open(storage.as_ref())?;
     let end = from
         .saturating_add(count.unwrap_or(u64::MAX))
         .min(reader.size());

@@ -1,14 +1,17 @@
 //! The evidence log of a state: where it is, and who signs it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use posture_audit::Published;
-use posture_ledger::{Directory, KeyFile, LedgerError, Log, LogReader};
+use posture_ledger::{
+    Bucket, BucketUrl, Directory, KeyFile, LedgerError, Log, LogReader, ObjectLock, Storage,
+    retained_until,
+};
 use posture_store::Store;
 
 use super::{CommandError, StatePlace};
-use crate::config::Config;
+use crate::config::{Config, ConfigError, LockMode, RetentionConfig};
 
 /// In the state's folder, where nothing else is configured: the log.
 const LOG: &str = "log";
@@ -18,8 +21,63 @@ const KEY: &str = "key";
 /// An evidence log and the key that signs it.
 #[derive(Debug, Clone)]
 pub(crate) struct EvidencePlace {
-    pub(crate) log: PathBuf,
+    pub(crate) log: LogPlace,
     pub(crate) key: PathBuf,
+}
+
+/// Where a log is: a folder, or a bucket by its URL.
+#[derive(Debug, Clone)]
+pub(crate) struct LogPlace {
+    text: String,
+    retention: Option<RetentionConfig>,
+}
+
+impl LogPlace {
+    /// A place that an argument names; where it is that of `posture.yaml`, with what stands there.
+    pub(crate) fn named(text: &str) -> Result<LogPlace, CommandError> {
+        let known = Config::load(None)?
+            .evidence
+            .filter(|evidence| evidence.log == text);
+        Ok(LogPlace {
+            text: text.to_owned(),
+            retention: known.and_then(|evidence| evidence.retention),
+        })
+    }
+
+    /// The folder; none where the log is in a bucket.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        (!self.is_bucket()).then(|| Path::new(&self.text))
+    }
+
+    fn is_bucket(&self) -> bool {
+        self.text.starts_with("s3://")
+    }
+
+    /// Opens the place. What is written into a bucket is kept from now on.
+    pub(crate) fn storage(&self, now: Timestamp) -> Result<Box<dyn Storage>, CommandError> {
+        if !self.is_bucket() {
+            if self.retention.is_some() {
+                let what = "Object Lock is S3's, and the log is in a folder".to_owned();
+                let place = "retention".to_owned();
+                return Err(ConfigError::Evidence { place, what }.into());
+            }
+            return Ok(Box::new(Directory::new(&self.text)));
+        }
+        let url = BucketUrl::parse(&self.text).ok_or_else(|| CommandError::LogPlace {
+            text: self.text.clone(),
+        })?;
+        let lock = self.retention.map(|retention| ObjectLock {
+            is_compliance: retention.mode == LockMode::Compliance,
+            until: retained_until(now, retention.days),
+        });
+        let load = async { posture_aws::Client::load(posture_aws::Options::default()).await };
+        let bucket =
+            Bucket::open(load, &url, lock).map_err(|cause| CommandError::EvidenceBucket {
+                place: self.text.clone(),
+                cause,
+            })?;
+        Ok(Box::new(bucket))
+    }
 }
 
 impl EvidencePlace {
@@ -27,7 +85,10 @@ impl EvidencePlace {
     pub(crate) fn find(config: &Config, state: &StatePlace) -> Option<EvidencePlace> {
         if let Some(evidence) = &config.evidence {
             return Some(EvidencePlace {
-                log: evidence.log.clone(),
+                log: LogPlace {
+                    text: evidence.log.clone(),
+                    retention: evidence.retention,
+                },
                 key: evidence.key.clone(),
             });
         }
@@ -40,7 +101,10 @@ impl EvidencePlace {
     pub(crate) fn beside(state: &StatePlace) -> Option<EvidencePlace> {
         let folder = std::path::absolute(state.folder()?).ok()?;
         Some(EvidencePlace {
-            log: folder.join(LOG),
+            log: LogPlace {
+                text: folder.join(LOG).display().to_string(),
+                retention: None,
+            },
             key: folder.with_added_extension(KEY),
         })
     }
@@ -48,9 +112,11 @@ impl EvidencePlace {
     /// Opens the log, and makes it where there is none.
     pub(crate) fn open(&self, now: Timestamp) -> Result<Log, CommandError> {
         let key = KeyFile::new(&self.key).load()?;
-        let storage = Directory::new(&self.log);
-        let is_new = matches!(LogReader::open(&storage), Err(LedgerError::NoLog { .. }));
-        let storage = Box::new(storage);
+        let storage = self.log.storage(now)?;
+        let is_new = matches!(
+            LogReader::open(storage.as_ref()),
+            Err(LedgerError::NoLog { .. })
+        );
         Ok(if is_new {
             Log::create(storage, key, now)?
         } else {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use posture_audit::{Difference, PackVersion, PastRun, Rebuilt, RuleVersion, csv_record};
 use posture_engine::{Exceptions, Filter, Options, scan};
-use posture_ledger::{Directory, LogReader};
+use posture_ledger::LogReader;
 use serde::Serialize;
 
 use super::evidence_place::EvidencePlace;
@@ -92,7 +92,7 @@ impl Reproduce {
             Ok(PastRun::load(&store, run).await?)
         })?;
         let in_log = match (EvidencePlace::find(&config, &place), past.log_record) {
-            (Some(evidence), Some(record)) => in_log(&evidence, record)?,
+            (Some(evidence), Some(record)) => in_log(&evidence, record, place.now())?,
             _ => None,
         };
         let rebuilt = rebuild(&place, &past)?;
@@ -139,9 +139,13 @@ fn rebuild(place: &StatePlace, past: &PastRun) -> Result<Rebuilt, CommandError> 
 }
 
 /// What the evidence log says of a run; none where it has no such record.
-fn in_log(evidence: &EvidencePlace, record: i64) -> Result<Option<(String, String)>, CommandError> {
-    let storage = Directory::new(&evidence.log);
-    let reader = LogReader::open(&storage)?;
+fn in_log(
+    evidence: &EvidencePlace,
+    record: i64,
+    now: Timestamp,
+) -> Result<Option<(String, String)>, CommandError> {
+    let storage = evidence.log.storage(now)?;
+    let reader = LogReader::open(storage.as_ref())?;
     let index = u64::try_from(record).unwrap_or(u64::MAX);
     if index >= reader.size() {
         return Ok(None);

@@ -3,9 +3,10 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_ledger::{Directory, KeyFile, Log};
+use posture_ledger::{KeyFile, Log};
 
 use super::CommandError;
+use super::evidence_place::LogPlace;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -36,8 +37,8 @@ enum Verb {
     /// Puts another key in the place of a log's: makes it, and records it in the log under both keys'
     /// signatures.
     Rotate {
-        /// The log's folder.
-        log: PathBuf,
+        /// The log: its folder, or `s3://BUCKET/PREFIX`.
+        log: String,
         /// File of the key that signs now.
         #[arg(long, default_value = "posture.key")]
         file: PathBuf,
@@ -59,8 +60,9 @@ impl Keys {
                 if !new.path().exists() {
                     new.create(current.name())?;
                 }
-                Log::open(Box::new(Directory::new(log)), current)?
-                    .rotate(new.load()?, crate::clock::now())?;
+                let now = crate::clock::now();
+                let storage = LogPlace::named(&log)?.storage(now)?;
+                Log::open(storage, current)?.rotate(new.load()?, now)?;
                 new.load()?
             }
         };

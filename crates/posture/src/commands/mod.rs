@@ -21,6 +21,7 @@ mod evidence_find_other;
 mod evidence_find_output;
 mod evidence_place;
 mod evidence_reproduce;
+mod evidence_retention;
 mod evidence_trail;
 mod exceptions;
 mod explain;
@@ -297,6 +298,20 @@ pub(crate) enum CommandError {
         "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
+    #[error("{text:?} is no place of a log, expected a folder, s3://BUCKET or s3://BUCKET/PREFIX")]
+    LogPlace { text: String },
+    #[error(
+        "no retention is set: name types and times in posture.yaml under evidence.retain, as in `upload: 7y`"
+    )]
+    NoRetention,
+    #[error("no hold {number} is in force; `posture evidence hold list` names those that are")]
+    NoHold { number: u64 },
+    #[error("{place} could not be opened")]
+    EvidenceBucket {
+        place: String,
+        #[source]
+        cause: std::io::Error,
+    },
     #[error("no rule {rule:?} was evaluated on a resource in the period")]
     NoPopulation { rule: String },
     #[error("the demo makes its state in a folder; {state} is none")]

@@ -133,6 +133,16 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
             cosigned.witness, cosigned.size, cosigned.time
         ));
     }
+    for expired in &report.expired {
+        let rule = expired
+            .rule
+            .as_deref()
+            .unwrap_or("none that the record names");
+        lines.push(format!(
+            "  expired {} bodies under rule {rule}: tombstone in record {}",
+            expired.bodies, expired.tombstone
+        ));
+    }
     match report.absent_bodies {
         (0, 0) => {}
         (omitted, removed) => lines.push(format!(

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use posture_audit::{OscalFile, OscalVersion, Period};
-use posture_ledger::Directory;
 
 use super::super::CommandError;
 use super::context::{Loaded, Opened, Place};
@@ -77,8 +76,8 @@ impl Export {
         let (assessment, contents) = self.files(opened, folder.path())?;
         let now = opened.place.now();
         let log = evidence.open(now)?;
-        let storage = Directory::new(&evidence.log);
-        posture_audit::write_package(&log, &storage, &assessment, contents, now, output)?;
+        let storage = evidence.log.storage(now)?;
+        posture_audit::write_package(&log, storage.as_ref(), &assessment, contents, now, output)?;
         Ok(Outcome::Clean)
     }
 

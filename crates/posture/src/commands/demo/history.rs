@@ -55,7 +55,13 @@ pub(super) fn make(folder: &str) -> Result<Outcome, CommandError> {
     let evidence = EvidencePlace::beside(&place).ok_or_else(|| CommandError::DemoState {
         state: place.name(),
     })?;
-    for file in [Path::new(&place.name()), &evidence.log, &evidence.key] {
+    let state = place.name();
+    let files = [
+        Some(Path::new(&state)),
+        evidence.log.folder(),
+        Some(&*evidence.key),
+    ];
+    for file in files.into_iter().flatten() {
         if file.exists() {
             let path = file.display().to_string();
             return Err(CommandError::Exists { path });

@@ -23,6 +23,7 @@ struct Document<'a> {
     body_bytes: u64,
     bodies_omitted: u64,
     bodies_removed: u64,
+    tombstones: Vec<Tombstone<'a>>,
     scheduled_runs: u64,
     schedules: u64,
     files: u64,
@@ -38,6 +39,13 @@ struct Cosignature<'a> {
     size: u64,
     time: &'a str,
     key_given: bool,
+}
+
+#[derive(Serialize)]
+struct Tombstone<'a> {
+    record: u64,
+    rule: Option<&'a str>,
+    bodies: u64,
 }
 
 #[derive(Serialize)]
@@ -79,6 +87,15 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
         body_bytes: report.bodies.1,
         bodies_omitted: report.absent_bodies.0,
         bodies_removed: report.absent_bodies.1,
+        tombstones: report
+            .expired
+            .iter()
+            .map(|expired| Tombstone {
+                record: expired.tombstone,
+                rule: expired.rule.as_deref(),
+                bodies: expired.bodies,
+            })
+            .collect(),
         scheduled_runs: report.runs.0,
         schedules: report.runs.1,
         files: report.files,

@@ -1,0 +1,293 @@
+//! `posture evidence expire` and `posture evidence hold`.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use posture_audit::{
+    Assessment, ExpiredBody, HoldReason, HoldScope, Person, RetentionPlan, RetentionRules,
+};
+use posture_ledger::{BodyRef, Log};
+
+use super::evidence_place::EvidencePlace;
+use super::scan::clock;
+use super::state::StateArgument;
+use super::{CommandError, StatePlace};
+use crate::config::Config;
+use crate::exit::Outcome;
+use crate::output::terminal::plain;
+use crate::sink::Sink;
+
+/// The state, and the configuration that names its evidence log.
+#[derive(Debug, clap::Args)]
+struct Place {
+    #[command(flatten)]
+    state: StateArgument,
+    /// The configuration with the log and `evidence.retain`. Default: posture.yaml, where there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+struct Opened {
+    place: StatePlace,
+    evidence: EvidencePlace,
+    config: Config,
+}
+
+impl Place {
+    fn open(&self) -> Result<Opened, CommandError> {
+        let place = self.state.place()?;
+        let config = Config::load(self.config.as_deref())?;
+        let evidence = EvidencePlace::find(&config, &place).ok_or(CommandError::NoEvidenceLog)?;
+        Ok(Opened {
+            place,
+            evidence,
+            config,
+        })
+    }
+}
+
+impl Opened {
+    /// The log, with all in it that waits in the state, and the assessments.
+    fn log(&self) -> Result<(Log, Vec<Assessment>), CommandError> {
+        let assessments = self.place.with(|store| async move {
+            posture_audit::migrate(&store).await?;
+            self.evidence.publish(&store, self.place.now()).await?;
+            Ok(posture_audit::assessments(&store).await?)
+        })?;
+        Ok((self.evidence.open(self.place.now())?, assessments))
+    }
+}
+
+/// Deletes the bodies of evidence that are past the time that `evidence.retain` in posture.yaml gives
+/// their type. Each leaves a tombstone in the log: its hash, and the rule under which it went. What an
+/// open assessment may need, and what is held, is kept.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Expire {
+    /// Show what would go, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// The day or time for which that is shown. Default: now.
+    #[arg(long, value_name = "TIME", requires = "dry_run")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Expire {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        let opened = self.place.open()?;
+        let rules = match &opened.config.evidence {
+            Some(evidence) => evidence.rules()?,
+            None => RetentionRules::default(),
+        };
+        if rules.is_empty() {
+            return Err(CommandError::NoRetention);
+        }
+        let (log, assessments) = opened.log()?;
+        let now = match &self.as_of {
+            Some(text) => clock(Some(text))?,
+            None => opened.place.now(),
+        };
+        let mut plan = RetentionPlan::of(&log.reader()?, &rules, &assessments, now)?;
+        keep_locked(&log, &mut plan, now)?;
+        let mut out = Sink::new(None)?;
+        for body in &plan.expired {
+            writeln!(out, "{}", row(body))?;
+        }
+        for (why, count) in &plan.kept {
+            writeln!(out, "kept     {count} past their time: {}", plain(why))?;
+        }
+        if self.dry_run {
+            writeln!(
+                out,
+                "{} bodies would go; nothing was done",
+                plan.expired.len()
+            )?;
+        } else {
+            // Said first: a body that is gone without a tombstone is a missing one.
+            log.append(plan.tombstones(), now)?;
+            let expired = plan.expired.iter().map(|body| body.sha256.clone());
+            let all: BTreeSet<String> = expired.chain(plan.entombed.iter().cloned()).collect();
+            let count = log.erase_bodies(&all)?;
+            writeln!(out, "{count} bodies deleted")?;
+        }
+        out.finish()?;
+        Ok(Outcome::Clean)
+    }
+}
+
+/// A tombstone for what the bucket still keeps would say what is not so.
+fn keep_locked(
+    log: &Log,
+    plan: &mut RetentionPlan,
+    now: jiff::Timestamp,
+) -> Result<(), CommandError> {
+    let mut free = Vec::with_capacity(plan.expired.len());
+    for body in std::mem::take(&mut plan.expired) {
+        match log.body_held_until(&body.sha256)? {
+            Some(until) if until > now => {
+                let why = "the bucket's Object Lock holds them".to_owned();
+                *plan.kept.entry(why).or_default() += 1;
+            }
+            _ => free.push(body),
+        }
+    }
+    plan.expired = free;
+    Ok(())
+}
+
+fn row(body: &ExpiredBody) -> String {
+    let records: Vec<String> = body.records.iter().map(u64::to_string).collect();
+    format!(
+        "expired  {}  {}  record {}",
+        body.sha256,
+        body.rule,
+        records.join(", ")
+    )
+}
+
+/// Holds evidence: what is held is not deleted, whatever its retention rule says.
+#[derive(Debug, clap::Args)]
+pub(crate) struct HoldCommand {
+    #[command(subcommand)]
+    verb: HoldVerb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum HoldVerb {
+    /// Begins a hold, and prints its number.
+    Add {
+        /// Hold what belongs to this assessment: what is about it, and what was recorded since its
+        /// period began.
+        #[arg(long, value_name = "NAME", required_unless_present = "all")]
+        assessment: Option<String>,
+        /// Hold everything.
+        #[arg(long, conflicts_with = "assessment")]
+        all: bool,
+        #[command(flatten)]
+        why: Why,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Ends a hold.
+    Remove {
+        /// Its number.
+        hold: u64,
+        #[command(flatten)]
+        why: Why,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lists the holds in force.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Why {
+    /// Who does this: a person's name.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+}
+
+impl Why {
+    fn reason(self) -> Result<HoldReason, CommandError> {
+        Ok(HoldReason {
+            by: Person::named(&self.by)?,
+            reason: self.reason,
+        })
+    }
+}
+
+impl HoldCommand {
+    pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        match self.verb {
+            HoldVerb::Add {
+                assessment,
+                why,
+                place,
+                ..
+            } => add(assessment.as_deref(), &why.reason()?, &place.open()?),
+            HoldVerb::Remove { hold, why, place } => remove(hold, &why.reason()?, &place.open()?),
+            HoldVerb::List { place } => list(&place.open()?),
+        }
+    }
+}
+
+fn add(
+    assessment: Option<&str>,
+    why: &HoldReason,
+    opened: &Opened,
+) -> Result<Outcome, CommandError> {
+    let (log, assessments) = opened.log()?;
+    let scope = match assessment {
+        None => HoldScope::All,
+        Some(name) => {
+            let found = assessments.iter().find(|one| one.name == name);
+            let known = || assessments.iter().map(|one| one.name.clone()).collect();
+            let found = found.ok_or_else(|| posture_audit::AuditError::NoAssessment {
+                name: name.to_owned(),
+                known: known(),
+            })?;
+            HoldScope::Assessment(found.number)
+        }
+    };
+    let appended = log.append(vec![why.begins(&scope)?], opened.place.now())?;
+    let mut out = Sink::new(None)?;
+    writeln!(out, "{}", appended.first)?;
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn remove(number: u64, why: &HoldReason, opened: &Opened) -> Result<Outcome, CommandError> {
+    let (log, _) = opened.log()?;
+    let holds = posture_audit::holds(&log.reader()?)?;
+    let hold = holds.iter().find(|hold| hold.record == number);
+    let hold = hold.ok_or(CommandError::NoHold { number })?;
+    log.append(vec![why.ends(hold)?], opened.place.now())?;
+    Ok(Outcome::Clean)
+}
+
+fn list(opened: &Opened) -> Result<Outcome, CommandError> {
+    let (log, assessments) = opened.log()?;
+    let mut out = Sink::new(None)?;
+    for hold in posture_audit::holds(&log.reader()?)? {
+        let scope = match hold.scope {
+            HoldScope::All => "everything".to_owned(),
+            HoldScope::Assessment(number) => {
+                let found = assessments.iter().find(|one| one.number == number);
+                found.map_or_else(
+                    || format!("assessment-{number}"),
+                    |one| format!("assessment {}", one.name),
+                )
+            }
+        };
+        let why = match &hold.body {
+            Some(body) => reason(&log, body)?,
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "{:>8}  {}  {}  {}",
+            hold.record,
+            plain(&hold.since),
+            plain(&scope),
+            plain(&why)
+        )?;
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn reason(log: &Log, body: &BodyRef) -> Result<String, CommandError> {
+    let mut bytes = Vec::new();
+    log.read_body(body, &mut bytes)?;
+    let why: HoldReason = serde_json::from_slice(&bytes)?;
+    Ok(format!("{}: {}", why.by.name, why.reason))
+}
