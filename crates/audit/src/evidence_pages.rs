@@ -157,6 +157,9 @@ pub(crate) fn reconciled(evidence: &Evidence, rule: &RuleHistory) -> Markup {
                 } @else {
                     "went " (one.went.listed) "; CloudTrail's events were not taken in: one count only"
                 }
+                @for count in &one.config {
+                    div { "AWS Config counted " (count.counted) " in " (count.account_id) " " (count.aws_region) " at " (count.at) ", the history has " (count.known) }
+                }
                 @for what in one.came.differences.iter().chain(&one.went.differences) { div { (what) } }
             }
         }

@@ -5,6 +5,7 @@ mod absence;
 mod act;
 mod activity;
 mod assessment;
+mod config_counts;
 mod control_history;
 mod csv_table;
 mod error;
@@ -45,6 +46,7 @@ pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find
 pub use assessment::{
     Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
 };
+pub use config_counts::ConfigCount;
 pub use control_history::{ControlHistory, Evidence, Outcome, Test};
 pub use csv_table::{POPULATION_COLUMNS, csv_record, population};
 pub use error::AuditError;
