@@ -35,3 +35,11 @@ CREATE TABLE audit_retrievals (
 );
 CREATE INDEX audit_retrievals_by_time ON audit_retrievals (started_at);
 CREATE INDEX audit_retrievals_by_reply ON audit_retrievals (reply);
+
+-- What AWS Config counted of each type, as a retrieval of its counts was answered.
+CREATE TABLE audit_config_counts (
+    retrieval BIGINT NOT NULL,
+    resource_type TEXT NOT NULL,
+    resource_count BIGINT NOT NULL,
+    PRIMARY KEY (retrieval, resource_type)
+);

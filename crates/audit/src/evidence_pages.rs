@@ -157,13 +157,16 @@ pub(crate) fn reconciled(evidence: &Evidence, rule: &RuleHistory) -> Markup {
                 } @else {
                     "went " (one.went.listed) "; CloudTrail's events were not taken in: one count only"
                 }
+                @for count in &one.config {
+                    div { "AWS Config counted " (count.counted) " in " (count.account_id) " " (count.aws_region) " at " (count.at) ", the history has " (count.known) }
+                }
                 @for what in one.came.differences.iter().chain(&one.went.differences) { div { (what) } }
             }
         }
     }
 }
 
-/// The page of the auditor's requests.
+/// The page of the auditor's requests. Whether one is overdue is not there: that changes by itself.
 pub(crate) fn requests(assessment: &Assessment, all: &[RequestStatus]) -> Vec<u8> {
     let body = html! {
         p { a href="index.html" { "All controls" } ", " a href="requests.csv" { "as a table" } }
@@ -180,7 +183,7 @@ pub(crate) fn requests(assessment: &Assessment, all: &[RequestStatus]) -> Vec<u8
                             }
                         }
                     }
-                    td { (one.state.as_str()) @if one.is_overdue { div { "overdue" } } }
+                    td { (one.state.as_str()) }
                     td { (one.owner) @if let Some(due) = one.due { div { (due) } } }
                     td {
                         @for source in &one.sources {

@@ -7,6 +7,7 @@ mod act;
 mod activity;
 mod assessment;
 mod audit_manager;
+mod config_counts;
 mod control_history;
 mod csv_table;
 mod error;
@@ -53,6 +54,7 @@ pub use audit_manager::{
     ControlStanding, Import, ImportProblem, ImportReport, Imported, ImportedDay, ImportedEvidence,
     Reached, SetStanding, SoughtImported, Standing, find_imported, import, imported_framework,
 };
+pub use config_counts::ConfigCount;
 pub use control_history::{ControlHistory, Evidence, Outcome, Test};
 pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_cells, population};
 pub use error::AuditError;

@@ -8,6 +8,7 @@ use posture_store::{NamedCall, Store, call_name};
 use serde::Serialize;
 
 use crate::activity::is_in;
+use crate::config_counts::{ConfigCount, config_counts};
 use crate::error::AuditError;
 use crate::history::{History, Resource};
 use crate::scope::Scope;
@@ -49,6 +50,8 @@ pub struct Reconciled {
     pub came: Counted,
     /// Resources that went in it.
     pub went: Counted,
+    /// What AWS Config counted last, place by place, where it was asked.
+    pub config: Vec<ConfigCount>,
 }
 
 /// Resources that came, or went, by both counts.
@@ -94,6 +97,7 @@ pub(crate) async fn reconcile(
     let (from, until) = (scope.period.from, scope.period.until);
     let since = from.saturating_sub(LISTED_WITHIN).unwrap_or(from);
     let first = first_listings(store).await?;
+    let mut config = config_counts(store, scope, history).await?;
     let calls = store.lifecycle_calls(since, until).await?;
     let calls: Vec<&NamedCall> = calls
         .iter()
@@ -122,6 +126,7 @@ pub(crate) async fn reconcile(
         let mut found = Reconciled {
             resource_type: resource_type.to_owned(),
             has_events,
+            config: config.remove(resource_type).unwrap_or_default(),
             ..Reconciled::default()
         };
         for made in [true, false] {

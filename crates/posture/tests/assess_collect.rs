@@ -320,3 +320,42 @@ fn a_call_that_may_change_something_is_refused() {
             .contains("needs an evidence log")
     );
 }
+
+/// What AWS Config answers; moto does not know the call.
+const COUNTS: Fault = Fault {
+    matches: |request| request.contains("StarlingDoveService.GetDiscoveredResourceCounts"),
+    status: 200,
+    body: r#"{"totalDiscoveredResources": 3, "resourceCounts": [{"resourceType": "AWS::S3::Bucket", "count": 3}]}"#,
+};
+
+#[test]
+fn aws_config_s_count_stands_beside_ours() {
+    let Some(moto) = Moto::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::new(folder.path());
+    scene
+        .record(&assessed::bucket("2026-01-01T00:00:00Z", false).replace("eu-west-1", "us-east-1"));
+    scene.scan();
+    scene.assess("day", "soc2", &today(), &["--region", "us-east-1"]);
+    let counting = Proxy::before(&moto.address(), COUNTS);
+    let (code, _) = collected(
+        &scene,
+        &counting.url,
+        &["--call", "config_GetDiscoveredResourceCounts"],
+    );
+    assert_eq!(code, Some(0));
+    let shown = scene.json(0, &["assess", "show", "day", "--control", "CC6.1"]);
+    let tests = of(
+        &shown["tests"],
+        "rule",
+        "s3-bucket-level-public-access-prohibited",
+    );
+    let config = &tests[0]["cameAndWent"][0]["config"][0];
+    assert_eq!(
+        (&config["counted"], &config["known"]),
+        (&json!(3), &json!(1))
+    );
+    assert_eq!(config["accountId"], "123456789012");
+    let package = String::from_utf8_lossy(&scene.export("day", "a.zip")).into_owned();
+    assert!(package.contains("AWS Config counted 3") && package.contains("the history has 1"));
+}

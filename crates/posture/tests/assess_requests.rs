@@ -8,6 +8,9 @@
 mod assessed;
 #[path = "assessed/both.rs"]
 mod both;
+mod shared;
+
+use std::collections::BTreeSet;
 
 use assessed::{Scene, bucket, now, of, today};
 use both::{on_postgresql, on_sqlite};
@@ -243,4 +246,44 @@ fn found(scene: &Scene) {
             .refused(&refused)
             .contains("--rule narrows verdicts only")
     );
+}
+
+/// Oracle: the files of an attack that somebody else recorded, read here by other means.
+#[test]
+fn a_recorded_attack_is_a_control_s_user_activity() {
+    let Some(logs) = shared::folder("samples/cloudtrail/invictus") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::new(folder.path());
+    scene.done(&["events", "ingest", &logs.display().to_string()]);
+    scene.assess("attack", "soc2", "2023-07", &[]);
+    let shown = scene.json(0, &["assess", "show", "attack", "--control", "CC6.2"]);
+    let activity = &shown["userActivity"];
+    let named = activity["events"].as_array().unwrap();
+    let mut expected = BTreeSet::new();
+    for file in std::fs::read_dir(&logs).unwrap() {
+        let text = std::fs::read(file.unwrap().path()).unwrap();
+        let document: Value = serde_json::from_slice(&text).unwrap();
+        for record in document["Records"].as_array().unwrap() {
+            let is_kept = named.contains(&record["eventName"])
+                && record["readOnly"] == false
+                && record.get("errorCode").is_none();
+            if is_kept {
+                expected.insert(record["eventID"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let calls = activity["calls"].as_array().unwrap().iter();
+    let found: Vec<String> = calls
+        .map(|one| one["eventId"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(expected.len() > 3, "{}", expected.len());
+    assert_eq!(found.len(), expected.len());
+    assert_eq!(found.into_iter().collect::<BTreeSet<String>>(), expected);
+    let folders = shown["folders"].as_array().unwrap().iter();
+    let filed: u64 = folders
+        .map(|one| one["userActivity"].as_u64().unwrap())
+        .sum();
+    assert_eq!(filed, expected.len() as u64);
 }

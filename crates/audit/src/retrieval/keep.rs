@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::collect::{CallMade, Retrieval, RetrievalOutcome};
 use super::known::outcome_of;
+use crate::config_counts::counted;
 use crate::error::AuditError;
 use crate::queued::queue;
 use crate::schema::{Statement, args};
@@ -100,6 +101,7 @@ pub async fn keep(store: &Store, log: &Log, retrieval: &Retrieval) -> Result<i64
     let record = retrieval.record(subject, &reply, document);
     statements.push(queue(entry, now, record)?);
     statements.push(retrieval.row((number, entry), &sha256, &reply, !is_named));
+    statements.extend(counted(number, retrieval));
     let mut transaction = store.database().begin().await?;
     for (sql, values) in statements {
         transaction.execute(&sql, values).await?;

@@ -124,9 +124,17 @@ pub(super) fn came_and_went<'a>(loaded: &'a Loaded, rules: &[&RuleHistory]) -> V
     all
 }
 
-/// Both counts, where something came or went by one of them.
+/// What AWS Config counted, and both counts of what came and went where something did.
 pub(super) fn reconciled_lines(all: &[&Reconciled], out: &mut impl Write) -> std::io::Result<()> {
     for one in all {
+        for count in &one.config {
+            let (counted, known) = (count.counted, count.known);
+            writeln!(
+                out,
+                "    {}: AWS Config counted {counted} in {} {} at {}, the history has {known}",
+                one.resource_type, count.account_id, count.aws_region, count.at
+            )?;
+        }
         for (word, counted) in [("came", &one.came), ("went", &one.went)] {
             if counted.listed + counted.called == 0 {
                 continue;
