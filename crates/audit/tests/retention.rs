@@ -175,7 +175,8 @@ fn body_that_is_named_again_after_its_tombstone_has_to_be_there() {
         log.erase_bodies(&BTreeSet::from([sha256.clone()])).unwrap(),
         0
     );
-    let path = format!("log/blobs/{}/{sha256}.zst", &sha256[..2]);
+    let prefix: String = sha256.chars().take(2).collect();
+    let path = format!("log/blobs/{prefix}/{sha256}.zst");
     std::fs::remove_file(folder.path().join(path)).unwrap();
     let problems = verify(folder.path()).problems;
     assert_eq!(problems.len(), 1);

@@ -56,7 +56,7 @@ impl Bucket {
         format!("{}{path}", self.prefix)
     }
 
-    fn told(&self, error: io::Error) -> io::Error {
+    fn told(&self, error: &io::Error) -> io::Error {
         io::Error::new(error.kind(), format!("{}: {error}", self.place))
     }
 
@@ -105,23 +105,23 @@ impl Storage for Bucket {
 
     fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         let stored = self.objects.get(&self.key(path));
-        let stored = stored.map_err(|error| self.told(error))?;
+        let stored = stored.map_err(|error| self.told(&error))?;
         Ok(stored.map(|stored| stored.bytes))
     }
 
     fn open(&self, path: &str) -> io::Result<Option<Box<dyn Read + Send>>> {
         let opened = self.objects.open(&self.key(path));
-        opened.map_err(|error| self.told(error))
+        opened.map_err(|error| self.told(&error))
     }
 
     fn exists(&self, path: &str) -> io::Result<bool> {
         let found = self.objects.exists(&self.key(path));
-        found.map_err(|error| self.told(error))
+        found.map_err(|error| self.told(&error))
     }
 
     fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
         let keys = self.objects.list(&self.key(prefix));
-        let keys = keys.map_err(|error| self.told(error))?;
+        let keys = keys.map_err(|error| self.told(&error))?;
         let mut paths: Vec<String> = keys
             .iter()
             .filter_map(|key| key.strip_prefix(&self.prefix))
@@ -144,19 +144,19 @@ impl Storage for Bucket {
                     .unwrap_or_else(|_| Err(io::Error::other("the writer itself failed")))
             })
         })
-        .map_err(|error| self.told(error))
+        .map_err(|error| self.told(&error))
     }
 
     fn write_from(&self, path: &str, bytes: &mut dyn Read) -> io::Result<()> {
         // Where one is there already it is of the same name, and so of the same bytes.
         let stored = self.objects.put_from(&self.key(path), bytes);
-        stored.map(|_| ()).map_err(|error| self.told(error))
+        stored.map(|_| ()).map_err(|error| self.told(&error))
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let is_locked = !path.starts_with(NEXT);
         let stored = self.put(&self.key(path), bytes, Condition::Always, is_locked);
-        stored.map(|_| ()).map_err(|error| self.told(error))
+        stored.map(|_| ()).map_err(|error| self.told(&error))
     }
 
     fn claim(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
@@ -165,7 +165,7 @@ impl Storage for Bucket {
         for _ in 0..ATTEMPTS {
             let is_locked = !path.starts_with(NEXT);
             let is_stored = self.put(&key, bytes, Condition::Absent, is_locked);
-            if is_stored.map_err(|error| self.told(error))? {
+            if is_stored.map_err(|error| self.told(&error))? {
                 return Ok(None);
             }
             if let Some(found) = self.read(path)? {
@@ -173,12 +173,12 @@ impl Storage for Bucket {
             }
         }
         let what = format!("{path} comes and goes");
-        Err(self.told(io::Error::other(what)))
+        Err(self.told(&io::Error::other(what)))
     }
 
     fn replace_if(&self, path: &str, expected: &[u8], bytes: &[u8]) -> io::Result<bool> {
         let key = self.key(path);
-        let told = |error| self.told(error);
+        let told = |error| self.told(&error);
         let Some(stored) = self.objects.get(&key).map_err(told)? else {
             return Ok(false);
         };
@@ -197,24 +197,24 @@ impl Storage for Bucket {
         let mut paths = paths.iter();
         paths
             .try_for_each(|path| self.objects.hide(&self.key(path)))
-            .map_err(|error| self.told(error))
+            .map_err(|error| self.told(&error))
     }
 
     fn erase(&self, path: &str) -> io::Result<()> {
         let erased = self.objects.erase(&self.key(path));
-        erased.map_err(|error| self.told(error))
+        erased.map_err(|error| self.told(&error))
     }
 
     fn held_until(&self, path: &str) -> io::Result<Option<Timestamp>> {
         let held = self.objects.held_until(&self.key(path));
-        held.map_err(|error| self.told(error))
+        held.map_err(|error| self.told(&error))
     }
 
     fn set_aside(&self, paths: &[String], _name: &str) -> io::Result<()> {
         // Nothing is ever integrated here that is not decided: see `crate::claim`.
         match paths.first() {
             None => Ok(()),
-            Some(path) => Err(self.told(io::Error::other(format!(
+            Some(path) => Err(self.told(&io::Error::other(format!(
                 "{path} lies beyond the checkpoint, and no writer of ours puts it there"
             )))),
         }

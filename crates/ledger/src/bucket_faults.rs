@@ -4,7 +4,7 @@
 //! Oracle: `posture-verify`. The store is a model of S3's conditional writes, in memory; moto's is used
 //! by `crates/posture/tests/bucket.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -36,7 +36,7 @@ impl Scene {
     }
 
     /// A writer, and what happens to it.
-    fn writer(&self, mode: Mode, at: usize) -> (Box<Bucket>, Arc<Mutex<Fault>>) {
+    fn writer(&self, mode: Mode, at: usize) -> (Bucket, Arc<Mutex<Fault>>) {
         let fault = Arc::new(Mutex::new(Fault {
             mode,
             at,
@@ -49,17 +49,17 @@ impl Scene {
             fault: Arc::clone(&fault),
         };
         let url = BucketUrl::parse("s3://evidence/prod/log").unwrap();
-        (Box::new(Bucket::with(&url, Box::new(model))), fault)
+        (Bucket::with(&url, Box::new(model)), fault)
     }
 
-    fn unharmed(&self) -> Box<Bucket> {
+    fn unharmed(&self) -> Bucket {
         self.writer(Mode::Once, usize::MAX).0
     }
 
     /// The log that is left, opened with the key that counts.
     fn reopened(&self) -> Option<Log> {
         ["key", "key-2"].into_iter().find_map(|file| {
-            match Log::open(self.unharmed(), self.key(file)) {
+            match Log::open(Box::new(self.unharmed()), self.key(file)) {
                 Ok(log) => Some(log),
                 Err(LedgerError::NotSigned { .. } | LedgerError::NoLog { .. }) => None,
                 Err(error) => panic!("{error:?}"),
@@ -107,9 +107,9 @@ fn batch(from: usize, count: usize) -> Vec<Record> {
 
 /// Appends over two tile borders, stores a large body, and rotates; returns the numbers of what was
 /// acknowledged. An error ends nothing: what follows is tried as well.
-fn scenario(scene: &Scene, writer: Box<Bucket>) -> Vec<usize> {
+fn scenario(scene: &Scene, writer: Bucket) -> Vec<usize> {
     let mut acknowledged = Vec::new();
-    let Ok(log) = Log::create(writer, scene.key("key"), at(0)) else {
+    let Ok(log) = Log::create(Box::new(writer), scene.key("key"), at(0)) else {
         return acknowledged;
     };
     let mut append = |log: &Log, from, count| {
@@ -192,15 +192,15 @@ fn log_survives_every_reply_that_is_lost() {
 fn two_writers_never_fork_the_log_whenever_one_overtakes_the_other() {
     for at_call in 0.. {
         let scene = Scene::new();
-        drop(Log::create(scene.unharmed(), scene.key("key"), at(0)).unwrap());
+        drop(Log::create(Box::new(scene.unharmed()), scene.key("key"), at(0)).unwrap());
         let (writer, fault) = scene.writer(Mode::Once, at_call);
-        let other = Log::open(scene.unharmed(), scene.key("key")).unwrap();
+        let other = Log::open(Box::new(scene.unharmed()), scene.key("key")).unwrap();
         fault.lock().unwrap().meanwhile = Some(Box::new(move || {
             // Over a border of tiles, and past whatever the first one is at.
             other.append(batch(2000, 200), at(1)).unwrap();
             other.append(batch(2200, 100), at(1)).unwrap();
         }));
-        let log = Log::open(writer, scene.key("key")).unwrap();
+        let log = Log::open(Box::new(writer), scene.key("key")).unwrap();
         log.append(batch(0, 150), at(1)).unwrap();
         log.append(batch(150, 150), at(1)).unwrap();
         let calls = fault.lock().unwrap().calls;
@@ -220,22 +220,26 @@ fn two_writers_never_fork_the_log_whenever_one_overtakes_the_other() {
 #[test]
 fn checkpoint_that_was_put_back_is_not_appended_to() {
     let scene = Scene::new();
-    let log = Log::create(scene.unharmed(), scene.key("key"), at(0)).unwrap();
-    let shelf = |change: &dyn Fn(&mut BTreeMap<String, (Vec<u8>, u64)>)| {
-        change(&mut scene.shelf.lock().unwrap());
-    };
+    let log = Log::create(Box::new(scene.unharmed()), scene.key("key"), at(0)).unwrap();
     let early = scene.shelf.lock().unwrap()["prod/log/checkpoint"].clone();
     log.append(batch(0, 5), at(1)).unwrap();
-    shelf(&|objects| drop(objects.insert("prod/log/checkpoint".to_owned(), early.clone())));
-    let error = Log::open(scene.unharmed(), scene.key("key")).err().unwrap();
+    let checkpoint = "prod/log/checkpoint";
+    scene
+        .shelf
+        .lock()
+        .unwrap()
+        .insert(checkpoint.to_owned(), early);
+    let error = Log::open(Box::new(scene.unharmed()), scene.key("key"))
+        .err()
+        .unwrap();
     assert!(
         error
             .to_string()
             .contains("records follow its 1: it was put back"),
         "{error}"
     );
-    shelf(&|objects| drop(objects.remove("prod/log/checkpoint")));
-    let error = Log::create(scene.unharmed(), scene.key("key"), at(2))
+    scene.shelf.lock().unwrap().remove(checkpoint);
+    let error = Log::create(Box::new(scene.unharmed()), scene.key("key"), at(2))
         .err()
         .unwrap();
     assert!(
@@ -247,9 +251,9 @@ fn checkpoint_that_was_put_back_is_not_appended_to() {
 #[test]
 fn claim_of_somebody_without_the_key_is_refused() {
     let scene = Scene::new();
-    let log = Log::create(scene.unharmed(), scene.key("key"), at(0)).unwrap();
+    let log = Log::create(Box::new(scene.unharmed()), scene.key("key"), at(0)).unwrap();
     let (writer, fault) = scene.writer(Mode::StopAfter, usize::MAX);
-    let first = Log::open(writer, scene.key("key")).unwrap();
+    let first = Log::open(Box::new(writer), scene.key("key")).unwrap();
     // The claim is the second write: the lookup of the checkpoint comes before it.
     let calls = fault.lock().unwrap().calls;
     fault.lock().unwrap().at = calls + 1;
@@ -279,7 +283,7 @@ fn claim_of_somebody_without_the_key_is_refused() {
 #[test]
 fn key_that_leads_out_of_a_folder_is_not_copied() {
     let scene = Scene::new();
-    let log = Log::create(scene.unharmed(), scene.key("key"), at(0)).unwrap();
+    let log = Log::create(Box::new(scene.unharmed()), scene.key("key"), at(0)).unwrap();
     log.append(batch(0, 50), at(1)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let to = |name: &str| {
@@ -287,7 +291,7 @@ fn key_that_leads_out_of_a_folder_is_not_copied() {
         std::fs::create_dir(&to).unwrap();
         to
     };
-    crate::copy(scene.unharmed().as_ref(), &to("whole")).unwrap();
+    crate::copy(&scene.unharmed(), &to("whole")).unwrap();
     let options = posture_verify::Options::default();
     let report = posture_verify::verify(&folder.path().join("whole"), &options).unwrap();
     assert_eq!((report.problems.len(), report.bodies.0), (0, 2));
@@ -295,7 +299,7 @@ fn key_that_leads_out_of_a_folder_is_not_copied() {
         let scene = Scene::new();
         let key = format!("prod/log/{key}");
         scene.shelf.lock().unwrap().insert(key, (b"x".to_vec(), 0));
-        let error = crate::copy(scene.unharmed().as_ref(), &to(name)).unwrap_err();
+        let error = crate::copy(&scene.unharmed(), &to(name)).unwrap_err();
         assert!(
             error.to_string().ends_with("its name is none in a log"),
             "{error}"

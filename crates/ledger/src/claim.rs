@@ -138,16 +138,13 @@ impl Log {
         let refuse = |cause| LedgerError::storage(CHECKPOINT, "written", cause);
         let mut before = known.map(|known| known.checkpoint.clone());
         for _ in 0..ATTEMPTS {
-            let is_replaced = match &before {
-                Some(before) => {
-                    self.keep(before)?;
-                    let before = before.to_bytes();
-                    self.storage.replace_if(CHECKPOINT, &before, &bytes)
-                }
-                None => {
-                    let found = self.storage.claim(CHECKPOINT, &bytes);
-                    found.map(|found| found.is_none())
-                }
+            let is_replaced = if let Some(before) = &before {
+                self.keep(before)?;
+                self.storage
+                    .replace_if(CHECKPOINT, &before.to_bytes(), &bytes)
+            } else {
+                let found = self.storage.claim(CHECKPOINT, &bytes);
+                found.map(|found| found.is_none())
             };
             if !is_replaced.map_err(refuse)? {
                 match self.newest()? {

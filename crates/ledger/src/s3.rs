@@ -239,6 +239,7 @@ impl Objects for S3 {
         let mut set = |name: &str, value: Value| members.insert(name.to_owned(), value);
         set("Body", Value::from(BASE64_STANDARD.encode(bytes)));
         let hash = BASE64_STANDARD.encode(Sha256::digest(bytes));
+        set("ChecksumAlgorithm", Value::from("SHA256"));
         set("ChecksumSHA256", Value::from(hash));
         match condition {
             Condition::Always => {}

@@ -188,7 +188,8 @@ fn body_that_is_damaged_or_cut_is_told_and_the_log_goes_on() {
     let body = log
         .put_body("text/plain", &mut b"evidence".as_slice())
         .unwrap();
-    let path = format!("log/blobs/{}/{}.zst", &body.sha256[..2], body.sha256);
+    let prefix: String = body.sha256.chars().take(2).collect();
+    let path = format!("log/blobs/{prefix}/{}.zst", body.sha256);
     let file = folder.path().join(path);
     let stored = std::fs::read(&file).unwrap();
     let mut damaged = stored.clone();
