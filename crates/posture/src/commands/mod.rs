@@ -287,6 +287,13 @@ pub(crate) enum CommandError {
         "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
+    #[error(
+        "this build makes no PDF; one that was built with `--features pdf` does, as the shipped one"
+    )]
+    NoPdf,
+    #[cfg(feature = "pdf")]
+    #[error("the summary could not be typeset: {0}")]
+    Typesetter(String),
     #[error("no rule {rule:?} was evaluated on a resource in the period")]
     NoPopulation { rule: String },
     #[error("the demo makes its state in a folder; {state} is none")]

@@ -9,6 +9,7 @@ use posture_ledger::Directory;
 
 use super::super::CommandError;
 use super::context::{Loaded, Opened, Place};
+use super::summary;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -24,6 +25,9 @@ pub(crate) struct Export {
     /// The version of OSCAL of both its documents.
     #[arg(long, value_enum, default_value = "1.1.3", value_name = "VERSION")]
     oscal_version: Version,
+    /// Also a summary as PDF in the package: `summary.pdf`.
+    #[arg(long)]
+    pdf: bool,
     /// The file, which must not exist. An OSCAL document goes to the standard output without it.
     #[arg(long, value_name = "FILE", required_if_eq("format", "zip"))]
     output: Option<PathBuf>,
@@ -53,6 +57,9 @@ enum Version {
 
 impl Export {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        if self.pdf {
+            summary::check()?;
+        }
         let opened = self.place.open()?;
         if let Some(path) = self.output.as_ref().filter(|path| path.exists()) {
             let path = path.display().to_string();
@@ -115,6 +122,12 @@ impl Export {
                 folder,
             )
             .await?;
+            #[cfg(feature = "pdf")]
+            let contents = if self.pdf {
+                summary::added(&store, &loaded, contents, folder).await?
+            } else {
+                contents
+            };
             Ok((loaded.assessment, contents))
         })
     }

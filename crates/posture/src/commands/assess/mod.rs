@@ -10,6 +10,7 @@ mod readiness;
 mod readiness_output;
 mod sample;
 mod show;
+mod summary;
 mod upload;
 
 use super::CommandError;
