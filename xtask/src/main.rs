@@ -1,5 +1,5 @@
 //! Developer commands: `bench [ITEMS]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
-//! `peers [ARGUMENTS]`, `test`.
+//! `pdf`, `peers [ARGUMENTS]`, `test`.
 
 mod bench;
 mod check;
@@ -23,6 +23,7 @@ fn main() -> Result<()> {
         ["check"] => check::run(None),
         ["check", law] => check::run(Some(law)),
         ["test"] => test::run(),
+        ["pdf"] => test::pdf(),
         ["packs"] => example("embed_packs"),
         ["frameworks"] => example("embed_frameworks"),
         ["models"] => models::run(generate::Mode::Write),
@@ -30,7 +31,7 @@ fn main() -> Result<()> {
         ["models", "--check"] => models::run(generate::Mode::Check),
         _ => bail!(
             "usage: cargo xtask bench [ITEMS] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
-             | peers [ARGUMENTS] | test"
+             | pdf | peers [ARGUMENTS] | test"
         ),
     }
 }

@@ -27,6 +27,28 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// What a build with PDF does beside the others. Apart, since typst alone takes minutes to build.
+pub(crate) fn pdf() -> Result<()> {
+    let clippy = [
+        "clippy",
+        "-p",
+        "posture",
+        "--features",
+        "pdf",
+        "--all-targets",
+    ];
+    cargo(&[clippy.as_slice(), &["--", "-D", "warnings"]].concat())?;
+    cargo(&[
+        "test",
+        "-p",
+        "posture",
+        "--features",
+        "pdf",
+        "--test",
+        "pdf",
+    ])
+}
+
 pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
     let status = Command::new("cargo").args(arguments).status()?;
     ensure!(status.success(), "cargo {} failed", arguments.join(" "));

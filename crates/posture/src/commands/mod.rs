@@ -312,6 +312,13 @@ pub(crate) enum CommandError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(
+        "this build makes no PDF; one that was built with `--features pdf` does, as the shipped one"
+    )]
+    NoPdf,
+    #[cfg(feature = "pdf")]
+    #[error("the summary could not be typeset: {0}")]
+    Typesetter(String),
     #[error("no rule {rule:?} was evaluated on a resource in the period")]
     NoPopulation { rule: String },
     #[error("the demo makes its state in a folder; {state} is none")]

@@ -8,6 +8,7 @@ use posture_audit::{OscalFile, OscalVersion, Period};
 
 use super::super::CommandError;
 use super::context::{Loaded, Opened, Place};
+use super::summary;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -26,6 +27,9 @@ pub(crate) struct Export {
     /// A part of the assessment's period only, such as 2026-Q3.
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
+    /// Also a summary as PDF in the package: `summary.pdf`.
+    #[arg(long)]
+    pdf: bool,
     /// The file, which must not exist. An OSCAL document goes to the standard output without it.
     #[arg(long, value_name = "FILE", required_if_eq("format", "zip"))]
     output: Option<PathBuf>,
@@ -55,6 +59,9 @@ enum Version {
 
 impl Export {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
+        if self.pdf {
+            summary::check()?;
+        }
         let opened = self.place.open()?;
         if let Some(path) = self.output.as_ref().filter(|path| path.exists()) {
             let path = path.display().to_string();
@@ -120,6 +127,12 @@ impl Export {
                 folder,
             )
             .await?;
+            #[cfg(feature = "pdf")]
+            let contents = if self.pdf {
+                summary::added(&store, &loaded, contents, folder).await?
+            } else {
+                contents
+            };
             Ok((loaded.assessment, contents))
         })
     }

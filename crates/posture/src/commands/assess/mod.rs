@@ -14,6 +14,7 @@ mod requests_change;
 mod sample;
 mod show;
 mod show_activity;
+mod summary;
 mod upload;
 
 pub(crate) use context::framework_of;
