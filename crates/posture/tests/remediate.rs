@@ -179,3 +179,122 @@ fn the_policy_of_a_document_allows_its_calls_and_nothing_else() {
     let actions = policy["Statement"][0]["Action"].as_array().unwrap();
     assert_eq!(actions, &expected);
 }
+/// What an unencrypted bucket and an open security group are, before a scan of the estate.
+fn scanned(user: &User<'_>) -> String {
+    let folder = user.folder.path();
+    std::fs::write(folder.join("posture.yaml"), LOOP).unwrap();
+    let state = folder.join("state");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        command.args(arguments).current_dir(folder);
+        let command = environment(user.moto, &mut command);
+        let output = command.env("HOME", folder).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() < Some(2), "{arguments:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["keys", "new", "evidence.example/log", "--file", "state.key"]);
+    let state = state.to_str().unwrap();
+    run(&["watch", "--once", "--region", "eu-west-1", "--state", state]);
+    run(&["findings", "list", "--state", state, "--format", "json"])
+}
+
+const LOOP: &str = "
+rules: [{rule: restricted-ssh}]
+";
+
+#[test]
+fn a_finding_is_planned_fixed_judged_again_undone_and_proven() {
+    let Some(moto) = Moto::start() else { return };
+    let group = boto3(&moto, OPEN);
+    let user = User {
+        moto: &moto,
+        folder: tempfile::tempdir().unwrap(),
+    };
+    let found: Value = serde_json::from_str(&scanned(&user)).unwrap();
+    let number = |found: &Value| {
+        let findings = found["findings"].as_array().unwrap();
+        let of_group = findings.iter().find(|finding| {
+            let id = &finding["finding"]["Resources"][0]["Id"];
+            id.as_str().unwrap().contains(&group)
+        });
+        of_group.map(|finding| finding["number"].to_string())
+    };
+    let number = number(&found).expect("the open group is a finding");
+    let at = ["--state", "state"];
+    let (said, code) =
+        user.says(&[&["plan", "--finding", &number, "--as", "anna"][..], &at].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("AWS-DisablePublicAccessForSecurityGroup"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("For restricted-ssh, finding {number}")),
+        "{said}"
+    );
+    let id = said.split_whitespace().next().unwrap();
+    user.says(&[&["approve", id, "--as", "berta"][..], &at].concat());
+    let done = format!("{id}  Succeeded  done, and read again; restricted-ssh says COMPLIANT\n");
+    assert_eq!(
+        user.says(&[&["run", id][..], &at].concat()),
+        (done, Some(0))
+    );
+    let standing = |words: [&str; 2]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        command.args([
+            "findings", "show", &number, "--state", "state", "--format", "json",
+        ]);
+        command.current_dir(&user.folder).env_clear();
+        let shown: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        let finding = &shown["finding"];
+        assert_eq!(
+            [
+                &finding["Compliance"]["Status"],
+                &finding["Workflow"]["Status"]
+            ],
+            words
+        );
+    };
+    standing(["PASSED", "RESOLVED"]);
+    let (said, code) = user.says(&[&["undo", id, "--as", "berta"][..], &at].concat());
+    assert!(
+        said.contains("Undone") && said.contains("restricted-ssh says NON_COMPLIANT"),
+        "{said}"
+    );
+    assert_eq!(code, Some(0));
+    standing(["FAILED", "NEW"]);
+
+    // The evidence log has all of it, names nobody, and verifies.
+    let listed = evidence(&user, &["log", "state/log", "--format", "json"]);
+    let mut events: Vec<String> = Vec::new();
+    for line in listed.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        if record["type"] == "remediation" {
+            assert_eq!(record["subject"], id);
+            events.push(record["detail"]["event"].as_str().unwrap().to_owned());
+        }
+    }
+    let expected = "Planned Approved RunStarted Judged Finished UndoStarted Judged Finished";
+    assert_eq!(events.join(" "), expected);
+    assert!(
+        !listed.contains("anna") && !listed.contains("berta"),
+        "{listed}"
+    );
+    let checked = evidence(&user, &["fsck", "state/log"]);
+    assert!(checked.contains("RESULT: everything holds"), "{checked}");
+}
+
+/// `posture evidence`, which has to succeed.
+fn evidence(user: &User<'_>, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+    command
+        .arg("evidence")
+        .args(arguments)
+        .current_dir(&user.folder)
+        .env_clear();
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    String::from_utf8(output.stdout).unwrap()
+}

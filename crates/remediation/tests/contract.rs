@@ -77,6 +77,7 @@ impl Bench {
             time: &self.clock,
             content: self.content.clone(),
             policy: self.policy.clone(),
+            judge: None,
             place: place(),
         }
     }

@@ -28,6 +28,7 @@ mod iam_policy;
 mod iam_policy_recorder;
 mod init;
 mod inventory;
+mod judgement;
 mod keys;
 mod man;
 mod packs;
@@ -222,6 +223,16 @@ pub(crate) enum CommandError {
         "no document fixes what {rule} finds; its page says what to do: posture rules show {rule}"
     )]
     NoRemedy { rule: String },
+    #[error("finding {finding} is of {wanted}, and the credentials are for {found}")]
+    FindingElsewhere {
+        finding: String,
+        wanted: String,
+        found: String,
+    },
+    #[error(
+        "finding {finding} is of no control or rule that is known here; say --document and --resource"
+    )]
+    FindingWithoutRule { finding: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]

@@ -79,6 +79,7 @@ impl RemediationConfig {
             quorum,
             expiry,
             automatic: self.automatic.clone(),
+            configured: std::collections::BTreeSet::new(),
             per_account_hour: self.per_account_hour,
             allow_managed: self.allow_managed,
             scripts: self.scripts,

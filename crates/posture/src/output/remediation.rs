@@ -31,6 +31,8 @@ pub(crate) struct Plan<'p> {
     calls: Vec<Call<'p>>,
     undo: Vec<Call<'p>>,
     actions: &'p BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<&'p of::RuleFailure>,
     requested_by: &'p str,
     created_at: String,
     expires_at: String,
@@ -83,6 +85,7 @@ impl<'p> Plan<'p> {
             calls: plan.calls.iter().map(call).collect(),
             undo: plan.undo.iter().map(call).collect(),
             actions: &plan.actions,
+            failure: plan.failure.as_ref(),
             requested_by: &plan.requested_by,
             created_at: plan.created_at.to_string(),
             expires_at: plan.expires_at.to_string(),

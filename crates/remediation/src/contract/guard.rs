@@ -77,7 +77,7 @@ pub(super) async fn judge(
     let approvers: Vec<String> = record.approved_by.iter().cloned().collect();
     let authority = if approvers.len() >= policy.quorum as usize {
         Authority::Approvers(approvers)
-    } else if policy.automatic.contains(&plan.document) && plan.safety == SafetyClass::Safe {
+    } else if policy.is_automatic(plan) && plan.safety == SafetyClass::Safe {
         Authority::Configuration
     } else {
         let (have, need) = (approvers.len(), policy.quorum);
@@ -147,7 +147,10 @@ fn broken(plan: &Plan, finished: &[Past], now: Timestamp, reasons: &mut Vec<Stri
         matches!(
             past.entry,
             Entry::Finished {
-                outcome: RunOutcome::Untouched | RunOutcome::RolledBack | RunOutcome::Unknown,
+                outcome: RunOutcome::Untouched
+                    | RunOutcome::RolledBack
+                    | RunOutcome::NonCompliant
+                    | RunOutcome::Unknown,
                 ..
             }
         )

@@ -1,20 +1,23 @@
 //! `posture remediate`.
 
 mod context;
+mod judge;
+mod plan;
+mod records;
 mod show;
+mod target;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use posture_remediation::{PlanState, Report, RunOutcome};
-use posture_rules::Remedy;
-use posture_rules::catalogue;
 use serde_json::Value;
 
 use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
 use context::{Caller, content};
+use plan::Wish;
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]
@@ -53,11 +56,14 @@ enum Verb {
     /// Says what a run would change, and by which calls. Changes nothing.
     Plan {
         /// The document, by AWS's name.
-        #[arg(long, value_name = "NAME", required_unless_present = "rule")]
+        #[arg(long, value_name = "NAME", required_unless_present_any = ["rule", "finding"])]
         document: Option<String>,
-        /// A managed rule: the document that fixes what it finds.
+        /// A managed rule: the document that fixes what it finds. The run is done when the rule is content.
         #[arg(long, value_name = "RULE", conflicts_with = "document")]
         rule: Option<String>,
+        /// A finding, by the number that `findings list` shows: the document that fixes it, on its resource.
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["rule", "resource"])]
+        finding: Option<String>,
         /// The resource, as the document names it.
         #[arg(long, value_name = "ID")]
         resource: Option<String>,
@@ -164,23 +170,21 @@ impl Remediate {
             Verb::Plan {
                 document,
                 rule,
+                finding,
                 resource,
                 params,
                 by,
                 format,
                 place,
             } => {
-                let document = named(document, rule.as_deref())?;
-                let given = parameters(&params)?;
-                let role = given
-                    .get("AutomationAssumeRole")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                place.with(Caller::Asks(role), |contract, who| async move {
-                    let by = by.unwrap_or(who);
-                    let plan = contract.plan(&document, resource.as_deref(), &given, &by);
-                    show::plan(&plan.await?, format)
-                })
+                let wish = Wish {
+                    document,
+                    rule,
+                    finding,
+                    resource,
+                    given: parameters(&params)?,
+                };
+                wish.plan(&place, by, format)
             }
             Verb::Approve { plan, by, place } => {
                 place.with(Caller::Nobody, |contract, _| async move {
@@ -237,21 +241,6 @@ impl Remediate {
                 Ok(Outcome::Clean)
             }),
         }
-    }
-}
-
-/// The document, by name or by what fixes a rule's findings.
-fn named(document: Option<String>, rule: Option<&str>) -> Result<String, CommandError> {
-    if let Some(document) = document {
-        return Ok(document);
-    }
-    let rule = rule.unwrap_or_default();
-    let entry = catalogue::find(rule).ok_or_else(|| CommandError::unknown_rule(rule))?;
-    match entry.rule.remedy {
-        Remedy::Automation(document) => Ok(document.to_owned()),
-        Remedy::Steps => Err(CommandError::NoRemedy {
-            rule: rule.to_owned(),
-        }),
     }
 }
 

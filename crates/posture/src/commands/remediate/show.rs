@@ -55,6 +55,12 @@ fn write_plan(out: &mut Sink, plan: &Plan) -> Result<(), CommandError> {
     if let Some(note) = &plan.note {
         writeln!(out, "{}", plain(note))?;
     }
+    if let Some(failure) = &plan.failure {
+        let finding = failure
+            .finding
+            .map_or(String::new(), |number| format!(", finding {number}"));
+        writeln!(out, "For {}{finding}", plain(&failure.rule_name))?;
+    }
     if let Some(maker) = &plan.managed_by {
         writeln!(out, "Managed by {}: change it there.", plain(maker))?;
     }
@@ -202,6 +208,14 @@ fn words(entry: &Entry) -> String {
             };
             seen.to_owned()
         }
+        Entry::Judged {
+            rule,
+            compliance_type,
+            reason,
+        } => match reason.as_str() {
+            "" => format!("{rule}: {compliance_type}"),
+            reason => format!("{rule}: {compliance_type}: {reason}"),
+        },
         Entry::UndoStarted { by } => match by {
             Some(by) => format!("by {by}"),
             None => "since the run failed".to_owned(),

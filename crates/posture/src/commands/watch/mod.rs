@@ -2,22 +2,23 @@
 
 mod evaluation;
 mod events;
-mod judge;
 mod queue;
 mod reread;
 mod stop;
 mod sweep;
 mod worker;
 
+pub(crate) use evaluation::EVALUATOR;
+
 use croner::Cron;
 use posture_store::Store;
 
-use self::judge::Judgement;
 use self::queue::Queue;
 use self::stop::Stop;
 use self::worker::{Source, Worker};
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
+use super::judgement::Judgement;
 use super::selection::Selection;
 use super::state::StateArgument;
 use crate::config::{self, Config};

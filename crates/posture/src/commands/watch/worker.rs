@@ -12,10 +12,10 @@ use posture_store::{Lease, Store};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::{JoinError, JoinSet};
 
-use super::judge::Judgement;
 use super::queue::{self, Queue};
 use super::stop::Stop;
 use crate::commands::CommandError;
+use crate::commands::judgement::Judgement;
 use crate::exit;
 use crate::output::terminal::plain;
 
