@@ -123,6 +123,18 @@ pub enum Entry {
         /// In words.
         reason: String,
     },
+    /// Too many attempts failed on a resource: nothing is done there by itself any more.
+    Excepted {
+        /// The rule.
+        rule: String,
+        /// Why.
+        message: String,
+    },
+    /// That ended.
+    ExceptionCleared {
+        /// By whom.
+        by: String,
+    },
     /// All remediation was stopped.
     Stopped {
         /// By whom.
@@ -193,6 +205,8 @@ impl Entry {
             Entry::Judged { .. } => "Judged",
             Entry::UndoStarted { .. } => "UndoStarted",
             Entry::Finished { .. } => "Finished",
+            Entry::Excepted { .. } => "Excepted",
+            Entry::ExceptionCleared { .. } => "ExceptionCleared",
             Entry::Stopped { .. } => "Stopped",
             Entry::Resumed { .. } => "Resumed",
         }
@@ -207,6 +221,8 @@ impl Entry {
                 | Entry::Denied { .. }
                 | Entry::Waiting { .. }
                 | Entry::Finished { .. }
+                | Entry::Excepted { .. }
+                | Entry::ExceptionCleared { .. }
                 | Entry::Stopped { .. }
                 | Entry::Resumed { .. }
         )
@@ -277,6 +293,16 @@ pub enum JournalError {
         /// Why.
         cause: serde_json::Error,
     },
+}
+
+impl JournalError {
+    /// Whether somebody else works on the plan.
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(
+            self,
+            JournalError::Held { .. } | JournalError::Contended { .. }
+        )
+    }
 }
 
 /// Where the journal is kept.

@@ -26,8 +26,9 @@ mod safety;
 
 pub use api::{Api, ApiError, Aws};
 pub use contract::{
-    Authorised, Authority, Change, Content, Judge, Judging, Place, Plan, PlanState, PlannedCall,
-    Policy, Record, Remediation, Remedy, Report, RuleFailure, Time, Verdict, Window,
+    Authorised, Authority, Change, Content, Judge, Judging, ParameterValue, Place, Plan, PlanState,
+    PlannedCall, Policy, Record, Remediation, RemediationConfiguration, RemediationException,
+    Remedy, Report, RuleFailure, Taken, Time, Verdict, Window,
 };
 pub use document::{
     ACTIONS, Action, Call, Condition, Document, Iteration, Kind, OnFailure, Operator, Output,
@@ -39,6 +40,6 @@ pub use journal::{
 };
 pub use run::{StepRecord, StepState};
 pub use safety::{
-    BlastRadius, Facet, RemedyEffect, Reversible, Safety, SafetyCall, SafetyClass, Subject,
-    Touches, Verify,
+    BlastRadius, Facet, PASS_ROLE, RemedyEffect, Reversible, Safety, SafetyCall, SafetyClass,
+    Subject, Touches, Verify,
 };

@@ -59,6 +59,7 @@ use crate::exit::Outcome;
 use crate::output::terminal::plain;
 
 pub(crate) use formats::{ListFormat, RowsFormat};
+pub(crate) use selection::Selection;
 pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,6 +1,7 @@
 //! The contract of every action: plan, guard, read again, keep the pre-image, apply, verify, record.
 
 mod authorise;
+mod automatic;
 mod dry;
 mod execute;
 mod facets;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use authorise::Authorised;
+pub use automatic::{ParameterValue, RemediationConfiguration, RemediationException, Taken};
 pub use guard::Authority;
 pub use judge::{Judge, Judging, Verdict};
 pub use library::{Content, Remedy};

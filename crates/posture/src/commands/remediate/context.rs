@@ -237,11 +237,19 @@ pub(super) async fn population(
     plan: &str,
 ) -> Result<Option<u64>, CommandError> {
     let plan = contract.show(plan).await?.plan;
+    population_of(contract, (plan.account_id, plan.resource_type)).await
+}
+
+/// How many resources of an account and a type are recorded; nothing where none are.
+pub(super) async fn population_of(
+    contract: &Contract,
+    (account_id, resource_type): (String, String),
+) -> Result<Option<u64>, CommandError> {
     let query = InventoryQuery {
         filter: ItemFilter {
-            accounts: vec![plan.account_id],
+            accounts: vec![account_id],
             regions: Vec::new(),
-            types: vec![plan.resource_type],
+            types: vec![resource_type],
         },
         ..InventoryQuery::default()
     };

@@ -1,6 +1,8 @@
 //! `posture remediate`.
 
+mod auto;
 mod context;
+mod draft;
 mod judge;
 mod plan;
 mod records;
@@ -27,8 +29,8 @@ pub(crate) struct Remediate {
 }
 
 /// Where commands find things.
-#[derive(Debug, clap::Args)]
-struct Where {
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Where {
     #[command(flatten)]
     state: StateArgument,
     /// The Region. Default: as AWS's tools find it (`AWS_REGION`, the profile); of a plan that is there, its own.
@@ -122,6 +124,15 @@ enum Verb {
         #[command(flatten)]
         place: Where,
     },
+    /// Plans the fix of every open finding that a remediation configuration is about, and runs what may run by
+    /// itself; the rest waits for approval. `posture watch` does so after each evaluation.
+    Auto {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Resources on which too many attempts failed, so that nothing is done there by itself.
+    #[command(subcommand)]
+    Exceptions(Exceptions),
     /// Lists the plans, the oldest first.
     List {
         /// Form of the list.
@@ -159,6 +170,70 @@ enum Verb {
         #[command(flatten)]
         place: Where,
     },
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Exceptions {
+    /// Lists them.
+    List {
+        /// Form of the list.
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Ends one: its resource is taken on again, its attempts counted anew.
+    Clear {
+        /// Its id.
+        id: String,
+        /// Who ends it.
+        #[arg(long = "as", value_name = "WHO")]
+        by: String,
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+impl Exceptions {
+    fn run(self) -> Result<Outcome, CommandError> {
+        match self {
+            Exceptions::List { format, place } => place
+                .with(Caller::Nobody, |contract, _| async move {
+                    show::exceptions(&contract.exceptions().await?, format)
+                }),
+            Exceptions::Clear { id, by, place } => {
+                place.with(Caller::Nobody, |contract, _| async move {
+                    contract.clear_exception(&id, &by).await?;
+                    Ok(Outcome::Clean)
+                })
+            }
+        }
+    }
+}
+
+impl Where {
+    /// A place of state, with the configuration and the profile that another command has.
+    pub(crate) fn of_watch(
+        state: StateArgument,
+        profile: Option<String>,
+        config: Option<PathBuf>,
+    ) -> Where {
+        Where {
+            state,
+            region: None,
+            profile,
+            config,
+        }
+    }
+
+    /// The same, where calls go to this Region.
+    fn in_region(&self, region: &str) -> Where {
+        let region = Some(region.to_owned());
+        Where {
+            region,
+            ..self.clone()
+        }
+    }
 }
 
 impl Remediate {
@@ -220,6 +295,8 @@ impl Remediate {
                     ended(&plan, &contract.undo(&plan, &by).await?)
                 })
             }
+            Verb::Auto { place } => place.pass("posture remediate auto"),
+            Verb::Exceptions(verb) => verb.run(),
             Verb::List { format, place } => place.with(Caller::Nobody, |contract, _| async move {
                 show::list(&contract.list().await?, format)
             }),

@@ -20,6 +20,7 @@ impl Beside for Records {
                 | Entry::Answered { by, .. }
                 | Entry::RunStarted { by, .. }
                 | Entry::Stopped { by, .. }
+                | Entry::ExceptionCleared { by }
                 | Entry::Resumed { by } => (Some(by.as_str()), None, None),
                 Entry::UndoStarted { by } => (by.as_deref(), None, None),
                 Entry::Judged {
@@ -28,6 +29,7 @@ impl Beside for Records {
                     ..
                 } => (None, None, Some((rule.as_str(), compliance_type.as_str()))),
                 Entry::Finished { outcome, .. } => (None, Some(outcome.as_str()), None),
+                Entry::Excepted { .. } => (None, None, None),
                 Entry::PreImage { .. }
                 | Entry::CallStarted { .. }
                 | Entry::CallFinished { .. }

@@ -1,7 +1,7 @@
 //! What a plan is about: a document and a resource, by name, by a rule, or by a finding.
 
 use posture_hub::{Hub, Shown};
-use posture_remediation::{Content, RuleFailure};
+use posture_remediation::{Content, RemediationConfiguration, RuleFailure};
 use posture_rules::{ManagedRule, Remedy, catalogue};
 use posture_store::{ItemFilter, Resource, Store};
 
@@ -45,6 +45,21 @@ impl Target {
             let resource = resource_of(&store, finding).await?;
             Ok(Target::new(document, rule, &resource, finding))
         })
+    }
+
+    /// Of a finding of the rule that a remediation configuration is about; none of any other rule's.
+    pub(super) async fn of_configuration(
+        store: &Store,
+        finding: &Shown,
+        configuration: &RemediationConfiguration,
+    ) -> Result<Option<Target>, CommandError> {
+        let rule = managed(&configuration.rule_name)?;
+        if finding.text(&["ProductFields", "posture/rule"]) != rule.identifier() {
+            return Ok(None);
+        }
+        let resource = resource_of(store, finding).await?;
+        let document = configuration.target_id.clone();
+        Ok(Some(Target::new(document, rule, &resource, finding)))
     }
 
     fn new(document: String, rule: &ManagedRule, resource: &Resource, finding: &Shown) -> Target {

@@ -123,6 +123,7 @@ impl Worker {
         let changes = done?;
         if changes > 0 {
             info!("{changes} verdicts changed");
+            self.fixes.notify_one();
         }
         Ok(())
     }
