@@ -1,7 +1,5 @@
 //! Oracle: issue 5's contract of every action, on an AWS of two values.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod support;
 
 use std::collections::BTreeMap;

@@ -43,7 +43,7 @@ async fn only_a_content_rule_is_success_and_it_is_waited_for() {
         (&["NOT_APPLICABLE"], RunOutcome::Succeeded, 0),
     ] {
         let mut bench = Bench::new();
-        bench.judge = Says::words(words);
+        bench.judge = Some(Says::words(words));
         let plan = approved(&bench).await;
         let before = (&bench.clock).now();
         let report = bench.run(&plan).await.unwrap();
@@ -76,7 +76,7 @@ async fn only_a_content_rule_is_success_and_it_is_waited_for() {
 #[tokio::test]
 async fn an_undo_says_what_the_rule_says_then() {
     let mut bench = Bench::new();
-    bench.judge = Says::words(&["COMPLIANT", "NON_COMPLIANT"]);
+    bench.judge = Some(Says::words(&["COMPLIANT", "NON_COMPLIANT"]));
     let plan = approved(&bench).await;
     bench.run(&plan).await.unwrap();
     let undone = bench.contract().undo(&plan.plan_id, "berta").await.unwrap();
@@ -93,7 +93,7 @@ async fn an_undo_says_what_the_rule_says_then() {
 async fn a_run_that_died_anywhere_is_judged_all_the_same() {
     for dies_at in 1.. {
         let mut bench = Bench::new();
-        bench.judge = Says::words(&["COMPLIANT"]);
+        bench.judge = Some(Says::words(&["COMPLIANT"]));
         let plan = approved(&bench).await;
         bench.memory.restart(dies_at);
         let first = bench.run(&plan).await;
@@ -133,7 +133,7 @@ fn configuration(is_automatic: bool) -> RemediationConfiguration {
 fn bench(is_automatic: bool) -> (Bench, RemediationConfiguration) {
     let configuration = configuration(is_automatic);
     let mut bench = Bench::new();
-    bench.judge = Says::words(&["COMPLIANT"]);
+    bench.judge = Some(Says::words(&["COMPLIANT"]));
     if is_automatic {
         let pair = (
             configuration.rule_name.clone(),
@@ -217,4 +217,31 @@ async fn after_the_last_attempt_there_is_an_exception_until_somebody_clears_it()
             .await
             .is_err()
     );
+}
+
+#[tokio::test]
+async fn a_pass_that_died_anywhere_is_ended_by_the_next_one() {
+    for dies_at in 1.. {
+        let (bench, configuration) = bench(true);
+        bench.memory.restart(dies_at);
+        let (contract, failed) = (bench.contract(), failure("a"));
+        let first = contract.take(&configuration, &failed, Some("a"), None, "auto");
+        if first.await.is_ok() {
+            assert!(dies_at > 8, "{dies_at}");
+            return;
+        }
+        bench.memory.restart(0);
+        let second = take(&bench, &configuration).await;
+        let succeeded = PlanState::Ended(RunOutcome::Succeeded);
+        assert!(
+            matches!(&second, Taken::Ran(_, report) if report.state == succeeded),
+            "{dies_at}: {second:?}"
+        );
+        assert_eq!(contract.list().await.unwrap().len(), 1, "{dies_at}");
+        let calls = bench.api.made();
+        assert!(
+            calls.len() <= 2 && !calls.is_empty(),
+            "{dies_at}: {calls:?}"
+        );
+    }
 }

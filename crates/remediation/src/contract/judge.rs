@@ -4,6 +4,8 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
+use jiff::SignedDuration;
+
 use super::plan::Plan;
 use super::writer::Writer;
 use super::{Remediation, Time};
@@ -78,9 +80,12 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let (Some(judge), Some(failure)) = (&self.judge, &plan.failure) else {
             return Ok(None);
         };
+        // The plan's hold outlasts this, and one more evaluation.
+        let window = i64::from(verify.attempts) * i64::from(verify.seconds);
+        let end = self.time.now() + SignedDuration::from_secs(window);
         let mut verdict = judge.judge(plan).await;
         for _ in 1..verify.attempts.max(1) {
-            if is_wanted(&verdict) {
+            if is_wanted(&verdict) || self.time.now() >= end {
                 break;
             }
             self.time.sleep(verify.seconds).await;

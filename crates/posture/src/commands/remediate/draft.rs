@@ -22,9 +22,7 @@ pub(super) fn exception(record: &Record) -> Option<Exception> {
             Entry::Denied { by, reason } => Some((past.at, by, reason)),
             _ => None,
         });
-    let Some((at, by, reason)) = denied else {
-        return None;
-    };
+    let (at, by, reason) = denied?;
     let plan = &record.plan;
     let failure = plan.failure.as_ref();
     let rules = match failure {

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
+pub(crate) use auto::Tells;
 use context::{Caller, content};
 use plan::Wish;
 
@@ -295,7 +296,7 @@ impl Remediate {
                     ended(&plan, &contract.undo(&plan, &by).await?)
                 })
             }
-            Verb::Auto { place } => place.pass("posture remediate auto"),
+            Verb::Auto { place } => place.pass("posture remediate auto", Tells::Everything),
             Verb::Exceptions(verb) => verb.run(),
             Verb::List { format, place } => place.with(Caller::Nobody, |contract, _| async move {
                 show::list(&contract.list().await?, format)

@@ -8,6 +8,7 @@ use tracing::error;
 use super::stop::Stop;
 use super::worker::{HOLD, Worker, told, unwound};
 use crate::commands::CommandError;
+use crate::commands::remediate::Tells;
 
 /// The one who fixes: kind and name.
 const FIXER: &str = "fixer";
@@ -42,7 +43,7 @@ impl Worker {
             return Ok(());
         };
         let passing = async {
-            let pass = move || place.pass("posture watch");
+            let pass = move || place.pass("posture watch", Tells::News);
             unwound(tokio::task::spawn_blocking(pass).await)
         };
         let done = self.holding(std::slice::from_ref(&lease), passing).await;
