@@ -106,6 +106,47 @@ impl Evidence {
     }
 }
 
+/// Runs of remediation on a resource, by when they began: the plan, who answers for it, and what it came to.
+async fn remediations(
+    store: &Store,
+    resource: &Resource,
+    found: Option<&posture_store::Resource>,
+) -> Result<Vec<(Timestamp, String)>, AuditError> {
+    let id = resource.resource_id.as_str();
+    // A document may name the resource otherwise than it is recorded.
+    let name = found.and_then(|found| found.resource_name.as_deref());
+    let arn = found.and_then(|found| found.arn.as_deref());
+    let sql = "SELECT recorded_at, plan, document, kind, body FROM remediation_journal \
+               WHERE account_id = $1 AND resource_id IN ($2, $3, $4) \
+               AND kind IN ('RunStarted', 'Finished') ORDER BY recorded_at, plan, entry";
+    let account_id = resource.account_id.as_str();
+    let values = args![account_id, id, name.unwrap_or(id), arn.unwrap_or(id)];
+    let mut runs: Vec<(Timestamp, String, String)> = Vec::new();
+    for row in store.database().rows(sql, values).await? {
+        let (at, plan, document) = (time(row.int(0)?), row.text(1)?, row.text(2)?);
+        let body: serde_json::Value =
+            serde_json::from_str(&row.text(4)?).map_err(|_| AuditError::Damaged {
+                what: format!("the journal of plan {plan}"),
+            })?;
+        let text = |member: &str| body.get(member).and_then(serde_json::Value::as_str);
+        let known = runs.iter_mut().find(|(_, of, _)| *of == plan);
+        match (row.text(3)?.as_str(), known) {
+            ("RunStarted", None) => {
+                let authority = text("authority").unwrap_or_default();
+                let words = format!("plan {plan} ({document}), {authority}");
+                runs.push((at, plan, words));
+            }
+            // An undo ends after the run: both are told.
+            ("Finished", Some((.., words))) => {
+                words.push_str(": ");
+                words.push_str(text("outcome").unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    Ok(runs.into_iter().map(|(at, _, words)| (at, words)).collect())
+}
+
 /// What history tells of one resource.
 struct Told {
     changes: Vec<(Timestamp, Vec<String>)>,
@@ -141,14 +182,8 @@ impl Told {
                 changes.push((entry.valid_from, paths));
             }
         }
-        let sql = "SELECT recorded_at, plan, document FROM remediation_journal \
-                   WHERE account_id = $1 AND resource_id = $2 AND entry = 0 ORDER BY recorded_at";
-        let values = args![resource.account_id.as_str(), resource.resource_id.as_str()];
-        let mut remediations = Vec::new();
-        for row in store.database().rows(sql, values).await? {
-            let plan = format!("plan {} ({})", row.text(1)?, row.text(2)?);
-            remediations.push((time(row.int(0)?), plan));
-        }
+        let found = found.iter().find(it);
+        let remediations = remediations(store, resource, found).await?;
         Ok(Told {
             changes,
             remediations,

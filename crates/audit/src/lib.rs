@@ -28,6 +28,7 @@ mod person;
 mod queued;
 mod readiness;
 mod reconcile;
+mod remediation;
 mod reproduce;
 mod requests;
 mod retention;
@@ -73,6 +74,7 @@ pub use person::Person;
 pub use queued::queue;
 pub use readiness::{ControlReadiness, Readiness, Work, WorkKind};
 pub use reconcile::{Counted, Reconciled};
+pub use remediation::RemediationEvent;
 pub use reproduce::{Difference, PastRun, Rebuilt};
 pub use requests::{
     REQUEST_COLUMNS, RequestState, RequestStatus, Source, SourceKind, read_requests, request_cells,

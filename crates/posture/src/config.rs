@@ -1,6 +1,7 @@
 //! `posture.yaml`.
 
 mod accounts;
+mod configurations;
 mod evidence;
 mod people;
 mod remediation;
@@ -13,10 +14,11 @@ use posture_content::packs::{Pack, PackRule};
 use posture_engine::{Exception, Exceptions};
 use posture_model::ManagedBy;
 use posture_recorder::Accounts;
+use posture_remediation::RemediationConfiguration;
 use posture_rules::catalogue;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::CommandError;
+use crate::commands::{CommandError, Selection};
 use accounts::AccountsConfig;
 use evidence::EvidenceConfig;
 pub(crate) use evidence::{LockMode, RetentionConfig};
@@ -171,6 +173,26 @@ impl Config {
     /// The accounts that are read, checked.
     pub(crate) fn accounts(&self) -> Result<Accounts, ConfigError> {
         self.accounts.accounts(&|name| std::env::var(name).ok())
+    }
+
+    /// What is done about failures of rules: what this file says, and what its packs say of other pairs of rule and
+    /// document.
+    pub(crate) fn remediation_configurations(
+        &self,
+    ) -> Result<Vec<RemediationConfiguration>, CommandError> {
+        let mut all = self.remediation.configured()?;
+        for pack in Selection::of_config().packs(self)? {
+            let read = |remediation| configurations::of_pack(&pack.rules, remediation);
+            for of_pack in pack.remediations.iter().filter_map(read) {
+                let is_same = |known: &RemediationConfiguration| {
+                    known.rule_name == of_pack.rule_name && known.target_id == of_pack.target_id
+                };
+                if !all.iter().any(is_same) {
+                    all.push(of_pack);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// The exceptions, checked.

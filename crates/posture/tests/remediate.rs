@@ -162,20 +162,254 @@ fn automatic(user: &User<'_>) {
     assert_eq!(listed.lines().count(), 2, "{listed}");
 }
 
-#[test]
-fn the_policy_of_a_document_allows_its_calls_and_nothing_else() {
+fn policy_of(document: &str) -> Value {
     let run = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(["iam-policy", "remediation", "--document"])
-        .arg("AWS-EnableS3BucketEncryption")
+        .args(["iam-policy", "remediation", "--document", document])
         .env_clear()
         .output()
         .unwrap();
-    let policy: Value = serde_json::from_slice(&run.stdout).unwrap();
+    serde_json::from_slice(&run.stdout).unwrap()
+}
+
+/// Oracle: the IAM user guide on passing a role to a service.
+#[test]
+fn a_role_may_be_passed_to_one_service_only() {
+    let policy = policy_of("ASR-EnableVPCFlowLogs");
+    let statements = policy["Statement"].as_array().unwrap();
+    assert!(
+        !statements[0].to_string().contains("iam:PassRole"),
+        "{policy}"
+    );
+    let of_role = &statements[1];
+    assert_eq!(of_role["Action"], "iam:PassRole");
+    assert_eq!(of_role["Resource"], "arn:*:iam::*:role/*");
+    let services = &of_role["Condition"]["StringEquals"]["iam:PassedToService"];
+    assert_eq!(services.to_string(), r#"["vpc-flow-logs.amazonaws.com"]"#);
+}
+
+#[test]
+fn the_policy_of_a_document_allows_its_calls_and_nothing_else() {
+    let policy = policy_of("AWS-EnableS3BucketEncryption");
     let expected = [
         "s3:GetEncryptionConfiguration",
         "s3:PutEncryptionConfiguration",
         "tag:GetResources",
     ];
+    assert_eq!(policy["Statement"].as_array().unwrap().len(), 1);
     let actions = policy["Statement"][0]["Action"].as_array().unwrap();
     assert_eq!(actions, &expected);
+}
+/// Watches once, with a key of an evidence log, and gives the open findings.
+fn scanned(user: &User<'_>, config: &str) -> Value {
+    let folder = user.folder.path();
+    std::fs::write(folder.join("posture.yaml"), config).unwrap();
+    let state = folder.join("state");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        command.args(arguments).current_dir(folder);
+        let command = environment(user.moto, &mut command);
+        let output = command.env("HOME", folder).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() < Some(2), "{arguments:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["keys", "new", "evidence.example/log", "--file", "state.key"]);
+    let state = state.to_str().unwrap();
+    run(&["watch", "--once", "--region", "eu-west-1", "--state", state]);
+    let listed = run(&["findings", "list", "--state", state, "--format", "json"]);
+    serde_json::from_str(&listed).unwrap()
+}
+
+const LOOP: &str = "
+rules: [{rule: restricted-ssh}]
+";
+
+#[test]
+fn a_finding_is_planned_fixed_judged_again_undone_and_proven() {
+    let Some(moto) = Moto::start() else { return };
+    let group = boto3(&moto, OPEN);
+    let user = User {
+        moto: &moto,
+        folder: tempfile::tempdir().unwrap(),
+    };
+    let found = scanned(&user, LOOP);
+    let number = |found: &Value| {
+        let findings = found["findings"].as_array().unwrap();
+        let of_group = findings.iter().find(|finding| {
+            let id = &finding["finding"]["Resources"][0]["Id"];
+            id.as_str().unwrap().contains(&group)
+        });
+        of_group.map(|finding| finding["number"].to_string())
+    };
+    let number = number(&found).expect("the open group is a finding");
+    let at = ["--state", "state"];
+    let (said, code) =
+        user.says(&[&["plan", "--finding", &number, "--as", "anna"][..], &at].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("AWS-DisablePublicAccessForSecurityGroup"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("For restricted-ssh, finding {number}")),
+        "{said}"
+    );
+    let id = said.split_whitespace().next().unwrap();
+    user.says(&[&["approve", id, "--as", "berta"][..], &at].concat());
+    let done = format!("{id}  Succeeded  done, and read again; restricted-ssh says COMPLIANT\n");
+    assert_eq!(
+        user.says(&[&["run", id][..], &at].concat()),
+        (done, Some(0))
+    );
+    let standing = |words: [&str; 2]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+        command.args([
+            "findings", "show", &number, "--state", "state", "--format", "json",
+        ]);
+        command.current_dir(&user.folder).env_clear();
+        let shown: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        let finding = &shown["finding"];
+        assert_eq!(
+            [
+                &finding["Compliance"]["Status"],
+                &finding["Workflow"]["Status"]
+            ],
+            words
+        );
+    };
+    standing(["PASSED", "RESOLVED"]);
+    let (said, code) = user.says(&[&["undo", id, "--as", "berta"][..], &at].concat());
+    assert!(
+        said.contains("Undone") && said.contains("restricted-ssh says NON_COMPLIANT"),
+        "{said}"
+    );
+    assert_eq!(code, Some(0));
+    standing(["FAILED", "NEW"]);
+
+    refused_is_drafted(&user, &number, &at);
+
+    // The evidence log has all of it, names nobody, and verifies.
+    let listed = evidence(&user, &["log", "state/log", "--format", "json"]);
+    let mut events: Vec<String> = Vec::new();
+    for line in listed.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        if record["type"] == "remediation" && record["subject"] == id {
+            events.push(record["detail"]["event"].as_str().unwrap().to_owned());
+        }
+    }
+    let expected = "Planned Approved RunStarted Judged Finished UndoStarted Judged Finished";
+    assert_eq!(events.join(" "), expected);
+    assert!(
+        !listed.contains("anna") && !listed.contains("berta"),
+        "{listed}"
+    );
+    let checked = evidence(&user, &["fsck", "state/log"]);
+    assert!(checked.contains("RESULT: everything holds"), "{checked}");
+}
+
+/// Who refuses a plan gets what the exception would be, now and later; posture.yaml takes it.
+fn refused_is_drafted(user: &User<'_>, finding: &str, at: &[&str]) {
+    let (said, _) = user.says(&[&["plan", "--finding", finding, "--as", "anna"], at].concat());
+    let id = said.split_whitespace().next().unwrap();
+    let deny = [
+        "deny",
+        id,
+        "--as",
+        "berta",
+        "--reason",
+        "bastion [until: may]",
+    ];
+    let (said, code) = user.says(&[&deny, at].concat());
+    assert_eq!(code, Some(0), "{said}");
+    let (_, draft) = said.split_once("in posture.yaml:\n\n").unwrap();
+    assert!(
+        draft.contains("accept-risk") && draft.contains("restricted-ssh"),
+        "{draft}"
+    );
+    assert!(user.says(&[&["show", id], at].concat()).0.ends_with(draft));
+    let file = user.folder.path().join("posture.yaml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{before}{draft}")).unwrap();
+    let (listed, code) = user.says(&[&["list"], at].concat());
+    assert_eq!(code, Some(0), "posture.yaml takes the draft: {listed}");
+    std::fs::write(&file, before).unwrap();
+}
+
+/// `posture evidence`, which has to succeed.
+fn evidence(user: &User<'_>, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
+    command
+        .arg("evidence")
+        .args(arguments)
+        .current_dir(&user.folder)
+        .env_clear();
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const CONFIGURED: &str = "
+rules: [{rule: restricted-ssh}, {rule: s3-bucket-server-side-encryption-enabled}]
+remediation:
+  configurations:
+    - rule: s3-bucket-server-side-encryption-enabled
+      targetId: AWS-EnableS3BucketEncryption
+      automatic: true
+      parameters: {BucketName: {resourceValue: RESOURCE_ID}, SSEAlgorithm: {staticValue: [AES256]}}
+    - rule: restricted-ssh
+      targetId: AWS-DisablePublicAccessForSecurityGroup
+      automatic: true
+";
+
+/// The bucket's document is safe and runs by itself; the group's is guarded, whatever its configuration says.
+#[test]
+fn watch_fixes_what_is_safe_and_the_rest_waits_for_approval() {
+    let Some(moto) = Moto::start() else { return };
+    let group = boto3(&moto, OPEN);
+    let user = User {
+        moto: &moto,
+        folder: tempfile::tempdir().unwrap(),
+    };
+    let open = scanned(&user, CONFIGURED).to_string();
+    assert!(
+        open.contains(&group) && !open.contains("bucket-1"),
+        "{open}"
+    );
+    let encrypted = "import boto3; print(boto3.client('s3').get_bucket_encryption(Bucket='bucket-1')['ServerSideEncryptionConfiguration']['Rules'][0]['ApplyServerSideEncryptionByDefault']['SSEAlgorithm'])";
+    assert_eq!(boto3(&moto, encrypted), "AES256");
+    let at = ["--state", "state"];
+    let (listed, _) = user.says(&[&["list"][..], &at].concat());
+    let line = |words: &str| listed.lines().find(|line| line.contains(words)).unwrap();
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert!(
+        line("AWS-EnableS3BucketEncryption").contains("Succeeded"),
+        "{listed}"
+    );
+    let waiting = line("AWS-DisablePublicAccessForSecurityGroup");
+    assert!(waiting.contains("Proposed"), "{listed}");
+
+    // One plan is open: another pass makes no other.
+    let (said, code) = user.says(&[&["auto"][..], &at].concat());
+    let id = waiting.split_whitespace().next().unwrap();
+    assert!(
+        said.contains(&format!("{id} waits: 0 of 1 approvals")),
+        "{said}"
+    );
+    assert_eq!(code, Some(0), "{said}");
+    user.says(&[&["approve", id, "--as", "berta"][..], &at].concat());
+    // Approved, it runs in the next pass.
+    let (said, code) = user.says(&[&["auto"][..], &at].concat());
+    assert!(
+        said.contains("Succeeded") && said.contains("restricted-ssh says COMPLIANT"),
+        "{said}"
+    );
+    assert_eq!(code, Some(0));
+    assert_eq!(boto3(&moto, &RULES.replace("GROUP", &group)), "[]");
+    assert_eq!(
+        user.says(&[&["auto"][..], &at].concat()),
+        (String::new(), Some(0))
+    );
+    let none = user.says(&[&["exceptions", "list"][..], &at].concat());
+    assert_eq!(none, (String::new(), Some(0)));
 }

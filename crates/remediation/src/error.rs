@@ -81,6 +81,14 @@ pub enum RemediationError {
         /// Its id.
         plan: String,
     },
+    /// There is no such remediation exception.
+    #[error(
+        "there is no remediation exception {id:?}; `posture remediate exceptions list` names them"
+    )]
+    NoException {
+        /// Its id.
+        id: String,
+    },
     /// A guard says no.
     #[error("plan {plan} is refused: {}", reasons.join("; "))]
     Refused {

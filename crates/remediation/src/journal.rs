@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::contract::Plan;
 use crate::run::StepRecord;
 
-pub use stored::StoreJournal;
+pub use stored::{Beside, Keeping, StoreJournal};
 
 /// Something that happened to a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +102,15 @@ pub enum Entry {
         /// Whether that is as it should be.
         compliant: bool,
     },
+    /// The resource was recorded anew, and the rule that asked was evaluated again.
+    Judged {
+        /// The rule.
+        rule: String,
+        /// What it says, in AWS Config's word.
+        compliance_type: String,
+        /// Why.
+        reason: String,
+    },
     /// The undo of what was done began.
     UndoStarted {
         /// Who asked for it; nobody where a run failed.
@@ -113,6 +122,18 @@ pub enum Entry {
         outcome: RunOutcome,
         /// In words.
         reason: String,
+    },
+    /// Too many attempts failed on a resource: nothing is done there by itself any more.
+    Excepted {
+        /// The rule.
+        rule: String,
+        /// Why.
+        message: String,
+    },
+    /// That ended.
+    ExceptionCleared {
+        /// By whom.
+        by: String,
     },
     /// All remediation was stopped.
     Stopped {
@@ -135,6 +156,8 @@ pub enum RunOutcome {
     Succeeded,
     /// There was nothing to do.
     AlreadyCompliant,
+    /// It was done, and the rule that asked still fails.
+    NonCompliant,
     /// It failed before anything was changed.
     Untouched,
     /// It failed, and what was changed is as it was before.
@@ -153,6 +176,7 @@ impl RunOutcome {
         match self {
             RunOutcome::Succeeded => "Succeeded",
             RunOutcome::AlreadyCompliant => "AlreadyCompliant",
+            RunOutcome::NonCompliant => "NonCompliant",
             RunOutcome::Untouched => "Untouched",
             RunOutcome::RolledBack => "RolledBack",
             RunOutcome::Undone => "Undone",
@@ -178,8 +202,11 @@ impl Entry {
             Entry::StepFinished { .. } => "StepFinished",
             Entry::Waiting { .. } => "Waiting",
             Entry::Verified { .. } => "Verified",
+            Entry::Judged { .. } => "Judged",
             Entry::UndoStarted { .. } => "UndoStarted",
             Entry::Finished { .. } => "Finished",
+            Entry::Excepted { .. } => "Excepted",
+            Entry::ExceptionCleared { .. } => "ExceptionCleared",
             Entry::Stopped { .. } => "Stopped",
             Entry::Resumed { .. } => "Resumed",
         }
@@ -194,6 +221,8 @@ impl Entry {
                 | Entry::Denied { .. }
                 | Entry::Waiting { .. }
                 | Entry::Finished { .. }
+                | Entry::Excepted { .. }
+                | Entry::ExceptionCleared { .. }
                 | Entry::Stopped { .. }
                 | Entry::Resumed { .. }
         )
@@ -245,6 +274,14 @@ pub enum JournalError {
         /// When it counts as dead.
         until: Timestamp,
     },
+    /// What others keep with an entry could not be made; the entry is not kept either.
+    #[error("the evidence of plan {plan} could not be written: {what}")]
+    Beside {
+        /// The plan.
+        plan: String,
+        /// What went wrong.
+        what: String,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -256,6 +293,16 @@ pub enum JournalError {
         /// Why.
         cause: serde_json::Error,
     },
+}
+
+impl JournalError {
+    /// Whether somebody else works on the plan.
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(
+            self,
+            JournalError::Held { .. } | JournalError::Contended { .. }
+        )
+    }
 }
 
 /// Where the journal is kept.

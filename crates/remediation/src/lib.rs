@@ -12,7 +12,8 @@
 //! - Make a call that changes something and is not in the plan: the plan has every call, with its whole input.
 //! - Make one for a document that would need IAM actions which it doesn't declare.
 //! - Run a plan that nobody answers for: [`Authorised`] can't be had otherwise.
-//! - Say that it is done because calls succeeded: the resource is read again, and has to be as it should be.
+//! - Say that it is done because calls succeeded: the resource is read again, and has to be as it should be; where a
+//!   rule asked, it is evaluated again, and has to be content.
 //! - Guess: what may or may not have happened ends as [`RunOutcome::Unknown`], for a person to look at.
 
 mod api;
@@ -25,17 +26,20 @@ mod safety;
 
 pub use api::{Api, ApiError, Aws};
 pub use contract::{
-    Authorised, Authority, Change, Content, Place, Plan, PlanState, PlannedCall, Policy, Record,
-    Remediation, Remedy, Report, Time, Window,
+    Authorised, Authority, Change, Content, Judge, Judging, ParameterValue, Place, Plan, PlanState,
+    PlannedCall, Policy, Record, Remediation, RemediationConfiguration, RemediationException,
+    Remedy, Report, RuleFailure, Taken, Time, Verdict, Window,
 };
 pub use document::{
     ACTIONS, Action, Call, Condition, Document, Iteration, Kind, OnFailure, Operator, Output,
     Parameter, Primitive, Step,
 };
 pub use error::RemediationError;
-pub use journal::{Entry, Journal, JournalError, Past, PlanKey, RunOutcome, StoreJournal};
+pub use journal::{
+    Beside, Entry, Journal, JournalError, Keeping, Past, PlanKey, RunOutcome, StoreJournal,
+};
 pub use run::{StepRecord, StepState};
 pub use safety::{
-    BlastRadius, Facet, RemedyEffect, Reversible, Safety, SafetyCall, SafetyClass, Subject,
-    Touches, Verify,
+    BlastRadius, Facet, PASS_ROLE, RemedyEffect, Reversible, Safety, SafetyCall, SafetyClass,
+    Subject, Touches, Verify,
 };

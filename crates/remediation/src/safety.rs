@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::document::{Call, Condition};
 
+/// The action that lets a caller give a service a role.
+pub const PASS_ROLE: &str = "iam:PassRole";
+
 /// Who decides that a document runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -199,6 +202,8 @@ pub struct Safety {
     pub repeatable: BTreeSet<String>,
     /// The IAM actions that a run needs. A document that would need another is refused.
     pub actions: BTreeSet<String>,
+    /// The service that gets a role which the document is given: `iam:PassRole` is allowed for it alone.
+    pub passes_role_to: Option<String>,
     /// What a run changes.
     pub state: Vec<Facet>,
     /// When there is nothing to do; where nothing is said, when `state` is as it is to be.
@@ -223,6 +228,7 @@ struct File {
     #[serde(default)]
     repeatable: BTreeSet<String>,
     actions: BTreeSet<String>,
+    passes_role_to: Option<String>,
     state: Vec<Facet>,
     #[serde(default)]
     verify: Verify,
@@ -262,6 +268,7 @@ impl Safety {
             controls: file.controls,
             repeatable: file.repeatable,
             actions: file.actions,
+            passes_role_to: file.passes_role_to,
             state: file.state,
             compliant_when,
             verify: file.verify,
@@ -291,6 +298,11 @@ impl Safety {
                     .and_then(|service| service.operation(&call.api))
                     .map_err(|error| format!("{}: {error}", facet.name))?;
             }
+        }
+        if self.actions.contains(PASS_ROLE) != self.passes_role_to.is_some() {
+            return Err(format!(
+                "{PASS_ROLE} is allowed for one service: actions and passesRoleTo have both or neither"
+            ));
         }
         let is_judged = self.state.iter().any(|facet| facet.after.is_some());
         if !is_judged && self.compliant_when.is_none() {

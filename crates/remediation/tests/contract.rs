@@ -1,119 +1,14 @@
 //! Oracle: issue 5's contract of every action, on an AWS of two values.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod support;
 
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use posture_remediation::{
-    Content, Plan, PlanState, Policy, Remediation, RemediationError, Remedy, Report, RunOutcome,
-};
+use posture_remediation::{PlanState, RemediationError, Remedy, RunOutcome};
 use serde_json::{Value, json};
-use support::fake::Fake;
-use support::{Clock, Fault, Faulty, Memory, place};
-
-const DOCUMENT: &str = "schemaVersion: '0.3'
-parameters:
-  Group: {type: String}
-  Days: {type: Integer, default: 30}
-mainSteps:
-  - name: Put
-    action: aws:executeAwsApi
-    inputs: {Service: logs, Api: PutRetentionPolicy, logGroupName: '{{ Group }}', retentionInDays: '{{ Days }}'}
-";
-
-const SAFETY: &str = "document: Own-Retention
-safety: safe
-effect: additive
-because: It is a test.
-blastRadius: {touches: resource, perAccountHour: 3, percent: 5}
-reversible: 'yes'
-resource: {type: 'AWS::Logs::LogGroup', parameter: Group, arn: 'arn:aws:logs:eu-west-1:123456789012:log-group:{{ Group }}'}
-repeatable: [Put]
-actions: ['logs:DescribeLogGroups', 'logs:PutRetentionPolicy', 'logs:DeleteRetentionPolicy', 'tag:GetResources']
-verify: {attempts: 3, seconds: 2}
-state:
-  - name: Group
-    read: {service: logs, api: DescribeLogGroups, inputs: {logGroupNamePrefix: '{{ Group }}'}}
-    select: $.logGroups[0].logGroupName
-    needed: true
-  - name: Retention
-    read: {service: logs, api: DescribeLogGroups, inputs: {logGroupNamePrefix: '{{ Group }}'}}
-    select: $.logGroups[0].retentionInDays
-    after: '{{ Days }}'
-    restore: [{service: logs, api: PutRetentionPolicy, inputs: {logGroupName: '{{ Group }}', retentionInDays: '{{ before.Retention }}'}}]
-    remove: [{service: logs, api: DeleteRetentionPolicy, inputs: {logGroupName: '{{ Group }}'}}]
-";
-
-struct Bench {
-    api: Faulty<Fake>,
-    memory: Memory,
-    clock: Clock,
-    policy: Policy,
-    content: Content,
-}
-
-type Contract<'t> = Remediation<&'t Faulty<Fake>, &'t Memory, &'t Clock>;
-
-impl Bench {
-    fn new() -> Bench {
-        let mut content = Content::default();
-        content.add(Remedy::parse("Own-Retention", DOCUMENT, SAFETY, true).unwrap());
-        Bench {
-            api: Faulty::new(Fake::with_groups(&["a", "b", "c", "d"])),
-            memory: Memory::default(),
-            clock: Clock::default(),
-            policy: Policy::default(),
-            content,
-        }
-    }
-
-    fn contract(&self) -> Contract<'_> {
-        Remediation {
-            api: &self.api,
-            journal: &self.memory,
-            time: &self.clock,
-            content: self.content.clone(),
-            policy: self.policy.clone(),
-            place: place(),
-        }
-    }
-
-    async fn plan(&self, group: &str) -> Plan {
-        self.clock.forward(SignedDuration::from_secs(1));
-        let none = BTreeMap::new();
-        let contract = self.contract();
-        let plan = contract.plan("Own-Retention", Some(group), &none, "anna");
-        plan.await.unwrap()
-    }
-
-    async fn approved(&self, group: &str) -> Plan {
-        let plan = self.plan(group).await;
-        let contract = self.contract();
-        contract.approve(&plan.plan_id, "berta").await.unwrap();
-        plan
-    }
-
-    async fn run(&self, plan: &Plan) -> Result<Report, RemediationError> {
-        self.contract().run(&plan.plan_id, "anna", None).await
-    }
-
-    async fn refusal(&self, plan: &Plan) -> String {
-        match self.run(plan).await {
-            Err(error) => error.to_string(),
-            Ok(report) => format!("it ran: {report:?}"),
-        }
-    }
-}
-
-fn outcome(report: &Report) -> Option<RunOutcome> {
-    match report.state {
-        PlanState::Ended(outcome) => Some(outcome),
-        _ => None,
-    }
-}
+use support::Fault;
+use support::bench::{Bench, DOCUMENT, SAFETY, outcome};
 
 #[tokio::test]
 async fn a_plan_says_what_changes_and_by_which_calls_and_changes_nothing() {

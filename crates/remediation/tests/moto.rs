@@ -56,6 +56,7 @@ impl Bench {
             time: &self.clock,
             content: self.content.clone(),
             policy: Policy::default(),
+            judge: None,
             place: place(),
         }
     }

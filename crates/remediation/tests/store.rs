@@ -37,10 +37,12 @@ fn contract<'t>(
         journal: StoreJournal {
             store: store.clone(),
             worker: worker.to_owned(),
+            beside: None,
         },
         time: clock,
         content: Content::embedded().unwrap(),
         policy: Policy::default(),
+        judge: None,
         place: place(),
     }
 }

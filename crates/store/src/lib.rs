@@ -48,7 +48,7 @@ pub use query::{
 pub use record::{
     Coverage, Listing, Observation, Observer, Recorded, Recording, Sink, StoreListing,
 };
-pub use remediation::JournalRow;
+pub use remediation::{JournalRow, Statement};
 pub use store::{Clock, Store};
 pub use subjects::{Announced, Subjects};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -6,6 +6,9 @@ use serde_json::Value;
 use crate::db::{Row, args};
 use crate::{Lease, Store, StoreError, outbox};
 
+/// A statement with its arguments.
+pub type Statement = (String, Vec<crate::sql::Value>);
+
 /// Something that happened to a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JournalRow {
@@ -30,7 +33,7 @@ pub struct JournalRow {
 const COLUMNS: &str = "plan, entry, kind, account_id, document, resource_id, recorded_at, body";
 
 impl Store {
-    /// Adds an entry, at its place, with the event that tells of it. False where the place is taken: somebody else
+    /// Adds an entry, at its place, with the event that tells of it and what others keep beside it. False where the place is taken: somebody else
     /// wrote meanwhile; or where the lease under which it is written was lost.
     ///
     /// # Errors
@@ -40,6 +43,7 @@ impl Store {
         row: &JournalRow,
         lease: Option<&Lease>,
         event: Option<(&str, &Value)>,
+        beside: Vec<Statement>,
     ) -> Result<bool, StoreError> {
         let event = match event {
             Some((detail_type, detail)) => {
@@ -78,6 +82,9 @@ impl Store {
             let columns = outbox::COLUMNS;
             let sql = format!("INSERT INTO {columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
             let values = outbox::row(number, detail_type, detail, recorded_at);
+            transaction.execute(&sql, values).await?;
+        }
+        for (sql, values) in beside {
             transaction.execute(&sql, values).await?;
         }
         transaction.commit().await?;

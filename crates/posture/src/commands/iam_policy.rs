@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_remediation::{Content, RemediationError, SafetyClass};
-use serde_json::json;
+use posture_remediation::{Content, PASS_ROLE, RemediationError, Remedy, SafetyClass};
+use serde_json::{Value, json};
 
 use super::CommandError;
 use super::iam_policy_recorder::RecorderPolicy;
@@ -59,38 +59,55 @@ impl IamPolicy {
 impl RemediationPolicy {
     fn run(self) -> Result<Outcome, CommandError> {
         let content = Content::embedded()?;
-        let mut actions = BTreeSet::new();
+        let mut remedies = Vec::new();
         for name in &self.documents {
-            actions.extend(content.remedy(name)?.safety.actions.iter().cloned());
+            remedies.push(content.remedy(name)?);
         }
         let wanted = self.class.map(|class| match class {
             Class::Safe => SafetyClass::Safe,
             Class::Guarded => SafetyClass::Guarded,
         });
         if self.documents.is_empty() {
-            for remedy in content.remedies() {
-                let safety = &remedy.safety;
-                let is_wanted = wanted.is_none_or(|wanted| safety.safety == wanted);
-                if is_wanted && safety.safety != SafetyClass::Manual {
-                    actions.extend(safety.actions.iter().cloned());
-                }
-            }
+            remedies.extend(content.remedies().filter(|remedy| {
+                let safety = remedy.safety.safety;
+                let is_wanted = wanted.is_none_or(|wanted| safety == wanted);
+                is_wanted && safety != SafetyClass::Manual
+            }));
         }
-        let policy = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "PostureRemediation",
-                "Effect": "Allow",
-                "Action": actions,
-                "Resource": "*",
-            }],
-        });
+        let policy = policy(&remedies);
         let mut out = Sink::new(self.output.as_deref())?;
         serde_json::to_writer_pretty(&mut out, &policy)?;
         writeln!(out)?;
         out.finish()?;
         Ok(Outcome::Clean)
     }
+}
+
+/// The actions of documents; a role may be passed only to the services that they give one to.
+fn policy(remedies: &[&Remedy]) -> Value {
+    let mut actions = BTreeSet::new();
+    let mut services = BTreeSet::new();
+    for remedy in remedies {
+        let safety = &remedy.safety;
+        actions.extend(safety.actions.iter().filter(|action| *action != PASS_ROLE));
+        services.extend(&safety.passes_role_to);
+    }
+    let mut statements = vec![json!({
+        "Sid": "PostureRemediation",
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": "*",
+    })];
+    if !services.is_empty() {
+        statements.push(json!({
+            "Sid": "PostureRemediationRoles",
+            "Effect": "Allow",
+            "Action": PASS_ROLE,
+            "Resource": "arn:*:iam::*:role/*",
+            "Condition": { "StringEquals": { "iam:PassedToService": services } },
+        }));
+    }
+    json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
 impl From<RemediationError> for CommandError {

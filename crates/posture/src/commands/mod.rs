@@ -33,6 +33,7 @@ mod iam_policy;
 mod iam_policy_recorder;
 mod init;
 mod inventory;
+mod judgement;
 mod keys;
 mod man;
 mod packs;
@@ -64,6 +65,7 @@ use crate::exit::Outcome;
 use crate::output::terminal::plain;
 
 pub(crate) use formats::{ListFormat, RowsFormat};
+pub(crate) use selection::Selection;
 pub(crate) use state::StatePlace;
 
 #[derive(Debug, clap::Subcommand)]
@@ -228,6 +230,16 @@ pub(crate) enum CommandError {
         "no document fixes what {rule} finds; its page says what to do: posture rules show {rule}"
     )]
     NoRemedy { rule: String },
+    #[error("finding {finding} is of {wanted}, and the credentials are for {found}")]
+    FindingElsewhere {
+        finding: String,
+        wanted: String,
+        found: String,
+    },
+    #[error(
+        "finding {finding} is of no control or rule that is known here; say --document and --resource"
+    )]
+    FindingWithoutRule { finding: String },
     #[error(transparent)]
     Store(#[from] posture_store::StoreError),
     #[error(transparent)]

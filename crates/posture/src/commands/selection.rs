@@ -26,6 +26,15 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// What `posture.yaml` says, and nothing else.
+    pub(crate) fn of_config() -> Selection {
+        Selection {
+            packs: Vec::new(),
+            params: Vec::new(),
+            config: None,
+        }
+    }
+
     pub(crate) fn packs(&self, config: &Config) -> Result<Vec<Pack>, CommandError> {
         let mut names = self.packs.clone();
         if names.is_empty() {

@@ -23,7 +23,7 @@ use super::scan::clock;
 use crate::live::listed_of_state;
 
 /// Where the state is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct StateArgument {
     /// Where the state is: a folder, a .db file or postgres://… Default: posture in
     /// XDG_STATE_HOME, which is ~/.local/state.

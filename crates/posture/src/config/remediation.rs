@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
-use posture_remediation::{Policy, Window};
+use posture_remediation::{Policy, RemediationConfiguration, Window};
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use super::configurations::ConfigurationConfig;
 
 /// What remediation may do, and who allows it.
 #[derive(Debug, Default, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -22,6 +23,8 @@ pub(crate) struct RemediationConfig {
     expires_hours: Option<u32>,
     /// Documents that run without approval, by name. Only those whose safety is `safe` do.
     automatic: BTreeSet<String>,
+    /// What is done about failures of rules, as AWS Config's remediation configurations say it.
+    configurations: Vec<ConfigurationConfig>,
     /// Runs of one document in one account within an hour, at most; the document's own cap holds where it is lower.
     per_account_hour: Option<u32>,
     /// Whether resources are changed that CloudFormation or Terraform manages, which would put them back.
@@ -79,6 +82,12 @@ impl RemediationConfig {
             quorum,
             expiry,
             automatic: self.automatic.clone(),
+            configured: self
+                .configured()?
+                .into_iter()
+                .filter(|configuration| configuration.is_automatic)
+                .map(|configuration| (configuration.rule_name, configuration.target_id))
+                .collect(),
             per_account_hour: self.per_account_hour,
             allow_managed: self.allow_managed,
             scripts: self.scripts,
@@ -88,6 +97,14 @@ impl RemediationConfig {
                 .map(WindowConfig::window)
                 .collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl RemediationConfig {
+    /// The remediation configurations, checked.
+    pub(super) fn configured(&self) -> Result<Vec<RemediationConfiguration>, ConfigError> {
+        let read = self.configurations.iter().map(ConfigurationConfig::read);
+        read.collect()
     }
 }
 

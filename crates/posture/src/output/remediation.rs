@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use posture_engine::Exception;
 use posture_remediation as of;
 use serde::Serialize;
 use serde_json::Value;
@@ -31,6 +32,8 @@ pub(crate) struct Plan<'p> {
     calls: Vec<Call<'p>>,
     undo: Vec<Call<'p>>,
     actions: &'p BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<&'p of::RuleFailure>,
     requested_by: &'p str,
     created_at: String,
     expires_at: String,
@@ -83,6 +86,7 @@ impl<'p> Plan<'p> {
             calls: plan.calls.iter().map(call).collect(),
             undo: plan.undo.iter().map(call).collect(),
             actions: &plan.actions,
+            failure: plan.failure.as_ref(),
             requested_by: &plan.requested_by,
             created_at: plan.created_at.to_string(),
             expires_at: plan.expires_at.to_string(),
@@ -126,11 +130,15 @@ impl<'r> Row<'r> {
 
 /// A plan and what happened to it.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Record<'r> {
     state: &'static str,
     plan: Plan<'r>,
     /// What happened after the plan was made.
     events: Vec<Event<'r>>,
+    /// What posture.yaml would say where the risk of what was refused is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_draft: Option<&'r Exception>,
 }
 
 #[derive(Debug, Serialize)]
@@ -141,7 +149,7 @@ struct Event<'r> {
 }
 
 impl<'r> Record<'r> {
-    pub(crate) fn of(record: &'r of::Record) -> Record<'r> {
+    pub(crate) fn of(record: &'r of::Record, draft: Option<&'r Exception>) -> Record<'r> {
         let events = record.entries.iter().skip(1).map(|past| Event {
             at: past.at.to_string(),
             entry: &past.entry,
@@ -150,6 +158,34 @@ impl<'r> Record<'r> {
             state: record.state.as_str(),
             plan: Plan::of(&record.plan),
             events: events.collect(),
+            exception_draft: draft,
+        }
+    }
+}
+
+/// A remediation exception.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RemediationException<'e> {
+    id: &'e str,
+    rule_name: &'e str,
+    document_name: &'e str,
+    aws_account_id: &'e str,
+    resource_id: &'e str,
+    message: &'e str,
+    since: String,
+}
+
+impl<'e> RemediationException<'e> {
+    pub(crate) fn of(exception: &'e of::RemediationException) -> RemediationException<'e> {
+        RemediationException {
+            id: &exception.id,
+            rule_name: &exception.rule,
+            document_name: &exception.document,
+            aws_account_id: &exception.account_id,
+            resource_id: &exception.resource_id,
+            message: &exception.message,
+            since: exception.since.to_string(),
         }
     }
 }

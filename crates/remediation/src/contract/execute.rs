@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::authorise::Authorised;
 use super::facets::{self, Image, ReadError};
 use super::guard::{self, Authority};
+use super::judge::Verdict;
 use super::live::{LiveHost, PastRun};
 use super::plan::Plan;
 use super::state::{PlanState, Record};
@@ -17,6 +18,9 @@ use crate::api::Api;
 use crate::error::RemediationError;
 use crate::journal::{Entry, Journal, RunOutcome};
 use crate::run::{End, Halt, Machine};
+
+const DONE: &str = "done, and read again";
+const ALREADY: &str = "it is as it should be already";
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     /// Runs a plan, or goes on with one whose worker died. `population` is how many resources of its type are
@@ -166,8 +170,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             }
         };
         if is_compliant(run, &image) {
-            let why = "it is as it should be already".to_owned();
-            let ended = self.finish(writer, RunOutcome::AlreadyCompliant, why);
+            let ended = self.ask_rule(run, writer, RunOutcome::AlreadyCompliant, ALREADY);
             return Ok(Some(ended.await?));
         }
         for (name, before) in &run.record.plan.before {
@@ -258,8 +261,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                         compliant: true,
                     };
                     writer.append(self.time.now(), &entry).await?;
-                    let reason = "done, and read again".to_owned();
-                    return self.finish(writer, RunOutcome::Succeeded, reason).await;
+                    return self
+                        .ask_rule(run, writer, RunOutcome::Succeeded, DONE)
+                        .await;
                 }
                 Ok(image) => last = image,
                 Err(why) => problem = format!(" ({why})"),
@@ -274,6 +278,35 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             "every call succeeded, and the resource is not as it should be{problem}: look at it"
         );
         self.finish(writer, RunOutcome::Unknown, reason).await
+    }
+
+    /// Ends a run whose resource is as the document wants it: well where the rule that asked is content, too.
+    async fn ask_rule(
+        &self,
+        run: &Run<'_, J::Hold>,
+        writer: &mut Writer<'_, J>,
+        outcome: RunOutcome,
+        done: &str,
+    ) -> Result<Report, RemediationError> {
+        let plan = &run.record.plan;
+        let verify = run.remedy.safety.verify;
+        let asked = self
+            .judged(plan, verify, writer, Verdict::is_content)
+            .await?;
+        let (Some(verdict), Some(failure)) = (asked, &plan.failure) else {
+            return self.finish(writer, outcome, done.to_owned()).await;
+        };
+        let words = verdict.in_words(&failure.rule_name);
+        let outcome = if verdict.is_content() {
+            outcome
+        } else if verdict.is_failure() {
+            RunOutcome::NonCompliant
+        } else {
+            // A check that could not run is no pass.
+            RunOutcome::Unknown
+        };
+        self.finish(writer, outcome, format!("{done}; {words}"))
+            .await
     }
 
     pub(super) async fn finish(

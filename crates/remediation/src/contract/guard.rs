@@ -1,5 +1,7 @@
 //! What may run: every reason against it, and no reason to overlook one.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use posture_model::ManagedBy;
 
@@ -7,7 +9,7 @@ use super::plan::Plan;
 use super::policy::Policy;
 use super::state::{PlanState, Record};
 use super::writer::{STOP, stopped};
-use crate::journal::{Entry, Journal, JournalError, Past, RunOutcome};
+use crate::journal::{Entry, Journal, JournalError, Past, PlanKey, RunOutcome};
 use crate::safety::SafetyClass;
 
 /// How far back failures and reverts count.
@@ -22,7 +24,7 @@ const FEW: u64 = 20;
 /// MaximumAutomaticAttempts).
 const ATTEMPTS: usize = 5;
 
-/// A document of which half of at least so many runs failed in an hour is broken, not unlucky.
+/// A document that failed on half of at least so many resources in an hour is broken, not unlucky.
 const RUNS: usize = 4;
 
 /// Who answers for a run.
@@ -77,7 +79,7 @@ pub(super) async fn judge(
     let approvers: Vec<String> = record.approved_by.iter().cloned().collect();
     let authority = if approvers.len() >= policy.quorum as usize {
         Authority::Approvers(approvers)
-    } else if policy.automatic.contains(&plan.document) && plan.safety == SafetyClass::Safe {
+    } else if policy.is_automatic(plan) && plan.safety == SafetyClass::Safe {
         Authority::Configuration
     } else {
         let (have, need) = (approvers.len(), policy.quorum);
@@ -147,7 +149,10 @@ fn broken(plan: &Plan, finished: &[Past], now: Timestamp, reasons: &mut Vec<Stri
         matches!(
             past.entry,
             Entry::Finished {
-                outcome: RunOutcome::Untouched | RunOutcome::RolledBack | RunOutcome::Unknown,
+                outcome: RunOutcome::Untouched
+                    | RunOutcome::RolledBack
+                    | RunOutcome::NonCompliant
+                    | RunOutcome::Unknown,
                 ..
             }
         )
@@ -165,19 +170,24 @@ fn broken(plan: &Plan, finished: &[Past], now: Timestamp, reasons: &mut Vec<Stri
             plan.resource_id
         ));
     }
-    let recent: Vec<&Past> = finished
+    // How the last run on each resource ended: one bad resource does not make a bad document.
+    let recent: BTreeMap<(&str, &str), &Past> = finished
         .iter()
         .filter(of_document)
         .filter(|past| past.at >= now - HOUR)
+        .map(|past| {
+            let PlanKey {
+                account_id,
+                resource_id,
+                ..
+            } = &past.key;
+            ((account_id.as_str(), resource_id.as_str()), past)
+        })
         .collect();
-    let failures = recent
-        .iter()
-        .copied()
-        .filter(|past| is_failure(past))
-        .count();
+    let failures = recent.values().filter(|past| is_failure(past)).count();
     if recent.len() >= RUNS && failures * 2 >= recent.len() {
         reasons.push(format!(
-            "{failures} of {} runs of {} failed within an hour: a person has to look",
+            "{failures} of {} resources failed with {} within an hour: a person has to look",
             recent.len(),
             plan.document
         ));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use posture_aws::{Service, action_of};
 use posture_content::remediations;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::plan::hex;
@@ -63,6 +64,33 @@ impl Remedy {
             hash: hex(&hash.finalize()),
             is_trusted,
         })
+    }
+
+    /// Of a resource's names the first that the document's own parameter admits; none where it takes no resource.
+    ///
+    /// # Errors
+    /// Where it takes one, and admits none of these.
+    pub fn subject<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, RemediationError> {
+        let Some(parameter) = &self.safety.resource.parameter else {
+            return Ok(None);
+        };
+        let admits = |name: &&&str| {
+            let given = [(parameter.clone(), Value::from(**name))].into();
+            match self.document.arguments(&given) {
+                Ok(_) => true,
+                // Others may be missing: those are the caller's.
+                Err(problems) => !problems
+                    .iter()
+                    .any(|problem| problem.starts_with(parameter)),
+            }
+        };
+        match names.iter().find(admits) {
+            Some(name) => Ok(Some(name)),
+            None => Err(RemediationError::Parameters {
+                document: self.name.clone(),
+                problems: vec![format!("{parameter} is none of {}", names.join(", "))],
+            }),
+        }
     }
 }
 

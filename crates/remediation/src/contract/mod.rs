@@ -1,10 +1,12 @@
 //! The contract of every action: plan, guard, read again, keep the pre-image, apply, verify, record.
 
 mod authorise;
+mod automatic;
 mod dry;
 mod execute;
 mod facets;
 mod guard;
+mod judge;
 mod library;
 mod live;
 mod plan;
@@ -16,14 +18,17 @@ mod undo;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 pub use authorise::Authorised;
+pub use automatic::{ParameterValue, RemediationConfiguration, RemediationException, Taken};
 pub use guard::Authority;
+pub use judge::{Judge, Judging, Verdict};
 pub use library::{Content, Remedy};
-pub use plan::{Change, Plan, PlannedCall};
+pub use plan::{Change, Plan, PlannedCall, RuleFailure};
 pub use policy::{Policy, Window};
 pub use state::{PlanState, Record};
 pub use time::Time;
@@ -78,6 +83,8 @@ pub struct Remediation<A, J, T> {
     pub policy: Policy,
     /// Where calls go.
     pub place: Place,
+    /// Who asks the rule again after a run; with nobody, the document's own check is all.
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {

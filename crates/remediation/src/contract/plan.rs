@@ -59,12 +59,32 @@ pub struct Plan {
     pub undo: Vec<PlannedCall>,
     /// The IAM actions of the run and its undo, reads included.
     pub actions: BTreeSet<String>,
+    /// The failure that it is to end, as a rule found it; none where nobody named a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<RuleFailure>,
     /// Who asked for it.
     pub requested_by: String,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be approved and run.
     pub expires_at: Timestamp,
+}
+
+/// A rule's failure on a resource, by the names under which both are recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleFailure {
+    /// The managed rule.
+    pub rule_name: String,
+    /// The resource's Region; `global` for what has none.
+    pub aws_region: String,
+    /// Its type, as AWS Config spells it.
+    pub resource_type: String,
+    /// Its id, as it is recorded, which may be another one than the document takes.
+    pub resource_id: String,
+    /// The number of the finding in the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<i64>,
 }
 
 /// A part of the resource, before and after.

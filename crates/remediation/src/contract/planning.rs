@@ -8,7 +8,7 @@ use super::dry::DryHost;
 use super::facets::{self, Image, ReadError, Scope};
 use super::guard::managed_by;
 use super::library::Remedy;
-use super::plan::{Change, Plan, PlannedCall};
+use super::plan::{Change, Plan, PlannedCall, RuleFailure};
 use super::{Journal, Remediation, Time};
 use crate::api::Api;
 use crate::document::resolve;
@@ -30,6 +30,22 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         resource: Option<&str>,
         given: &BTreeMap<String, Value>,
         requested_by: &str,
+    ) -> Result<Plan, RemediationError> {
+        self.plan_for(document, resource, given, requested_by, None)
+            .await
+    }
+
+    /// The same, to end a rule's failure: the run is done when that rule is content.
+    ///
+    /// # Errors
+    /// As [`Remediation::plan`].
+    pub async fn plan_for(
+        &self,
+        document: &str,
+        resource: Option<&str>,
+        given: &BTreeMap<String, Value>,
+        requested_by: &str,
+        failure: Option<RuleFailure>,
     ) -> Result<Plan, RemediationError> {
         let remedy = self.content.remedy(document)?;
         self.content.check_actions(remedy)?;
@@ -92,6 +108,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             calls: calls.iter().map(PlannedCall::new).collect(),
             undo: facets::planned(&undo),
             actions: remedy.safety.actions.clone(),
+            failure,
             requested_by: requested_by.to_owned(),
             created_at: now,
             expires_at: now + self.policy.expiry,

@@ -6,6 +6,8 @@ use jiff::civil::{Time as CivilTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::plan::{Plan, RuleFailure};
+
 /// What is allowed, and who allows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
@@ -17,6 +19,8 @@ pub struct Policy {
     pub expiry: SignedDuration,
     /// Documents that run by themselves, where they are safe.
     pub automatic: BTreeSet<String>,
+    /// Documents that run by themselves, where they are safe, for failures of a rule: rule and document.
+    pub configured: BTreeSet<(String, String)>,
     /// Runs of a document in an account within an hour; the document's own cap holds where it is lower.
     pub per_account_hour: Option<u32>,
     /// Whether resources that code manages are changed.
@@ -34,6 +38,7 @@ impl Default for Policy {
             quorum: 1,
             expiry: SignedDuration::from_hours(24),
             automatic: BTreeSet::new(),
+            configured: BTreeSet::new(),
             per_account_hour: None,
             allow_managed: false,
             scripts: false,
@@ -56,6 +61,15 @@ pub struct Window {
 }
 
 impl Policy {
+    /// Whether the configuration answers for a plan.
+    pub(super) fn is_automatic(&self, plan: &Plan) -> bool {
+        let for_rule = |failure: &RuleFailure| {
+            let pair = (failure.rule_name.clone(), plan.document.clone());
+            self.configured.contains(&pair)
+        };
+        self.automatic.contains(&plan.document) || plan.failure.as_ref().is_some_and(for_rule)
+    }
+
     pub(super) fn is_open(&self, now: Timestamp) -> bool {
         self.windows.is_empty() || self.windows.iter().any(|window| window.holds(now))
     }

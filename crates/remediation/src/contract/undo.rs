@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use posture_aws::Authorisation;
 
 use super::facets::{self, Image, UndoCall};
+use super::judge::Verdict;
 use super::live::{LiveHost, PastRun};
 use super::state::{PlanState, Record};
 use super::writer::{STOP, Writer, stopped};
@@ -55,7 +56,10 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         }
         let is_undone_here = matches!(
             record.state,
-            PlanState::Undoing | PlanState::Ended(RunOutcome::Succeeded | RunOutcome::Unknown)
+            PlanState::Undoing
+                | PlanState::Ended(
+                    RunOutcome::Succeeded | RunOutcome::NonCompliant | RunOutcome::Unknown
+                )
         );
         if !is_undone_here || record.pre_image().is_none() {
             return Err(RemediationError::State {
@@ -74,7 +78,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             past: &record.entries,
             hold,
         };
-        if record.state == PlanState::Ended(RunOutcome::Succeeded) {
+        if let PlanState::Ended(RunOutcome::Succeeded | RunOutcome::NonCompliant) = record.state {
             self.check_unchanged(&run, &record).await?;
         }
         let mut writer = Writer::new(&self.journal, record.plan.key(), hold, record.entries.len());
@@ -182,9 +186,31 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             }
             Undo::Done => {
                 let (outcome, reason) = self.seen_back(run, before, failure).await;
-                self.finish(writer, outcome, format!("{why}{reason}")).await
+                let verdict = match failure {
+                    None => self.rule_after_undo(run, writer).await?,
+                    Some(_) => String::new(),
+                };
+                let reason = format!("{why}{reason}{verdict}");
+                self.finish(writer, outcome, reason).await
             }
         }
+    }
+
+    /// What the rule that asked says of what is back: that it fails, or that it never did.
+    async fn rule_after_undo(
+        &self,
+        run: &Run<'_, J::Hold>,
+        writer: &mut Writer<'_, J>,
+    ) -> Result<String, RemediationError> {
+        let plan = &run.record.plan;
+        let verify = run.remedy.safety.verify;
+        let asked = self
+            .judged(plan, verify, writer, Verdict::is_failure)
+            .await?;
+        let words = asked.zip(plan.failure.as_ref());
+        Ok(words.map_or(String::new(), |(verdict, failure)| {
+            format!("; {}", verdict.in_words(&failure.rule_name))
+        }))
     }
 
     async fn undo_calls(

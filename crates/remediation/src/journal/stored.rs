@@ -1,13 +1,26 @@
 //! The journal in Posture's state.
 
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
-use posture_store::{JournalRow, Lease, Store};
+use posture_store::{JournalRow, Lease, Statement, Store};
 use serde_json::{Value, json};
 
 use super::{Entry, Journal, JournalError, Past, PlanKey};
 
 /// How long a worker that says nothing is taken to be alive.
 const HOLD: SignedDuration = SignedDuration::from_secs(120);
+
+/// Statements that are being made.
+pub type Keeping<'k> = Pin<Box<dyn Future<Output = Result<Vec<Statement>, String>> + Send + 'k>>;
+
+/// Who keeps something with an entry, in its transaction: both are kept, or neither.
+pub trait Beside: Debug + Send + Sync {
+    /// What is to be kept with this entry.
+    fn keep<'k>(&'k self, store: &'k Store, past: &'k Past) -> Keeping<'k>;
+}
 
 /// The journal in Posture's state. `worker` names this process among others.
 #[derive(Debug, Clone)]
@@ -16,6 +29,8 @@ pub struct StoreJournal {
     pub store: Store,
     /// This process.
     pub worker: String,
+    /// Who keeps something beside.
+    pub beside: Option<Arc<dyn Beside>>,
 }
 
 impl Journal for StoreJournal {
@@ -69,7 +84,20 @@ impl Journal for StoreJournal {
         let event = detail
             .as_ref()
             .map(|detail| ("Posture Remediation State Change", detail));
-        if self.store.append_journal(&row, hold, event).await? {
+        let mut kept = Vec::new();
+        if let Some(beside) = &self.beside {
+            let past = Past {
+                key: key.clone(),
+                at,
+                entry: entry.clone(),
+            };
+            let keeping = beside.keep(&self.store, &past).await;
+            kept = keeping.map_err(|what| JournalError::Beside {
+                plan: key.plan_id.clone(),
+                what,
+            })?;
+        }
+        if self.store.append_journal(&row, hold, event, kept).await? {
             Ok(())
         } else {
             Err(contended())

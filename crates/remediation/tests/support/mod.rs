@@ -7,6 +7,7 @@
     reason = "each test uses a part of it"
 )]
 
+pub(crate) mod bench;
 pub(crate) mod fake;
 
 use std::collections::BTreeMap;

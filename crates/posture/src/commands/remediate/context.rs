@@ -3,17 +3,21 @@
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_aws::{AssumedRole, Client, Options};
 use posture_remediation::{
-    Aws, Content, Place, Remediation, RemediationError, Remedy, StoreJournal, Time,
+    Aws, Beside, Content, Judge, Place, Remediation, RemediationError, Remedy, StoreJournal, Time,
 };
 use posture_store::{InventoryQuery, ItemFilter, Store};
 use serde_json::{Value, json};
 
+use super::super::evidence_place::EvidencePlace;
 use super::super::{CommandError, template};
 use super::Where;
+use super::judge::RuleJudge;
+use super::records::Records;
 use crate::config::Config;
 use crate::exit::Outcome;
 
@@ -38,10 +42,27 @@ impl Time for SystemTime {
 pub(super) enum Caller {
     /// It is not.
     Nobody,
-    /// For a new plan, as a role where one is given.
-    Asks(Option<String>),
+    /// For a new plan.
+    Asks {
+        /// As this role.
+        role: Option<String>,
+        /// In this Region, where no other is named.
+        region: Option<String>,
+        /// For a failure of this rule.
+        rule: Option<String>,
+    },
     /// For a plan that is there: its Region, its role.
     Of(String),
+}
+
+/// AWS, for a plan.
+struct Called {
+    api: Aws,
+    place: Place,
+    /// The ARN of the caller.
+    who: String,
+    /// The rule that asked.
+    rule: Option<String>,
 }
 
 impl Where {
@@ -58,20 +79,43 @@ impl Where {
         let config = Config::load(self.config.as_deref())?;
         let policy = config.remediation.policy()?;
         let content = with_own(Content::embedded()?, &config.remediation.documents)?;
-        let done = self.state.place()?.with(|store| async move {
-            let (api, place, who) = self.call(&store, caller).await?;
+        let state = self.state.place()?;
+        let evidence = EvidencePlace::find(&config, &state);
+        let of_judge = self.state.place()?;
+        let done = state.with(|store| async move {
+            posture_audit::migrate(&store).await?;
+            let calls = !matches!(caller, Caller::Nobody);
+            let Called {
+                api,
+                place,
+                who,
+                rule,
+            } = self.call(&store, caller).await?;
+            let mut judge: Option<Arc<dyn Judge>> = None;
+            if calls && let Some(rule) = &rule {
+                let (profile, of_store) = (self.profile.clone(), (store.clone(), of_judge));
+                let of_rule = RuleJudge::new(&config, of_store, profile, Some(rule));
+                judge = Some(Arc::new(of_rule.await?));
+            }
+            let records: Arc<dyn Beside> = Arc::new(Records);
             let contract = Remediation {
                 api,
                 journal: StoreJournal {
-                    store,
+                    store: store.clone(),
                     worker: format!("remediate-{}", std::process::id()),
+                    beside: evidence.is_some().then_some(records),
                 },
                 time: SystemTime,
                 content,
                 policy,
                 place,
+                judge,
             };
-            work(contract, who).await
+            let done = work(contract, who).await;
+            if let Some(evidence) = evidence {
+                evidence.publish(&store, crate::clock::now()).await?;
+            }
+            done
         });
         match done {
             // AWS was asked and did not tell: not the same as asked wrongly.
@@ -83,15 +127,12 @@ impl Where {
         }
     }
 
-    async fn call(
-        &self,
-        store: &Store,
-        caller: Caller,
-    ) -> Result<(Aws, Place, String), CommandError> {
+    async fn call(&self, store: &Store, caller: Caller) -> Result<Called, CommandError> {
         let mut options = Options::default();
         options.region.clone_from(&self.region);
         options.profile.clone_from(&self.profile);
         let mut role = None;
+        let mut rule = None;
         match caller {
             Caller::Nobody => {
                 let client = Client::load(options).await;
@@ -100,9 +141,22 @@ impl Where {
                     aws_partition: String::new(),
                     aws_region: client.region().to_owned(),
                 };
-                return Ok((Aws(client), place, String::new()));
+                return Ok(Called {
+                    api: Aws(client),
+                    place,
+                    who: String::new(),
+                    rule,
+                });
             }
-            Caller::Asks(asked) => role = asked,
+            Caller::Asks {
+                role: asked,
+                region,
+                rule: of_rule,
+            } => {
+                role = asked;
+                options.region = options.region.or(region);
+                rule = of_rule;
+            }
             Caller::Of(plan) => {
                 let planned = store.journal(&plan).await?;
                 let planned = planned.first().and_then(|row| row.body.get("plan"));
@@ -112,6 +166,7 @@ impl Where {
                 };
                 options.region = options.region.or_else(|| text("/awsRegion"));
                 role = text("/parameters/AutomationAssumeRole").or(role);
+                rule = text("/failure/ruleName");
             }
         }
         let mut client = Client::load(options).await;
@@ -134,7 +189,12 @@ impl Where {
             aws_partition: who.split(':').nth(1).unwrap_or_default().to_owned(),
             aws_region: client.region().to_owned(),
         };
-        Ok((Aws(client), place, who))
+        Ok(Called {
+            api: Aws(client),
+            place,
+            who,
+            rule,
+        })
     }
 }
 
@@ -177,11 +237,19 @@ pub(super) async fn population(
     plan: &str,
 ) -> Result<Option<u64>, CommandError> {
     let plan = contract.show(plan).await?.plan;
+    population_of(contract, (plan.account_id, plan.resource_type)).await
+}
+
+/// How many resources of an account and a type are recorded; nothing where none are.
+pub(super) async fn population_of(
+    contract: &Contract,
+    (account_id, resource_type): (String, String),
+) -> Result<Option<u64>, CommandError> {
     let query = InventoryQuery {
         filter: ItemFilter {
-            accounts: vec![plan.account_id],
+            accounts: vec![account_id],
             regions: Vec::new(),
-            types: vec![plan.resource_type],
+            types: vec![resource_type],
         },
         ..InventoryQuery::default()
     };

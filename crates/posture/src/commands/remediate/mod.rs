@@ -1,20 +1,26 @@
 //! `posture remediate`.
 
+mod auto;
 mod context;
+mod draft;
+mod judge;
+mod plan;
+mod records;
 mod show;
+mod target;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use posture_remediation::{PlanState, Report, RunOutcome};
-use posture_rules::Remedy;
-use posture_rules::catalogue;
 use serde_json::Value;
 
 use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
+pub(crate) use auto::Tells;
 use context::{Caller, content};
+use plan::Wish;
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]
@@ -24,8 +30,8 @@ pub(crate) struct Remediate {
 }
 
 /// Where commands find things.
-#[derive(Debug, clap::Args)]
-struct Where {
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Where {
     #[command(flatten)]
     state: StateArgument,
     /// The Region. Default: as AWS's tools find it (`AWS_REGION`, the profile); of a plan that is there, its own.
@@ -53,11 +59,14 @@ enum Verb {
     /// Says what a run would change, and by which calls. Changes nothing.
     Plan {
         /// The document, by AWS's name.
-        #[arg(long, value_name = "NAME", required_unless_present = "rule")]
+        #[arg(long, value_name = "NAME", required_unless_present_any = ["rule", "finding"])]
         document: Option<String>,
-        /// A managed rule: the document that fixes what it finds.
+        /// A managed rule: the document that fixes what it finds. The run is done when the rule is content.
         #[arg(long, value_name = "RULE", conflicts_with = "document")]
         rule: Option<String>,
+        /// A finding, by the number that `findings list` shows: the document that fixes it, on its resource.
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["rule", "resource"])]
+        finding: Option<String>,
         /// The resource, as the document names it.
         #[arg(long, value_name = "ID")]
         resource: Option<String>,
@@ -116,6 +125,15 @@ enum Verb {
         #[command(flatten)]
         place: Where,
     },
+    /// Plans the fix of every open finding that a remediation configuration is about, and runs what may run by
+    /// itself; the rest waits for approval. `posture watch` does so after each evaluation.
+    Auto {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Resources on which too many attempts failed, so that nothing is done there by itself.
+    #[command(subcommand)]
+    Exceptions(Exceptions),
     /// Lists the plans, the oldest first.
     List {
         /// Form of the list.
@@ -155,6 +173,70 @@ enum Verb {
     },
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Exceptions {
+    /// Lists them.
+    List {
+        /// Form of the list.
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Ends one: its resource is taken on again, its attempts counted anew.
+    Clear {
+        /// Its id.
+        id: String,
+        /// Who ends it.
+        #[arg(long = "as", value_name = "WHO")]
+        by: String,
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+impl Exceptions {
+    fn run(self) -> Result<Outcome, CommandError> {
+        match self {
+            Exceptions::List { format, place } => place
+                .with(Caller::Nobody, |contract, _| async move {
+                    show::exceptions(&contract.exceptions().await?, format)
+                }),
+            Exceptions::Clear { id, by, place } => {
+                place.with(Caller::Nobody, |contract, _| async move {
+                    contract.clear_exception(&id, &by).await?;
+                    Ok(Outcome::Clean)
+                })
+            }
+        }
+    }
+}
+
+impl Where {
+    /// A place of state, with the configuration and the profile that another command has.
+    pub(crate) fn of_watch(
+        state: StateArgument,
+        profile: Option<String>,
+        config: Option<PathBuf>,
+    ) -> Where {
+        Where {
+            state,
+            region: None,
+            profile,
+            config,
+        }
+    }
+
+    /// The same, where calls go to this Region.
+    fn in_region(&self, region: &str) -> Where {
+        let region = Some(region.to_owned());
+        Where {
+            region,
+            ..self.clone()
+        }
+    }
+}
+
 impl Remediate {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.verb {
@@ -164,23 +246,21 @@ impl Remediate {
             Verb::Plan {
                 document,
                 rule,
+                finding,
                 resource,
                 params,
                 by,
                 format,
                 place,
             } => {
-                let document = named(document, rule.as_deref())?;
-                let given = parameters(&params)?;
-                let role = given
-                    .get("AutomationAssumeRole")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                place.with(Caller::Asks(role), |contract, who| async move {
-                    let by = by.unwrap_or(who);
-                    let plan = contract.plan(&document, resource.as_deref(), &given, &by);
-                    show::plan(&plan.await?, format)
-                })
+                let wish = Wish {
+                    document,
+                    rule,
+                    finding,
+                    resource,
+                    given: parameters(&params)?,
+                };
+                wish.plan(&place, by, format)
             }
             Verb::Approve { plan, by, place } => {
                 place.with(Caller::Nobody, |contract, _| async move {
@@ -216,6 +296,8 @@ impl Remediate {
                     ended(&plan, &contract.undo(&plan, &by).await?)
                 })
             }
+            Verb::Auto { place } => place.pass("posture remediate auto", Tells::Everything),
+            Verb::Exceptions(verb) => verb.run(),
             Verb::List { format, place } => place.with(Caller::Nobody, |contract, _| async move {
                 show::list(&contract.list().await?, format)
             }),
@@ -237,21 +319,6 @@ impl Remediate {
                 Ok(Outcome::Clean)
             }),
         }
-    }
-}
-
-/// The document, by name or by what fixes a rule's findings.
-fn named(document: Option<String>, rule: Option<&str>) -> Result<String, CommandError> {
-    if let Some(document) = document {
-        return Ok(document);
-    }
-    let rule = rule.unwrap_or_default();
-    let entry = catalogue::find(rule).ok_or_else(|| CommandError::unknown_rule(rule))?;
-    match entry.rule.remedy {
-        Remedy::Automation(document) => Ok(document.to_owned()),
-        Remedy::Steps => Err(CommandError::NoRemedy {
-            rule: rule.to_owned(),
-        }),
     }
 }
 

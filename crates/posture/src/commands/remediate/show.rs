@@ -2,10 +2,13 @@
 
 use std::io::Write as _;
 
-use posture_remediation::{Content, Entry, Plan, PlanState, PlannedCall, Record, Report};
+use posture_remediation::{
+    Content, Entry, Plan, PlanState, PlannedCall, Record, RemediationException, Report,
+};
 use serde_json::Value;
 
 use super::super::{CommandError, ListFormat};
+use super::draft;
 use crate::exit::Outcome;
 use crate::output::remediation as v1;
 use crate::output::terminal::plain;
@@ -54,6 +57,12 @@ fn write_plan(out: &mut Sink, plan: &Plan) -> Result<(), CommandError> {
     writeln!(out, "{}", plain(&plan.because))?;
     if let Some(note) = &plan.note {
         writeln!(out, "{}", plain(note))?;
+    }
+    if let Some(failure) = &plan.failure {
+        let finding = failure
+            .finding
+            .map_or(String::new(), |number| format!(", finding {number}"));
+        writeln!(out, "For {}{finding}", plain(&failure.rule_name))?;
     }
     if let Some(maker) = &plan.managed_by {
         writeln!(out, "Managed by {}: change it there.", plain(maker))?;
@@ -120,8 +129,21 @@ pub(super) fn state(record: &Record) -> Result<Outcome, CommandError> {
         record.plan.plan_id,
         record.state.as_str()
     )?;
+    write_draft(&mut out, record)?;
     out.finish()?;
     Ok(Outcome::Clean)
+}
+
+/// What is to be in posture.yaml where the risk is accepted.
+fn write_draft(out: &mut Sink, record: &Record) -> Result<(), CommandError> {
+    let Some(exception) = draft::exception(record) else {
+        return Ok(());
+    };
+    writeln!(out, "\nTo accept the risk, in posture.yaml:\n\nexceptions:")?;
+    for line in draft::yaml(&exception)?.lines() {
+        writeln!(out, "  {}", plain(line))?;
+    }
+    Ok(())
 }
 
 pub(super) fn list(records: &[Record], format: ListFormat) -> Result<Outcome, CommandError> {
@@ -156,7 +178,8 @@ pub(super) fn record(record: &Record, format: ListFormat) -> Result<Outcome, Com
     let mut out = Sink::new(None)?;
     match format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &v1::Record::of(record))?;
+            let draft = draft::exception(record);
+            serde_json::to_writer_pretty(&mut out, &v1::Record::of(record, draft.as_ref()))?;
             writeln!(out)?;
         }
         ListFormat::Table => {
@@ -167,6 +190,7 @@ pub(super) fn record(record: &Record, format: ListFormat) -> Result<Outcome, Com
                 let (at, kind) = (past.at, past.entry.kind());
                 writeln!(out, "  {at}  {kind:<12}  {}", plain(&words))?;
             }
+            write_draft(&mut out, record)?;
         }
     }
     out.finish()?;
@@ -176,10 +200,13 @@ pub(super) fn record(record: &Record, format: ListFormat) -> Result<Outcome, Com
 fn words(entry: &Entry) -> String {
     match entry {
         Entry::Planned { plan } => format!("by {}", plan.requested_by),
-        Entry::Approved { by } | Entry::Resumed { by } => format!("by {by}"),
+        Entry::Approved { by } | Entry::Resumed { by } | Entry::ExceptionCleared { by } => {
+            format!("by {by}")
+        }
         Entry::Denied { by, reason } | Entry::Stopped { by, reason } => {
             format!("by {by}: {reason}")
         }
+        Entry::Excepted { rule, message } => format!("{rule}: {message}"),
         Entry::Answered { step, by, agreed } => {
             let answer = if *agreed { "yes" } else { "no" };
             format!("{step}: {answer}, by {by}")
@@ -202,12 +229,51 @@ fn words(entry: &Entry) -> String {
             };
             seen.to_owned()
         }
+        Entry::Judged {
+            rule,
+            compliance_type,
+            reason,
+        } => match reason.as_str() {
+            "" => format!("{rule}: {compliance_type}"),
+            reason => format!("{rule}: {compliance_type}: {reason}"),
+        },
         Entry::UndoStarted { by } => match by {
             Some(by) => format!("by {by}"),
             None => "since the run failed".to_owned(),
         },
         Entry::Finished { outcome, reason } => format!("{}: {reason}", outcome.as_str()),
     }
+}
+
+pub(super) fn exceptions(
+    exceptions: &[RemediationException],
+    format: ListFormat,
+) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(None)?;
+    match format {
+        ListFormat::Json => {
+            let rows: Vec<v1::RemediationException<'_>> = exceptions
+                .iter()
+                .map(v1::RemediationException::of)
+                .collect();
+            serde_json::to_writer_pretty(&mut out, &rows)?;
+            writeln!(out)?;
+        }
+        ListFormat::Table => {
+            for one in exceptions {
+                let resource = format!("{} {}", one.account_id, plain(&one.resource_id));
+                let (rule, document) = (plain(&one.rule), plain(&one.document));
+                writeln!(
+                    out,
+                    "{}  {}  {rule}  {document}  {resource}",
+                    one.id, one.since
+                )?;
+                writeln!(out, "  {}", plain(&one.message))?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Clean)
 }
 
 pub(super) fn documents(content: &Content, format: ListFormat) -> Result<Outcome, CommandError> {

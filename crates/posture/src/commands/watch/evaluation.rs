@@ -15,7 +15,7 @@ use super::worker::{HOLD, LOOK, RETRY, Worker, told, unwound};
 use crate::commands::CommandError;
 
 /// The one who evaluates: kind and name.
-const EVALUATOR: &str = "evaluator";
+pub(crate) const EVALUATOR: &str = "evaluator";
 /// Kind of the wish for an evaluation: of everything, or of what a type decides.
 const EVALUATION: &str = "evaluation";
 /// What a wish is about, where it is everything.
@@ -123,6 +123,7 @@ impl Worker {
         let changes = done?;
         if changes > 0 {
             info!("{changes} verdicts changed");
+            self.fixes.notify_one();
         }
         Ok(())
     }

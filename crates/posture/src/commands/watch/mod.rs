@@ -3,22 +3,25 @@
 mod collect;
 mod evaluation;
 mod events;
-mod judge;
+mod fixes;
 mod queue;
 mod reread;
 mod stop;
 mod sweep;
 mod worker;
 
+pub(crate) use evaluation::EVALUATOR;
+
 use croner::Cron;
 use posture_store::Store;
 
-use self::judge::Judgement;
 use self::queue::Queue;
 use self::stop::Stop;
 use self::worker::{Source, Worker};
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
+use super::judgement::Judgement;
+use super::remediate::Where;
 use super::selection::Selection;
 use super::state::StateArgument;
 use crate::config::{self, Config};
@@ -105,6 +108,7 @@ impl Worker {
         }
         self.evaluate_all().await?;
         let is_whole = self.collect_now().await? && is_whole;
+        self.fix_now().await?;
         Ok(if is_whole {
             Outcome::Clean
         } else {
@@ -138,6 +142,11 @@ impl WorkerArguments {
         let place = self.state.place()?;
         let exceptions = config.exceptions()?;
         let evidence = EvidencePlace::find(config, &place);
+        let is_fixing = !config.remediation_configurations()?.is_empty();
+        let fixing = is_fixing.then(|| {
+            let file = self.selection.config.clone();
+            Where::of_watch(self.state.clone(), self.profile.clone(), file)
+        });
         let of_judgement = self.state.place()?;
         place.with(|store: Store| async move {
             let judgement = Judgement {
@@ -148,18 +157,14 @@ impl WorkerArguments {
             };
             let arguments = AwsArguments::of_profile(self.profile.clone());
             let client = arguments.client().await;
-            work(Worker::new(
-                store,
-                judgement,
-                needs,
-                Source {
-                    client,
-                    estate,
-                    accounts: self.accounts.clone(),
-                    regions: self.regions.clone(),
-                },
-            ))
-            .await
+            let source = Source {
+                client,
+                estate,
+                accounts: self.accounts.clone(),
+                regions: self.regions.clone(),
+            };
+            let worker = Worker::new(store, judgement, needs, source);
+            work(worker.fixing(fixing)).await
         })
     }
 }

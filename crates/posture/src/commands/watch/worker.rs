@@ -12,10 +12,11 @@ use posture_store::{Lease, Store};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::{JoinError, JoinSet};
 
-use super::judge::Judgement;
 use super::queue::{self, Queue};
 use super::stop::Stop;
 use crate::commands::CommandError;
+use crate::commands::judgement::Judgement;
+use crate::commands::remediate::Where;
 use crate::exit;
 use crate::output::terminal::plain;
 
@@ -53,6 +54,10 @@ pub(super) struct Worker {
     /// Rung where this process announced rereads, or evaluations.
     pub(super) rereads: Arc<Notify>,
     pub(super) evaluations: Arc<Notify>,
+    /// How findings are fixed; nothing where no remediation configuration is there.
+    pub(super) fixing: Option<Where>,
+    /// Rung where verdicts changed.
+    pub(super) fixes: Arc<Notify>,
     found: Arc<Mutex<Option<Found>>>,
 }
 
@@ -67,8 +72,15 @@ impl Worker {
             holder: format!("{}/{}", host.trim(), std::process::id()),
             rereads: Arc::default(),
             evaluations: Arc::default(),
+            fixing: None,
+            fixes: Arc::default(),
             found: Arc::default(),
         }
+    }
+
+    /// The same, which also fixes findings.
+    pub(super) fn fixing(self, fixing: Option<Where>) -> Worker {
+        Worker { fixing, ..self }
     }
 
     /// Works until it is told to end. With a schedule it announces sweeps, too.
@@ -92,6 +104,7 @@ impl Worker {
         tasks.spawn(self.clone().reread(stop.clone()));
         tasks.spawn(self.clone().evaluate(stop.clone()));
         tasks.spawn(self.clone().collect(stop.clone()));
+        tasks.spawn(self.clone().fix(stop.clone()));
         while let Some(ended) = tasks.join_next().await {
             // Dropping the others ends them: their leases are taken by others when they are over.
             unwound(ended);

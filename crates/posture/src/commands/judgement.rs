@@ -4,47 +4,62 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use posture_content::packs::Pack;
-use posture_engine::{Exceptions, Filter, Options, scan};
+use posture_engine::{Exceptions, Filter, Options, Outline, scan};
 use posture_model::ResourceType;
+use posture_rules::ComplianceType;
 use posture_store::Lease;
 
-use crate::commands::CommandError;
-use crate::commands::evidence_place::EvidencePlace;
-use crate::commands::state::{Kept, StatePlace};
+use super::CommandError;
+use super::evidence_place::EvidencePlace;
+use super::state::{Kept, StatePlace};
 use crate::live::reading;
 
+/// A verdict, and why.
+pub(crate) type Told = (ComplianceType, String);
+
 /// What is evaluated, and where.
-pub(super) struct Judgement {
-    pub(super) packs: Vec<Pack>,
-    pub(super) exceptions: Exceptions,
-    pub(super) place: StatePlace,
-    pub(super) evidence: Option<EvidencePlace>,
+pub(crate) struct Judgement {
+    pub(crate) packs: Vec<Pack>,
+    pub(crate) exceptions: Exceptions,
+    pub(crate) place: StatePlace,
+    pub(crate) evidence: Option<EvidencePlace>,
 }
 
 impl Judgement {
     /// Evaluates, and keeps the verdicts that changed, while the lease is held: everything, or the
     /// rules that read one of these types. How many changed.
-    pub(super) fn evaluate(
+    pub(crate) fn evaluate(
         &self,
         types: Option<&BTreeSet<ResourceType>>,
         lease: Lease,
     ) -> Result<usize, CommandError> {
+        let nothing = |_: &Outline<'_>| false;
+        Ok(self.evaluate_telling(types, lease, &nothing)?.0)
+    }
+
+    /// The same; and the verdicts that are wanted, whether they changed or not.
+    pub(crate) fn evaluate_telling(
+        &self,
+        types: Option<&BTreeSet<ResourceType>>,
+        lease: Lease,
+        is_wanted: &(dyn Fn(&Outline<'_>) -> bool + Sync),
+    ) -> Result<(usize, Vec<Told>), CommandError> {
         let Some(types) = types else {
-            return self.evaluate_packs(&self.packs, None, lease);
+            return self.evaluate_packs((&self.packs, None), lease, is_wanted);
         };
         let (packs, read) = reading(&self.packs, types);
         if packs.is_empty() {
-            return Ok(0);
+            return Ok((0, Vec::new()));
         }
-        self.evaluate_packs(&packs, Some(&read), lease)
+        self.evaluate_packs((&packs, Some(&read)), lease, is_wanted)
     }
 
     fn evaluate_packs(
         &self,
-        packs: &[Pack],
-        types: Option<&BTreeSet<ResourceType>>,
+        (packs, types): (&[Pack], Option<&BTreeSet<ResourceType>>),
         lease: Lease,
-    ) -> Result<usize, CommandError> {
+        is_wanted: &(dyn Fn(&Outline<'_>) -> bool + Sync),
+    ) -> Result<(usize, Vec<Told>), CommandError> {
         let now = crate::clock::now();
         let filter = Filter {
             keeps_global: true,
@@ -68,7 +83,13 @@ impl Judgement {
             only: types,
             lease: Some(lease),
         };
-        Ok(self.place.keep_verdicts(&scanned, kept)?.len())
+        let changes = self.place.keep_verdicts(&scanned, kept)?.len();
+        let told = if scanned.outlines().any(|outline| is_wanted(&outline)) {
+            scanned.collect_rows(is_wanted, &|row| (row.compliance_type, row.annotation()))?
+        } else {
+            Vec::new()
+        };
+        Ok((changes, told))
     }
 }
 
