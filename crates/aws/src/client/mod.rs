@@ -27,7 +27,8 @@ use crate::protocol;
 use counts::Counters;
 use credentials::Credentials;
 use limit::Limits;
-use transport::Transport;
+pub(crate) use send::{USER_AGENT, with_causes};
+pub(crate) use transport::{NoAnswer, Transport};
 
 /// Calls any operation of any service, for one account and Region. Cheap to clone: clones share connections,
 /// credentials, quotas and what is known of buckets' Regions.

@@ -9,6 +9,7 @@ mod refresh;
 mod rows;
 mod scan;
 mod settings;
+mod statuses;
 mod write;
 
 use posture_content::standards::{self, Standards};
@@ -28,7 +29,10 @@ use crate::HubError;
 /// The hub's tables.
 const COMPONENT: Component = Component {
     table: "hub_migrations",
-    migrations: &[include_str!("0001_findings.sql")],
+    migrations: &[
+        include_str!("0001_findings.sql"),
+        include_str!("0002_controls.sql"),
+    ],
 };
 
 /// Arguments of a statement, each made a [`posture_store::sql::Value`].
