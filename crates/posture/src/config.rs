@@ -2,6 +2,7 @@
 
 mod accounts;
 mod remediation;
+mod serve;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use posture_content::packs::{Pack, PackRule};
 use posture_engine::{Exception, Exceptions};
 use posture_model::ManagedBy;
+use posture_notify::{EventsConfig, Routes};
 use posture_recorder::Accounts;
 use posture_rules::catalogue;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::commands::CommandError;
 use accounts::AccountsConfig;
 use remediation::RemediationConfig;
+use serve::ServeConfig;
 use watch::WatchConfig;
 pub(crate) use watch::schedule;
 
@@ -41,6 +44,10 @@ pub(crate) struct Config {
     pub(crate) remediation: RemediationConfig,
     /// How `posture watch` keeps the state up to date.
     pub(crate) watch: WatchConfig,
+    /// Which changes go where.
+    pub(crate) events: EventsConfig,
+    /// What `posture serve` believes.
+    pub(crate) serve: ServeConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
     /// The evidence log. Default: `log` in the state's folder, where there is a key beside it: `DIR.key`.
@@ -189,6 +196,11 @@ impl Config {
             })?);
         }
         Ok(Exceptions::new(exclude, self.exceptions.clone())?)
+    }
+
+    /// Which changes go where, checked.
+    pub(crate) fn routes(&self) -> Result<Routes, CommandError> {
+        Routes::new(&self.events).map_err(CommandError::Routes)
     }
 
     /// The single rules as a pack, where there are any.

@@ -14,7 +14,8 @@ use serde_json::Value;
 use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
-use context::{Caller, content};
+use context::Caller;
+pub(crate) use context::{SystemTime, content};
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]

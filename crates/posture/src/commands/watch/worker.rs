@@ -1,12 +1,12 @@
 //! One process that works: sweeps, rereads and evaluations, each under a lease.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use croner::Cron;
 use jiff::SignedDuration;
 use posture_aws::Client;
+use posture_notify::Routes;
 use posture_recorder::{Accounts, Entries, Estate, Needs};
 use posture_store::{Lease, Store};
 use tokio::sync::{Mutex, Notify};
@@ -16,6 +16,7 @@ use super::judge::Judgement;
 use super::queue::{self, Queue};
 use super::stop::Stop;
 use crate::commands::CommandError;
+use crate::commands::notifications::holder;
 use crate::exit;
 use crate::output::terminal::plain;
 
@@ -58,13 +59,12 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(store: Store, judgement: Judgement, needs: Needs, source: Source) -> Worker {
-        let host = std::fs::read_to_string(Path::new("/etc/hostname")).unwrap_or_default();
         Worker {
             store,
             judgement: Arc::new(judgement),
             needs: Arc::new(needs),
             source,
-            holder: format!("{}/{}", host.trim(), std::process::id()),
+            holder: holder(),
             rereads: Arc::default(),
             evaluations: Arc::default(),
             found: Arc::default(),
@@ -76,6 +76,7 @@ impl Worker {
         self,
         queue: Option<String>,
         schedule: Option<Cron>,
+        routes: Arc<Routes>,
     ) -> Result<(), CommandError> {
         let stop = Stop::listen()?;
         if let Some(schedule) = &schedule {
@@ -89,6 +90,7 @@ impl Worker {
         }
         tasks.spawn(self.clone().sweep(schedule, stop.clone()));
         tasks.spawn(self.clone().reread(stop.clone()));
+        tasks.spawn(self.clone().notify(routes, stop.clone()));
         tasks.spawn(self.clone().evaluate(stop.clone()));
         while let Some(ended) = tasks.join_next().await {
             // Dropping the others ends them: their leases are taken by others when they are over.
