@@ -41,6 +41,7 @@ mod client;
 mod denied;
 mod endpoint;
 mod error;
+mod http;
 mod model;
 mod percent;
 mod protocol;
@@ -54,4 +55,5 @@ pub use endpoint::Partition;
 pub use error::{
     CallError, InputError, InputProblem, ModelError, Nearest, ReplyError, Retry, ServiceError,
 };
+pub use http::{Http, HttpAnswer, HttpError, HttpRequest};
 pub use model::{Effect, Operation, Pagination, Protocol, Service};

@@ -265,3 +265,34 @@ async fn a_score_that_falls_opens_an_incident_once_and_one_that_rises_closes_it(
         assert_eq!(percents, [100, 90, 85, 75, 80, 85, 90, 95, 90]);
     }
 }
+
+#[tokio::test]
+async fn a_control_s_status_is_told_when_it_changes() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let hub = hub(&place, &clock).await;
+        let store = support::open(&place, &clock).await;
+        for (second, status) in [
+            (10, "PASSED"),
+            (20, "FAILED"),
+            (30, "FAILED"),
+            (40, "PASSED"),
+        ] {
+            clock.set(second);
+            import(&hub, vec![asff("a", second, status, &NOTHING)]).await;
+            hub.refresh_scores().await.unwrap();
+            hub.refresh_scores().await.unwrap();
+        }
+        let events = store.oldest_events(100).await.unwrap();
+        let told: Vec<String> = events
+            .iter()
+            .filter(|event| event.detail_type == "Posture Control Status Change")
+            .map(|event| {
+                let text = |name: &str| event.detail[name].as_str().unwrap().to_owned();
+                let (before, status) = (text("previousStatus"), text("status"));
+                format!("{} {before} > {status}", text("securityControlId"))
+            })
+            .collect();
+        assert_eq!(told, ["S3.1 Passed > Failed", "S3.1 Failed > Passed"]);
+    }
+}

@@ -207,6 +207,15 @@ async fn a_scan_writes_what_changed_and_archives_only_what_it_looked_for() {
         assert_eq!(state(&both[0]).await, "ACTIVE");
         assert_eq!(state(&both[1]).await, "ARCHIVED");
         assert_eq!(one(&hub, "theirs").await.text(&["RecordState"]), "ACTIVE");
+        let store = support::open(&place, &clock).await;
+        let events = store.oldest_events(100).await.unwrap();
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| &event.detail["findings"][0])
+            .filter(|finding| finding["RecordState"] == "ARCHIVED")
+            .map(|finding| finding["Id"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(told, [both[1].id()], "who was told of it hears of its end");
         assert_eq!(workflow(&hub, &both[0].id()).await, "RESOLVED");
         let created = one(&hub, &both[0].id())
             .await

@@ -5,6 +5,7 @@ mod configurations;
 mod evidence;
 mod people;
 mod remediation;
+mod serve;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use posture_content::packs::{Pack, PackRule};
 use posture_engine::{Exception, Exceptions};
 use posture_model::ManagedBy;
+use posture_notify::{EventsConfig, Routes};
 use posture_recorder::Accounts;
 use posture_remediation::RemediationConfiguration;
 use posture_rules::catalogue;
@@ -24,6 +26,7 @@ use evidence::EvidenceConfig;
 pub(crate) use evidence::{LockMode, RetentionConfig};
 use people::PeopleConfig;
 use remediation::RemediationConfig;
+use serve::ServeConfig;
 use watch::WatchConfig;
 pub(crate) use watch::schedule;
 
@@ -50,6 +53,10 @@ pub(crate) struct Config {
     pub(crate) watch: WatchConfig,
     /// Who answers for findings, and until when they are to be fixed.
     pub(crate) people: PeopleConfig,
+    /// Which changes go where.
+    pub(crate) events: EventsConfig,
+    /// What `posture serve` believes.
+    pub(crate) serve: ServeConfig,
     /// Which accounts are read. With nothing, the one of the credentials.
     pub(crate) accounts: AccountsConfig,
     /// The evidence log. Default: `log` in the state's folder, where there is a key beside it: `DIR.key`.
@@ -212,6 +219,11 @@ impl Config {
             })?);
         }
         Ok(Exceptions::new(exclude, self.exceptions.clone())?)
+    }
+
+    /// Which changes go where, checked.
+    pub(crate) fn routes(&self) -> Result<Routes, CommandError> {
+        Routes::new(&self.events).map_err(CommandError::Routes)
     }
 
     /// The single rules as a pack, where there are any.

@@ -125,10 +125,7 @@ async fn what_happens_is_an_event_of_the_same_transaction() {
     contract.approve(&plan.plan_id, "berta").await.unwrap();
     contract.run(&plan.plan_id, "anna", None).await.unwrap();
     contract.undo(&plan.plan_id, "berta").await.unwrap();
-    let events = store
-        .take_events("test", 100, SignedDuration::from_secs(60))
-        .await
-        .unwrap();
+    let events = store.oldest_events(100).await.unwrap();
     let told: Vec<String> = events
         .iter()
         .map(|event| {

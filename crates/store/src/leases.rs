@@ -216,7 +216,7 @@ impl Store {
     }
 }
 
-pub(crate) fn until(now: i64, duration: SignedDuration) -> i64 {
+fn until(now: i64, duration: SignedDuration) -> i64 {
     let microseconds = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
     now.saturating_add(microseconds)
 }

@@ -1,14 +1,13 @@
-//! Events on their way out: written in the transaction of the change that they tell of, delivered
-//! at least once.
+//! Events on their way out: written in the transaction of the change that they tell of, taken out in
+//! the transaction that keeps where they go.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::db::{Transaction, args};
-use crate::leases::until;
 use crate::{Store, StoreError};
 
-/// An event that this worker is to deliver.
+/// An event that nobody has taken out yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutboxEvent {
     /// Its number, the same at each attempt: targets know a duplicate by it.
@@ -19,11 +18,9 @@ pub struct OutboxEvent {
     pub detail: Value,
     /// When the change was recorded.
     pub recorded_at: Timestamp,
-    /// How often it was taken, this time counted.
-    pub attempts: i64,
 }
 
-/// The columns of a new event.
+/// The columns of a new event. The last four are of an earlier way to deliver, and say nothing now.
 pub(crate) const COLUMNS: &str =
     "outbox (event, detail_type, detail, recorded_at, due_at, attempts, holder, held_until)";
 
@@ -64,68 +61,56 @@ impl Transaction {
         self.insert(COLUMNS, rows.collect(), "").await?;
         Ok(())
     }
+
+    /// Takes events out, whose fate is kept in the same transaction. False where one of them is gone:
+    /// somebody else took it out, and this transaction is to be dropped.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn take_out(&mut self, events: &[i64]) -> Result<bool, sqlx::Error> {
+        let sql = "DELETE FROM outbox WHERE event = $1";
+        for event in events {
+            if self.execute(sql, args![*event]).await? != 1 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Store {
-    /// Takes up to `count` events to deliver, the oldest first. Those that are neither delivered
-    /// nor put off within `duration` are taken again by whoever asks.
+    /// Up to `count` events, the oldest first.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn take_events(
-        &self,
-        holder: &str,
-        count: i64,
-        duration: SignedDuration,
-    ) -> Result<Vec<OutboxEvent>, StoreError> {
-        let sql = format!(
-            "WITH picked AS MATERIALIZED (SELECT event FROM outbox WHERE due_at <= $3 \
-             AND held_until <= $3 ORDER BY due_at, event LIMIT $4{}) \
-             UPDATE outbox SET holder = $1, held_until = $2, attempts = attempts + 1 \
-             WHERE event IN (SELECT event FROM picked) \
-             RETURNING event, detail_type, detail, recorded_at, attempts",
-            self.database().dialect().skip_locked()
-        );
-        let now = self.now();
-        let mut transaction = self.database().begin().await?;
-        let values = args![holder, until(now, duration), now, count];
-        let rows = transaction.rows(&sql, values).await?;
-        transaction.commit().await?;
+    pub async fn oldest_events(&self, count: i64) -> Result<Vec<OutboxEvent>, StoreError> {
+        let sql = "SELECT event, detail_type, detail, recorded_at FROM outbox \
+                   ORDER BY due_at, event LIMIT $1";
+        let rows = self.database().rows(sql, args![count]).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
+            let detail = serde_json::from_str(&row.text(2)?);
             events.push(OutboxEvent {
                 event: row.int(0)?,
                 detail_type: row.text(1)?,
-                detail: serde_json::from_str(&row.text(2)?).unwrap_or_default(),
+                detail: detail.map_err(|error| sqlx::Error::Decode(error.into()))?,
                 recorded_at: crate::query::time(row.int(3)?),
-                attempts: row.int(4)?,
             });
         }
-        events.sort_by_key(|event| event.event);
         Ok(events)
     }
 
-    /// Notes that an event was delivered. False where somebody else has noted that already.
+    /// Forgets events that are older than a time. Returns how many.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn event_delivered(&self, event: &OutboxEvent) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM outbox WHERE event = $1";
-        self.touch(sql, args![event.event]).await
-    }
-
-    /// Puts an event off until a time, its delivery having failed.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn put_event_off(
-        &self,
-        event: &OutboxEvent,
-        due_at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let sql = "UPDATE outbox SET holder = '', held_until = 0, due_at = $3 \
-                   WHERE event = $1 AND attempts = $2";
-        let values = args![event.event, event.attempts, due_at.as_microsecond()];
-        self.touch(sql, values).await
+    pub async fn forget_events(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM outbox WHERE due_at < $1";
+        let mut transaction = self.database().begin().await?;
+        let gone = transaction
+            .execute(sql, args![before.as_microsecond()])
+            .await?;
+        transaction.commit().await?;
+        Ok(gone)
     }
 }

@@ -291,7 +291,7 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
         assert_eq!(evaluate(&store, 30, &second[..1]).await, 1);
         assert_eq!(evaluate(&store, 31, &second[..1]).await, 0);
 
-        let events = store.take_events("router", 10, MINUTE).await.unwrap();
+        let events = store.oldest_events(10).await.unwrap();
         let told: Vec<_> = events
             .iter()
             .map(|event| {
@@ -324,7 +324,7 @@ async fn a_verdict_is_a_row_and_an_event_when_it_changes() {
 }
 
 #[tokio::test]
-async fn an_event_is_taken_again_until_it_is_delivered() {
+async fn an_event_is_taken_out_with_what_is_made_of_it_or_not_at_all() {
     for place in places().await {
         let clock = TestClock::default();
         let store = open(&place, &clock).await;
@@ -336,35 +336,21 @@ async fn an_event_is_taken_again_until_it_is_delivered() {
         for verdict in ["COMPLIANT", "NON_COMPLIANT"] {
             evaluate(&store, 10, &[("a", verdict), ("b", verdict)]).await;
         }
-        clock.set(20);
-        let events = store.take_events("router", 10, MINUTE).await.unwrap();
-        assert_eq!(events.len(), 2);
-        assert!(
-            store
-                .take_events("other", 10, MINUTE)
-                .await
-                .unwrap()
-                .is_empty()
-        );
-        clock.set(90);
-        let again = store.take_events("other", 10, MINUTE).await.unwrap();
-        assert_eq!(again[0].event, events[0].event);
-        assert_eq!(again[0].attempts, 2);
-        assert!(!store.put_event_off(&events[0], at(500)).await.unwrap());
-        assert!(store.put_event_off(&again[0], at(500)).await.unwrap());
-        assert!(store.event_delivered(&again[1]).await.unwrap());
-        clock.set(499);
-        assert!(
-            store
-                .take_events("last", 10, MINUTE)
-                .await
-                .unwrap()
-                .is_empty()
-        );
-        clock.set(500);
-        assert_eq!(
-            store.take_events("last", 10, MINUTE).await.unwrap().len(),
-            1
-        );
+        let events = store.oldest_events(10).await.unwrap();
+        let numbers: Vec<i64> = events.iter().map(|event| event.event).collect();
+        assert_eq!(numbers.len(), 2);
+        let mut dropped = store.database().begin().await.unwrap();
+        assert!(dropped.take_out(&numbers).await.unwrap());
+        drop(dropped);
+        assert_eq!(store.oldest_events(10).await.unwrap(), events);
+        let mut kept = store.database().begin().await.unwrap();
+        assert!(kept.take_out(&numbers[..1]).await.unwrap());
+        kept.commit().await.unwrap();
+        let mut late = store.database().begin().await.unwrap();
+        assert!(!late.take_out(&numbers).await.unwrap(), "one is gone");
+        drop(late);
+        assert_eq!(store.oldest_events(10).await.unwrap(), events[1..]);
+        assert_eq!(store.forget_events(at(10_000)).await.unwrap(), 1);
+        assert!(store.oldest_events(10).await.unwrap().is_empty());
     }
 }

@@ -29,7 +29,8 @@ use counts::Counters;
 use credentials::Credentials;
 use limit::Limits;
 use send::Answered;
-use transport::Transport;
+pub(crate) use send::{USER_AGENT, with_causes};
+pub(crate) use transport::{NoAnswer, Transport};
 
 /// Calls any operation of any service, for one account and Region. Cheap to clone: clones share connections,
 /// credentials, quotas and what is known of buckets' Regions.

@@ -22,7 +22,7 @@ use crate::error::{CallError, Retry, ServiceError};
 use crate::model::{Operation, Service};
 use crate::protocol::{self, Reply, Request};
 
-const USER_AGENT: &str = concat!("posture/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("posture/", env!("CARGO_PKG_VERSION"));
 
 /// Codes that say that the credentials are no longer good, though they were thought to be.
 const EXPIRED: [&str; 4] = [
@@ -294,7 +294,7 @@ pub(super) fn token() -> String {
 }
 
 /// An error and what caused it, in one line; the connector's errors say little by themselves.
-pub(super) fn with_causes(error: &dyn Error) -> String {
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

@@ -25,26 +25,26 @@ const WHOLE: Duration = Duration::from_mins(2);
 const LARGEST: usize = 256 << 20;
 
 #[derive(Debug)]
-pub(super) struct Transport {
+pub(crate) struct Transport {
     connector: Connector,
 }
 
 /// A reply, whole.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Headers,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Headers,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why there is none.
 #[derive(Debug)]
-pub(super) struct NoAnswer {
-    pub(super) what: String,
-    pub(super) timed_out: bool,
+pub(crate) struct NoAnswer {
+    pub(crate) what: String,
+    pub(crate) timed_out: bool,
 }
 
 impl Transport {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let settings = HttpConnectorSettings::builder()
             .connect_timeout(CONNECT)
             .read_timeout(READ)
@@ -59,7 +59,7 @@ impl Transport {
 
     /// # Errors
     /// When no connection is made, it breaks, or it takes too long.
-    pub(super) async fn send(&self, request: Request) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn send(&self, request: Request) -> Result<Answer, NoAnswer> {
         tokio::time::timeout(WHOLE, self.exchange(request))
             .await
             .unwrap_or_else(|_| {

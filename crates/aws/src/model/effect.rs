@@ -56,10 +56,13 @@ const NOT_READING: [(&str, &str); 17] = [
     ("sts", "GetWebIdentityToken"),
 ];
 
-/// Every call that Posture makes of its own accord and that writes somewhere.
-const DELIVERIES: [(&str, &str); 15] = [
+/// Every call that Posture makes of its own accord and that writes somewhere. Those that start or tag
+/// something are targets of events: `posture.yaml` names each, with its rule, and so answers for it.
+const DELIVERIES: [(&str, &str); 20] = [
     ("config", "PutEvaluations"),
     ("events", "PutEvents"),
+    ("lambda", "Invoke"),
+    ("resourcegroupstaggingapi", "TagResources"),
     ("s3", "AbortMultipartUpload"),
     ("s3", "CompleteMultipartUpload"),
     ("s3", "CreateMultipartUpload"),
@@ -68,12 +71,15 @@ const DELIVERIES: [(&str, &str); 15] = [
     ("s3", "PutObject"),
     ("s3", "UploadPart"),
     ("securityhub", "BatchImportFindings"),
+    ("securityhub", "BatchUpdateFindings"),
     ("sns", "Publish"),
     ("sqs", "ChangeMessageVisibility"),
     ("sqs", "DeleteMessage"),
     ("sqs", "DeleteMessageBatch"),
     ("sqs", "ReceiveMessage"),
     ("sqs", "SendMessage"),
+    ("ssm", "StartAutomationExecution"),
+    ("stepfunctions", "StartExecution"),
 ];
 
 /// The lists decide first, then the verb. The models' own `readonly` trait does not count: botocore 1.44 puts it on

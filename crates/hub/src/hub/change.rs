@@ -1,5 +1,6 @@
 //! Changes to findings that are there: by people, by rules, by being gone.
 
+use posture_store::sql::Transaction;
 use serde_json::json;
 
 use super::counts::Deltas;
@@ -143,11 +144,12 @@ impl Hub {
     /// Archives findings whose check was made and did not come to them any more.
     pub(super) async fn archive(&self, numbers: &[i64]) -> Result<(), HubError> {
         for page in numbers.chunks(PAGE) {
+            let first_event = self.store.take_ids("event", page.len()).await?.start;
             let now = self.store.now();
             let mut transaction = self.begin().await?;
             let select = format!("{} WHERE finding IN", Known::SELECT);
             let keys = page.iter().map(|number| (*number).into()).collect();
-            let mut deltas = Deltas::default();
+            let (mut deltas, mut events) = (Deltas::default(), Vec::new());
             for row in transaction.rows_in(&select, keys).await? {
                 let (_, before) = Known::read(&row)?;
                 if before.record_state == RecordState::Archived {
@@ -160,34 +162,43 @@ impl Hub {
                 if let Some(ended) = after.tick(false, now, now) {
                     clock_row::keep(&mut transaction, after.finding, &ended).await?;
                 }
-                self.archive_one(&mut transaction, &after, now).await?;
+                let archived = archive_one(&mut transaction, &after, now);
+                events.extend(archived.await?);
             }
             deltas.write(&mut transaction).await?;
+            transaction.send(first_event, now, &events).await?;
             transaction.commit().await?;
         }
         Ok(())
     }
+}
 
-    async fn archive_one(
-        &self,
-        transaction: &mut posture_store::sql::Transaction,
-        after: &Known,
-        now: i64,
-    ) -> Result<(), HubError> {
-        let finding = after.finding;
-        let select = format!("{} WHERE finding = $1", Stored::SELECT);
-        for row in transaction.rows(&select, args![finding]).await? {
-            let mut asff = Stored::read(&row)?.asff;
-            asff.insert("RecordState".to_owned(), json!("ARCHIVED"));
-            asff.insert("UpdatedAt".to_owned(), json!(time(now)));
-            let content = super::content::compressed(&asff)?;
-            let sql = "UPDATE findings SET record_state = $2, updated_at = $3, recorded_at = $3, \
-                       content = $4, began_at = $5, opened_at = $6, acknowledged_at = $7, \
-                       closed_at = $8, closed_as = $9 WHERE finding = $1";
-            let mut values = args![finding, RecordState::Archived.as_str(), now, content];
-            values.extend(clock_row::values(&after.clock));
-            transaction.execute(sql, values).await?;
-        }
-        Ok(())
-    }
+/// Archives a finding; returns the event that tells of it.
+async fn archive_one(
+    transaction: &mut Transaction,
+    after: &Known,
+    now: i64,
+) -> Result<Option<(&'static str, serde_json::Value)>, HubError> {
+    let finding = after.finding;
+    let select = format!("{} WHERE finding = $1", Stored::SELECT);
+    let rows = transaction.rows(&select, args![finding]).await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let Stored {
+        mut asff, layers, ..
+    } = Stored::read(row)?;
+    asff.insert("RecordState".to_owned(), json!("ARCHIVED"));
+    asff.insert("UpdatedAt".to_owned(), json!(time(now)));
+    let content = super::content::compressed(&asff)?;
+    let sql = "UPDATE findings SET record_state = $2, updated_at = $3, recorded_at = $3, \
+               content = $4, began_at = $5, opened_at = $6, acknowledged_at = $7, \
+               closed_at = $8, closed_as = $9 WHERE finding = $1";
+    let mut values = args![finding, RecordState::Archived.as_str(), now, content];
+    values.extend(clock_row::values(&after.clock));
+    transaction.execute(sql, values).await?;
+    Ok(Some((
+        IMPORTED,
+        json!({"findings": [shown(asff, &layers)]}),
+    )))
 }

@@ -12,6 +12,7 @@ mod rows;
 mod scan;
 mod settings;
 mod sla;
+mod statuses;
 mod write;
 
 use posture_content::standards::{self, Standards};
@@ -35,6 +36,7 @@ const COMPONENT: Component = Component {
     migrations: &[
         include_str!("0001_findings.sql"),
         include_str!("0002_clock.sql"),
+        include_str!("0003_controls.sql"),
     ],
 };
 

@@ -57,6 +57,7 @@ impl Hub {
         let standards = self.standards_named(&[]).await?;
         let disabled = self.disabled().await?;
         let mut scores: BTreeMap<Key, Score> = BTreeMap::new();
+        let mut statuses = BTreeMap::new();
         for (account, counts) in self.counts_by_account().await? {
             for standard in &standards {
                 let statuses = standard
@@ -67,19 +68,25 @@ impl Hub {
                 scores.insert(key, Score::of(statuses));
             }
             let unique: BTreeMap<_, ControlStatus> = Hub::unique(&standards, &counts, &disabled);
-            scores.insert((String::new(), account), Score::of(unique.into_values()));
+            let score = Score::of(unique.values().copied());
+            if account.is_empty() {
+                statuses = unique;
+            }
+            scores.insert((String::new(), account), score);
         }
-        self.keep(&scores, &thresholds).await
+        self.keep(&scores, &statuses, &thresholds).await
     }
 
     async fn keep(
         &self,
         scores: &BTreeMap<Key, Score>,
+        statuses: &BTreeMap<&'static str, ControlStatus>,
         thresholds: &[Thresholds],
     ) -> Result<Vec<Incident>, HubError> {
         let mut ids = self.store.take_ids("score", scores.len()).await?;
         let incidents = self.store.take_ids("incident", scores.len() * 2).await?;
-        let first_event = self.store.take_ids("event", scores.len() * 4).await?.start;
+        let events = scores.len() * 4 + statuses.len();
+        let first_event = self.store.take_ids("event", events).await?.start;
         let now = self.store.now();
         let mut transaction = self.begin().await?;
         let standing = standing(&mut transaction).await?;
@@ -110,7 +117,7 @@ impl Hub {
             ids: incidents,
             now,
             opened: Vec::new(),
-            events: Vec::new(),
+            events: self.keep_statuses(&mut transaction, statuses).await?,
         };
         for (key, score) in scores {
             if let Some(percent) = score.percent() {

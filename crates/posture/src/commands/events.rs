@@ -6,12 +6,16 @@ use posture_model::tree::{self, Bump, Node};
 use posture_router::{Event, Pattern};
 
 use super::CommandError;
+use super::events_dead_letters::DeadLetters;
+use super::events_deliver::Deliver;
 use super::events_ingest::Ingest;
+use super::events_rules::Rules;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
 
-/// Takes events in, and tests event patterns, the language in which rules choose events.
+/// Takes events in, sends what changed to where rules say, and tests event patterns, the language in
+/// which rules choose events.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Events {
     #[command(subcommand)]
@@ -21,6 +25,9 @@ pub(crate) struct Events {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Ingest(Ingest),
+    Deliver(Deliver),
+    DeadLetters(DeadLetters),
+    Rules(Rules),
     /// Says whether an event matches a pattern, as EventBridge would.
     ///
     /// Exit codes: 0 it matches, 1 it does not, 2 the pattern is invalid (with line and column) or
@@ -39,6 +46,9 @@ impl Events {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.verb {
             Verb::Ingest(ingest) => ingest.run(),
+            Verb::Deliver(deliver) => deliver.run(),
+            Verb::DeadLetters(letters) => letters.run(),
+            Verb::Rules(rules) => rules.run(),
             Verb::Test { pattern, event } => test(&pattern, &event),
         }
     }

@@ -13,7 +13,10 @@ mod deploy_terraform;
 mod doctor;
 mod doctor_gaps;
 mod events;
+mod events_dead_letters;
+mod events_deliver;
 mod events_ingest;
+mod events_rules;
 mod evidence;
 mod evidence_find;
 mod evidence_find_imported;
@@ -36,6 +39,7 @@ mod inventory;
 mod judgement;
 mod keys;
 mod man;
+mod notifications;
 mod packs;
 mod packs_import;
 mod paths;
@@ -50,6 +54,7 @@ mod rules;
 mod scan;
 mod schema;
 mod selection;
+mod serve;
 mod state;
 mod status;
 mod timeline;
@@ -95,6 +100,7 @@ pub(crate) enum Command {
     Rules(rules::Rules),
     Scan(scan::Scan),
     Schema(schema::SchemaCommand),
+    Serve(serve::Serve),
     Status(status::Status),
     Timeline(timeline::Timeline),
     Watch(watch::Watch),
@@ -204,6 +210,14 @@ pub(crate) enum CommandError {
     Config(#[from] crate::config::ConfigError),
     #[error("{}", lines(.0))]
     Exceptions(Vec<posture_engine::ExceptionError>),
+    #[error("{}", lines(.0))]
+    Routes(Vec<posture_notify::RouteError>),
+    #[error(transparent)]
+    Notify(#[from] posture_notify::NotifyError),
+    #[error("posture.yaml has no rules under events, so nothing is sent; every event stays")]
+    NoEventRules,
+    #[error("there is no dead letter {number}; `posture events dead-letters list` shows them")]
+    NoDeadLetter { number: i64 },
     #[error(transparent)]
     Scan(#[from] posture_engine::ScanError),
     #[error(
@@ -409,6 +423,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, CommandError> {
         Command::Rules(rules) => rules.run(),
         Command::Scan(scan) => scan.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Serve(serve) => serve.run(),
         Command::Status(status) => status.run(),
         Command::Timeline(timeline) => timeline.run(),
         Command::Watch(command) => command.run(),

@@ -107,6 +107,7 @@ impl Where {
             filters,
             limit: usize::MAX,
             is_joined: false,
+            people: None,
         };
         self.state.place()?.with(|store| async move {
             let hub = Hub::open(&store).await?;

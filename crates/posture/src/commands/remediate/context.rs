@@ -26,7 +26,7 @@ pub(super) type Contract = Remediation<Aws, StoreJournal, SystemTime>;
 
 /// The system's clock.
 #[derive(Debug)]
-pub(super) struct SystemTime;
+pub(crate) struct SystemTime;
 
 impl Time for SystemTime {
     fn now(&self) -> Timestamp {
@@ -203,7 +203,7 @@ fn is_unread(error: &RemediationError) -> bool {
 }
 
 /// The documents: the embedded ones, and the user's own.
-pub(super) fn content(config: Option<&Path>) -> Result<Content, CommandError> {
+pub(crate) fn content(config: Option<&Path>) -> Result<Content, CommandError> {
     let config = Config::load(config)?;
     with_own(Content::embedded()?, &config.remediation.documents)
 }

@@ -19,8 +19,10 @@ use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
 pub(crate) use auto::Tells;
-use context::{Caller, content};
+use context::Caller;
+pub(crate) use context::{SystemTime, content};
 use plan::Wish;
+pub(crate) use records::Records;
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use posture_store::Store;
 /// Keeps a record for the evidence log with each entry that says who did what, and what came of it. Single calls are
 /// in the journal alone.
 #[derive(Debug)]
-pub(super) struct Records;
+pub(crate) struct Records;
 
 impl Beside for Records {
     fn keep<'k>(&'k self, store: &'k Store, past: &'k Past) -> Keeping<'k> {

@@ -4,11 +4,14 @@ mod collect;
 mod evaluation;
 mod events;
 mod fixes;
+mod notify;
 mod queue;
 mod reread;
 mod stop;
 mod sweep;
 mod worker;
+
+use std::sync::Arc;
 
 pub(crate) use evaluation::EVALUATOR;
 
@@ -16,7 +19,7 @@ use croner::Cron;
 use posture_store::Store;
 
 use self::queue::Queue;
-use self::stop::Stop;
+pub(crate) use self::stop::Stop;
 use self::worker::{Source, Worker};
 use super::CommandError;
 use super::evidence_place::EvidencePlace;
@@ -82,11 +85,12 @@ impl Watch {
         let schedule = config::schedule(schedule)?;
         let queue = self.queue.clone().or_else(|| config.watch.queue.clone());
         let once = self.once;
+        let routes = Arc::new(config.routes()?);
         self.worker.with(&config, |worker| async move {
             if once {
                 return worker.once(queue.as_deref(), &schedule).await;
             }
-            Box::pin(worker.work(queue, Some(schedule))).await?;
+            Box::pin(worker.work(queue, Some(schedule), routes)).await?;
             Ok(Outcome::Clean)
         })
     }
@@ -120,8 +124,9 @@ impl Worker {
 impl WorkerCommand {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let config = Config::load(self.worker.selection.config.as_deref())?;
+        let routes = Arc::new(config.routes()?);
         self.worker.with(&config, |worker| async move {
-            Box::pin(worker.work(None, None)).await?;
+            Box::pin(worker.work(None, None, routes)).await?;
             Ok(Outcome::Clean)
         })
     }

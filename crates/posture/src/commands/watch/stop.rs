@@ -6,11 +6,11 @@ use crate::exit;
 
 /// Whether it is time to end. Clones hear of it together.
 #[derive(Debug, Clone)]
-pub(super) struct Stop(watch::Receiver<bool>);
+pub(crate) struct Stop(watch::Receiver<bool>);
 
 impl Stop {
     /// Listens to the signals from now on.
-    pub(super) fn listen() -> std::io::Result<Stop> {
+    pub(crate) fn listen() -> std::io::Result<Stop> {
         use tokio::signal::unix::{SignalKind, signal};
         let (sender, receiver) = watch::channel(false);
         let mut terminated = signal(SignalKind::terminate())?;
@@ -31,12 +31,12 @@ impl Stop {
         Ok(Stop(receiver))
     }
 
-    pub(super) fn is_wished(&self) -> bool {
+    pub(crate) fn is_wished(&self) -> bool {
         *self.0.borrow()
     }
 
     /// Ends when the wish is there.
-    pub(super) async fn wished(&mut self) {
+    pub(crate) async fn wished(&mut self) {
         // The sender is gone only after it has said so.
         drop(self.0.wait_for(|wished| *wished).await);
     }

@@ -1,12 +1,12 @@
 //! One process that works: sweeps, rereads, evaluations and API calls, each under a lease.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use croner::Cron;
 use jiff::SignedDuration;
 use posture_aws::Client;
+use posture_notify::Routes;
 use posture_recorder::{Accounts, Entries, Estate, Needs};
 use posture_store::{Lease, Store};
 use tokio::sync::{Mutex, Notify};
@@ -16,6 +16,7 @@ use super::queue::{self, Queue};
 use super::stop::Stop;
 use crate::commands::CommandError;
 use crate::commands::judgement::Judgement;
+use crate::commands::notifications::holder;
 use crate::commands::remediate::Where;
 use crate::exit;
 use crate::output::terminal::plain;
@@ -63,13 +64,12 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(store: Store, judgement: Judgement, needs: Needs, source: Source) -> Worker {
-        let host = std::fs::read_to_string(Path::new("/etc/hostname")).unwrap_or_default();
         Worker {
             store,
             judgement: Arc::new(judgement),
             needs: Arc::new(needs),
             source,
-            holder: format!("{}/{}", host.trim(), std::process::id()),
+            holder: holder(),
             rereads: Arc::default(),
             evaluations: Arc::default(),
             fixing: None,
@@ -88,6 +88,7 @@ impl Worker {
         self,
         queue: Option<String>,
         schedule: Option<Cron>,
+        routes: Arc<Routes>,
     ) -> Result<(), CommandError> {
         let stop = Stop::listen()?;
         if let Some(schedule) = &schedule {
@@ -102,6 +103,7 @@ impl Worker {
         }
         tasks.spawn(self.clone().sweep(schedule, stop.clone()));
         tasks.spawn(self.clone().reread(stop.clone()));
+        tasks.spawn(self.clone().notify(routes, stop.clone()));
         tasks.spawn(self.clone().evaluate(stop.clone()));
         tasks.spawn(self.clone().collect(stop.clone()));
         tasks.spawn(self.clone().fix(stop.clone()));

@@ -1,0 +1,39 @@
+//! Step Functions: an execution with the event as its input.
+//!
+//! Source: step-functions API_StartExecution.html. The execution is named after the event, so that it is
+//! started once: the same name and input again is the same execution.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::error::SendError;
+use crate::outlet::{Message, Outlet, region_of};
+
+/// A Step Functions state machine.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StepFunctions {
+    /// Its ARN.
+    state_machine: String,
+}
+
+impl StepFunctions {
+    pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
+        let input = json!({
+            "stateMachineArn": self.state_machine,
+            "name": message.id,
+            "input": message.body(),
+        });
+        let region = region_of(&self.state_machine);
+        let started = outlet.call(region, "stepfunctions", "StartExecution", &input);
+        match started.await {
+            Err(posture_aws::CallError::Service { error, .. })
+                if error.code == "ExecutionAlreadyExists" =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+}

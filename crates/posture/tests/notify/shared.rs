@@ -1,0 +1,85 @@
+//! A user of the built binary, and the Slack that hears of it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output};
+use std::sync::mpsc::{Receiver, channel};
+
+use serde_json::Value;
+
+use super::aws;
+
+/// Slack's signing secret, of the example on its page.
+pub(crate) const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+
+/// A server that answers 200 to everything, and hands over the bodies.
+pub(crate) fn listener() -> (String, Receiver<Value>) {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", server.local_addr().unwrap());
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut length = 0;
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap() > 2 {
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+            stream.get_mut().write_all(answer).unwrap();
+            if sender.send(serde_json::from_slice(&body).unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    (url, receiver)
+}
+
+pub(crate) struct User {
+    pub(crate) url: String,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) slack: String,
+}
+
+impl User {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = aws::posture(&self.url);
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("HOME", self.folder.path())
+            .env("SLACK_WEBHOOK", &self.slack)
+            .env("SLACK_SIGNING_SECRET", SECRET);
+        command
+    }
+
+    pub(crate) fn posture(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    pub(crate) fn says(&self, arguments: &[&str]) -> (String, Option<i32>) {
+        let output = self.posture(arguments);
+        let mut text = String::from_utf8(output.stdout).unwrap();
+        text.push_str(&String::from_utf8(output.stderr).unwrap());
+        (text, output.status.code())
+    }
+
+    pub(crate) fn configured(&self, text: &str) {
+        std::fs::write(self.folder.path().join("posture.yaml"), text).unwrap();
+    }
+}
+
+/// Ends with the test, however that ends.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
