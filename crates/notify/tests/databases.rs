@@ -40,6 +40,7 @@ async fn routes_orders_groups_gives_up_and_replays_on_both() {
         office.clock.forward(2);
         assert_eq!(one.deliver().await.unwrap().sent, 1);
         assert_eq!(fake.taken().len(), 2, "what passed had no issue to close");
+        fake.answers("POST /repos/o/r/issues", 201, json!({"number": 6}));
         // Five at once are one issue, closed with the last.
         let of = |status: &'static str| {
             let of_one = move |number: i32| {
