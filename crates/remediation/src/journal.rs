@@ -298,10 +298,7 @@ pub enum JournalError {
 impl JournalError {
     /// Whether somebody else works on the plan.
     pub(crate) fn is_held(&self) -> bool {
-        matches!(
-            self,
-            JournalError::Held { .. } | JournalError::Contended { .. }
-        )
+        matches!(self, JournalError::Held { .. })
     }
 }
 
