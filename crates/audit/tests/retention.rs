@@ -90,6 +90,8 @@ async fn assessment(folder: &Path, is_closed: bool) -> Assessment {
             framework_version: soc2.version.clone(),
             accounts: Vec::new(),
             regions: Vec::new(),
+            tags: Vec::new(),
+            api_calls: posture_audit::Frequency::Never,
             period: Period::read("2026-03").unwrap(),
         },
         owner: Person::named("Ann").unwrap(),

@@ -104,10 +104,8 @@ fn an_upload_without_a_log_and_an_unknown_control_are_refused() {
 #[test]
 fn a_build_without_pdf_says_so_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let export = ["assess", "export", "q", "--pdf", "--output", "a.zip"];
-    let refused = posture(folder, &export);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("this build makes no PDF"));
-    assert!(!folder.join("a.zip").exists() && !folder.join("state").exists());
+    let scene = Scene::without_log(folder.path());
+    let told = scene.refused(&["assess", "export", "q", "--pdf", "--output", "a.zip"]);
+    assert!(told.contains("this build makes no PDF"), "{told}");
+    assert!(!folder.path().join("a.zip").exists() && !folder.path().join("state").exists());
 }

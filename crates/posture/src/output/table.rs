@@ -261,13 +261,12 @@ impl Section<'_> {
         look: Look,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let title = match self.news {
-            None => format!("{}: {total}", self.title),
-            Some(_) => {
-                let all: usize = scan.rules.iter().map(|rule| self.all(rule)).sum();
-                let before = all.saturating_sub(total);
-                format!("{}: {total} new, {before} as before", self.title)
-            }
+        let title = if self.news.is_some() {
+            let all: usize = scan.rules.iter().map(|rule| self.all(rule)).sum();
+            let before = all.saturating_sub(total);
+            format!("{}: {total} new, {before} as before", self.title)
+        } else {
+            format!("{}: {total}", self.title)
         };
         writeln!(out, "\n{}", look.paint(Style::Bold, &title))?;
         for (rule, severity, count) in rules.iter().take(RULES) {
