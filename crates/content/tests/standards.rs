@@ -87,3 +87,22 @@ fn a_rule_s_parameters_tell_the_controls_apart_that_share_it() {
     let shared = standards.control("IAM.15").unwrap();
     assert!(standards.implementation(shared).is_none());
 }
+
+/// AWS names a rule by its identifier, controls name it by its name, and for some these are two words.
+#[test]
+fn a_rule_s_controls_are_found_by_its_identifier_too() {
+    let standards = embedded().unwrap();
+    let mut pairs = 0;
+    for entry in posture_rules::catalogue::entries() {
+        let ids = |rule: &str| -> Vec<String> {
+            let controls = standards.controls_of_rule(rule);
+            controls.map(|control| control.id.clone()).collect()
+        };
+        let by_name = ids(entry.rule.id);
+        assert_eq!(by_name, ids(&entry.rule.identifier()), "{}", entry.rule.id);
+        pairs += by_name.len();
+    }
+    assert!(pairs > 150, "{pairs}");
+    let mut of_ssh = standards.controls_of_rule("INCOMING_SSH_DISABLED");
+    assert_eq!(of_ssh.next().unwrap().id, "EC2.13");
+}

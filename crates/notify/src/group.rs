@@ -45,7 +45,7 @@ impl Deliverer {
             return Ok(Delivered::default());
         }
         pace.write(self.store(), &target.name).await?;
-        let all = self.queue.all(&target.name, STORM).await?;
+        let all = without_questions(self.queue.all(&target.name, STORM).await?);
         let Some(message) = grouped(&all, now, self.routes.link.clone()) else {
             return Ok(Delivered::default());
         };
@@ -79,6 +79,15 @@ impl Deliverer {
             }
         }
     }
+}
+
+/// Those that ask nobody for a word, where there are any: a plan that waits has a message of its own, so that it can be
+/// answered, unless there is a storm of nothing else.
+fn without_questions(all: Vec<Delivery>) -> Vec<Delivery> {
+    let (asking, others): (Vec<Delivery>, Vec<Delivery>) = all
+        .into_iter()
+        .partition(|delivery| Notice::of(&delivery.event).plan.is_some());
+    if others.is_empty() { asking } else { others }
 }
 
 /// One message for all of these, which are in order. None where there are none.

@@ -80,6 +80,16 @@ impl<'d> Detail<'d> {
 }
 
 impl Notice {
+    /// The plan of this notice waits no more: it ran by itself, or somebody was faster.
+    pub(crate) fn waits_no_more(&mut self) {
+        self.plan = None;
+        self.level = Level::Informational;
+        self.standing = Standing::Told;
+        if let Some(rest) = self.title.strip_prefix(WAITS) {
+            self.title = format!("A fix was planned{rest}");
+        }
+    }
+
     pub(crate) fn of(event: &Event) -> Notice {
         let detail = Detail(&event.detail);
         let mut notice = match event.detail_type.as_str() {
@@ -197,11 +207,14 @@ fn of_verdict(detail: &Detail<'_>) -> Notice {
     }
 }
 
+/// What a notice of a new plan begins with.
+const WAITS: &str = "A fix waits for approval";
+
 fn of_plan(detail: &Detail<'_>) -> Notice {
     let state = detail.text("state");
     let outcome = detail.text("outcome");
     let what = match state {
-        "Planned" => "A fix waits for approval",
+        "Planned" => WAITS,
         "Waiting" => "A fix waits for an answer",
         "Approved" => "A fix was approved",
         "Denied" => "A fix was refused",

@@ -1,6 +1,6 @@
 //! The plan that waits for somebody's word, as much of it as a message holds.
 
-use posture_store::Store;
+use posture_store::{JournalRow, Store};
 use serde_json::Value;
 
 use crate::error::NotifyError;
@@ -11,7 +11,10 @@ const VALUE: usize = 300;
 /// Calls that are named.
 const CALLS: usize = 10;
 
-/// Adds what the plan of a notice would do.
+/// What a plan that came so far waits for nobody's word any more.
+const SETTLED: [&str; 3] = ["Denied", "Finished", "RunStarted"];
+
+/// Adds what the plan of a notice would do. One that ran meanwhile, as plans do that need no approval, asks nobody.
 pub(crate) async fn complete(notice: &mut Notice, store: &Store) -> Result<(), NotifyError> {
     let Some(id) = &notice.plan else {
         return Ok(());
@@ -19,6 +22,11 @@ pub(crate) async fn complete(notice: &mut Notice, store: &Store) -> Result<(), N
     let journal = store.journal(id).await?;
     if let Some(plan) = journal.first().and_then(|row| row.body.get("plan")) {
         notice.facts.extend(facts(plan));
+    }
+    let last = journal.last().map(|row| row.kind.as_str());
+    let is_answered = |row: &JournalRow| SETTLED.contains(&row.kind.as_str());
+    if last != Some("Waiting") && journal.iter().any(is_answered) {
+        notice.waits_no_more();
     }
     Ok(())
 }

@@ -107,5 +107,6 @@ fn a_build_without_pdf_says_so_and_writes_nothing() {
     let scene = Scene::without_log(folder.path());
     let told = scene.refused(&["assess", "export", "q", "--pdf", "--output", "a.zip"]);
     assert!(told.contains("this build makes no PDF"), "{told}");
-    assert!(!folder.path().join("a.zip").exists() && !folder.path().join("state").exists());
+    let state = folder.path().join("state/state.db");
+    assert!(!folder.path().join("a.zip").exists() && !state.exists());
 }

@@ -27,6 +27,11 @@ const EXCEPTIONS: [(&str, &str, &str); 4] = [
     ),
     (
         "remediation.json",
+        "RESOURCE_EFFECTIVELY_STAR",
+        "which role a document passes is a parameter of the plan; iam:PassedToService bounds who gets it",
+    ),
+    (
+        "remediation.json",
         "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
         "a document adds a statement to buckets' policies, which only s3:PutBucketPolicy allows; it is guarded",
     ),

@@ -107,7 +107,11 @@ impl Standards {
 
     /// The controls that run an AWS Config rule, by the rule's name or identifier.
     pub fn controls_of_rule(&self, rule: &str) -> impl Iterator<Item = &SecurityControl> {
-        let name = rule.to_lowercase().replace('_', "-");
+        // Some identifiers are not their rule's name: INCOMING_SSH_DISABLED is restricted-ssh.
+        let name = catalogue::find(rule).map_or_else(
+            || rule.to_lowercase().replace('_', "-"),
+            |entry| entry.rule.id.to_owned(),
+        );
         let ids = self.by_rule.get(&name).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.controls.get(id))
     }

@@ -352,7 +352,16 @@ pub(crate) enum CommandError {
     #[error("the output could not be written")]
     Output(#[from] std::io::Error),
     #[error("an embedded pack is broken")]
-    Pack(#[from] serde_json::Error),
+    Pack(#[source] serde_json::Error),
+}
+
+impl From<serde_json::Error> for CommandError {
+    fn from(error: serde_json::Error) -> CommandError {
+        if error.is_io() {
+            return CommandError::Output(error.into());
+        }
+        CommandError::Pack(error)
+    }
 }
 
 /// What AWS or a document says, as a terminal may show it; its lines stay lines.

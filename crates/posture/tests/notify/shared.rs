@@ -12,7 +12,7 @@ use super::aws;
 /// Slack's signing secret, of the example on its page.
 pub(crate) const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
-/// A server that answers 200 to everything, and hands over the bodies.
+/// A server that answers 200 to everything, as Slack and as Jira do, and hands over the bodies.
 pub(crate) fn listener() -> (String, Receiver<Value>) {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", server.local_addr().unwrap());
@@ -30,9 +30,17 @@ pub(crate) fn listener() -> (String, Receiver<Value>) {
             }
             let mut body = vec![0; length];
             stream.read_exact(&mut body).unwrap();
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
-            stream.get_mut().write_all(answer).unwrap();
-            if sender.send(serde_json::from_slice(&body).unwrap()).is_err() {
+            let answer =
+                r#"{"ok": true, "id": "1", "key": "SEC-1", "issues": [], "transitions": []}"#;
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                answer.len()
+            );
+            stream.get_mut().write_all(head.as_bytes()).unwrap();
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
+            // What only asks has none.
+            let body = serde_json::from_slice(&body);
+            if body.is_ok_and(|body| sender.send(body).is_err()) {
                 return;
             }
         }
@@ -54,6 +62,7 @@ impl User {
             .current_dir(&self.folder)
             .env("HOME", self.folder.path())
             .env("SLACK_WEBHOOK", &self.slack)
+            .env("JIRA_TOKEN", "token")
             .env("SLACK_SIGNING_SECRET", SECRET);
         command
     }

@@ -111,7 +111,8 @@ impl RemediationConfiguration {
 }
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
-    /// Takes a failure on: plans its fix, where no plan is open, and runs it, where the configuration answers for it.
+    /// Takes a failure on: plans its fix, where no plan is open, and runs it, where the configuration answers for it or
+    /// people have approved it.
     ///
     /// # Errors
     /// Where it can't be planned, or what happens can't be kept.
@@ -192,7 +193,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         })
     }
 
-    /// Runs an open plan, where the configuration answers for it.
+    /// Runs an open plan, where the configuration answers for it, or people have approved it.
     async fn run_open(
         &self,
         configuration: &RemediationConfiguration,
@@ -208,7 +209,8 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         };
         let is_at_rest = record
             .is_none_or(|record| matches!(record.state, PlanState::Waiting | PlanState::Undoing));
-        if !configuration.is_automatic || is_at_rest {
+        let is_approved = record.is_some_and(|record| !record.approved_by.is_empty());
+        if is_at_rest || !(configuration.is_automatic || is_approved) {
             return Ok(open(Vec::new()));
         }
         match self.run(&plan, by, population).await {
