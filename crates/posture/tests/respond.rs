@@ -66,7 +66,7 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(
-            began.elapsed() < Duration::from_secs(120),
+            began.elapsed() < Duration::from_mins(2),
             "waited for {what}"
         );
         std::thread::sleep(Duration::from_millis(300));
