@@ -116,6 +116,17 @@ fn parliament_finds_nothing_but_what_has_its_reason() {
             &["iam-policy", "recorder", "--all", "--organization"],
         ),
         printed("remediation.json", &["iam-policy", "remediation"]),
+        printed(
+            "sources.json",
+            &[
+                "iam-policy",
+                "sources",
+                "--config-bucket=s3://config-bucket-111122223333/central",
+                "--config-aggregator",
+                "--queue=https://sqs.eu-west-1.amazonaws.com/111122223333/posture",
+                "--kms-key=arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            ],
+        ),
         printed("recorder.yaml", &template("cloudformation")),
         printed(
             "events.yaml",
@@ -146,8 +157,8 @@ fn parliament_finds_nothing_but_what_has_its_reason() {
 
     let Some(python) = python() else { return };
     let (findings, policies) = found(&python, &paths);
-    // The recorder's, twice, in one part or more; the remediation's; the trust policy; the queue's.
-    assert!(policies >= 5, "{policies}");
+    // The recorder's, twice, in one part or more; the remediation's; the sources'; the trust policy; the queue's.
+    assert!(policies >= 6, "{policies}");
     let mut used = BTreeSet::new();
     for (file, kind, detail) in &findings {
         let exception = EXCEPTIONS

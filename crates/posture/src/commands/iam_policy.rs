@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::CommandError;
 use super::iam_policy_recorder::RecorderPolicy;
+use super::iam_policy_sources::SourcesPolicy;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -22,6 +23,7 @@ pub(crate) struct IamPolicy {
 #[derive(Debug, clap::Subcommand)]
 enum Role {
     Recorder(RecorderPolicy),
+    Sources(SourcesPolicy),
     Remediation(RemediationPolicy),
 }
 
@@ -51,6 +53,7 @@ impl IamPolicy {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.role {
             Role::Recorder(policy) => policy.run(),
+            Role::Sources(policy) => policy.run(),
             Role::Remediation(policy) => policy.run(),
         }
     }

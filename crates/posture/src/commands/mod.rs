@@ -34,6 +34,7 @@ mod formats;
 mod frameworks;
 mod iam_policy;
 mod iam_policy_recorder;
+mod iam_policy_sources;
 mod init;
 mod inventory;
 mod judgement;
@@ -260,6 +261,8 @@ pub(crate) enum CommandError {
     Recorder(#[from] posture_recorder::RecordError),
     #[error(transparent)]
     Bucket(#[from] posture_recorder::BucketError),
+    #[error(transparent)]
+    Source(#[from] posture_recorder::SourceError),
     #[error(transparent)]
     Fetch(#[from] posture_recorder::FetchError),
     #[error("{name} is somebody else's work now: its lease was lost")]
