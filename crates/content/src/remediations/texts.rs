@@ -5,9 +5,24 @@ use super::Texts;
 #[rustfmt::skip]
 pub(super) static TEXTS: &[Texts] = &[
     Texts {
+        name: "ASR-CreateLogMetricFilterAndAlarm",
+        document: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.document.yaml"),
+        safety: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.safety.yaml"),
+    },
+    Texts {
         name: "ASR-DisableTGWAutoAcceptSharedAttachments",
         document: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.document.yaml"),
         safety: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAWSConfig",
+        document: include_str!("../../remediations/ASR-EnableAWSConfig.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAWSConfig.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableCloudTrailToCloudWatchLogging",
+        document: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.safety.yaml"),
     },
     Texts {
         name: "ASR-EnableDynamoDBDeletionProtection",
@@ -30,6 +45,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnableVPCFlowLogs.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnforceHTTPSForALB",
+        document: include_str!("../../remediations/ASR-EnforceHTTPSForALB.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnforceHTTPSForALB.safety.yaml"),
+    },
+    Texts {
         name: "ASR-MakeEBSSnapshotsPrivate",
         document: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.document.yaml"),
         safety: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.safety.yaml"),
@@ -43,6 +63,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-SetLogGroupRetentionDays",
         document: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-TagDynamoDBTableResource",
+        document: include_str!("../../remediations/ASR-TagDynamoDBTableResource.document.yaml"),
+        safety: include_str!("../../remediations/ASR-TagDynamoDBTableResource.safety.yaml"),
     },
     Texts {
         name: "AWS-ConfigureS3BucketLogging",
