@@ -73,6 +73,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             calls = self.dry_run(remedy, &arguments, &globals).await?;
         }
         let scope = Scope {
+            safety: &remedy.safety,
             arguments: &arguments,
             globals: &globals,
             before: &image,
