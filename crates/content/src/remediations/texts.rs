@@ -5,6 +5,16 @@ use super::Texts;
 #[rustfmt::skip]
 pub(super) static TEXTS: &[Texts] = &[
     Texts {
+        name: "ASR-AttachServiceVPCEndpoint",
+        document: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.document.yaml"),
+        safety: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-ConfigureDynamoDBAutoScaling",
+        document: include_str!("../../remediations/ASR-ConfigureDynamoDBAutoScaling.document.yaml"),
+        safety: include_str!("../../remediations/ASR-ConfigureDynamoDBAutoScaling.safety.yaml"),
+    },
+    Texts {
         name: "ASR-CreateLogMetricFilterAndAlarm",
         document: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.document.yaml"),
         safety: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.safety.yaml"),
@@ -13,6 +23,16 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-DisableTGWAutoAcceptSharedAttachments",
         document: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.document.yaml"),
         safety: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAPIGatewayCacheDataEncryption",
+        document: include_str!("../../remediations/ASR-EnableAPIGatewayCacheDataEncryption.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAPIGatewayCacheDataEncryption.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAPIGatewayExecutionLogs",
+        document: include_str!("../../remediations/ASR-EnableAPIGatewayExecutionLogs.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAPIGatewayExecutionLogs.safety.yaml"),
     },
     Texts {
         name: "ASR-EnableAWSConfig",
@@ -60,6 +80,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-MakeRDSSnapshotPrivate.safety.yaml"),
     },
     Texts {
+        name: "ASR-SetCloudFrontOriginDomain",
+        document: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.document.yaml"),
+        safety: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.safety.yaml"),
+    },
+    Texts {
         name: "ASR-SetLogGroupRetentionDays",
         document: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.safety.yaml"),
@@ -103,6 +128,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWS-EnableS3BucketEncryption",
         document: include_str!("../../remediations/AWS-EnableS3BucketEncryption.document.yaml"),
         safety: include_str!("../../remediations/AWS-EnableS3BucketEncryption.safety.yaml"),
+    },
+    Texts {
+        name: "AWS-TerminateEC2Instance",
+        document: include_str!("../../remediations/AWS-TerminateEC2Instance.document.yaml"),
+        safety: include_str!("../../remediations/AWS-TerminateEC2Instance.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-CancelKeyDeletion",
@@ -153,6 +183,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck",
         document: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCloudFrontDefaultRootObject",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCloudFrontDefaultRootObject.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCloudFrontDefaultRootObject.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS",
