@@ -1,5 +1,6 @@
 //! Oracle: moto. Each document finds something to do there, does it, and brings it back; and whichever call fails, and
-//! wherever the worker dies, the resource ends untouched, fixed, or as one to look at.
+//! wherever the worker dies, the resource ends untouched, fixed, or as one to look at. What moto lacks is in
+//! `support/moto_more.py`, from AWS's API reference.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -12,6 +13,7 @@ mod seeds;
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use client::client;
 use jiff::SignedDuration;
@@ -38,7 +40,8 @@ struct Bench {
 
 impl Bench {
     fn new() -> Option<Bench> {
-        let moto = Moto::start()?;
+        let more = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/moto_more.py");
+        let moto = Moto::serving(|server, port| server.arg(more).args(["-p", port]))?;
         let api = Faulty::new(Aws(client(moto.url(), REGION)));
         Some(Bench {
             moto,

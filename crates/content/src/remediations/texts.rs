@@ -15,6 +15,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-ConfigureDynamoDBAutoScaling.safety.yaml"),
     },
     Texts {
+        name: "ASR-ConfigureSNSTopicForStack",
+        document: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.document.yaml"),
+        safety: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.safety.yaml"),
+    },
+    Texts {
         name: "ASR-CreateLogMetricFilterAndAlarm",
         document: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.document.yaml"),
         safety: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.safety.yaml"),
@@ -40,6 +45,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnableAWSConfig.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnableAthenaWorkGroupLogging",
+        document: include_str!("../../remediations/ASR-EnableAthenaWorkGroupLogging.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAthenaWorkGroupLogging.safety.yaml"),
+    },
+    Texts {
         name: "ASR-EnableCloudTrailToCloudWatchLogging",
         document: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.safety.yaml"),
@@ -48,6 +58,21 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-EnableDynamoDBDeletionProtection",
         document: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheBackups",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheBackups.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheBackups.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheReplicationGroupFailover",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheReplicationGroupFailover.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheReplicationGroupFailover.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheVersionUpgrades",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheVersionUpgrades.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheVersionUpgrades.safety.yaml"),
     },
     Texts {
         name: "ASR-EnableEncryptionForSQSQueue",
@@ -80,6 +105,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-MakeRDSSnapshotPrivate.safety.yaml"),
     },
     Texts {
+        name: "ASR-RemoveCodeBuildPrivilegedMode",
+        document: include_str!("../../remediations/ASR-RemoveCodeBuildPrivilegedMode.document.yaml"),
+        safety: include_str!("../../remediations/ASR-RemoveCodeBuildPrivilegedMode.safety.yaml"),
+    },
+    Texts {
         name: "ASR-SetCloudFrontOriginDomain",
         document: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.safety.yaml"),
@@ -93,6 +123,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-TagDynamoDBTableResource",
         document: include_str!("../../remediations/ASR-TagDynamoDBTableResource.document.yaml"),
         safety: include_str!("../../remediations/ASR-TagDynamoDBTableResource.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-TagGuardDutyResource",
+        document: include_str!("../../remediations/ASR-TagGuardDutyResource.document.yaml"),
+        safety: include_str!("../../remediations/ASR-TagGuardDutyResource.safety.yaml"),
     },
     Texts {
         name: "AWS-ConfigureS3BucketLogging",
@@ -158,6 +193,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-CreateGuardDutyDetector",
         document: include_str!("../../remediations/AWSConfigRemediation-CreateGuardDutyDetector.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-CreateGuardDutyDetector.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject",
+        document: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-DisablePublicAccessToRDSInstance",
