@@ -95,6 +95,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnforceHTTPSForALB.safety.yaml"),
     },
     Texts {
+        name: "ASR-LimitECSRootFilesystemAccess",
+        document: include_str!("../../remediations/ASR-LimitECSRootFilesystemAccess.document.yaml"),
+        safety: include_str!("../../remediations/ASR-LimitECSRootFilesystemAccess.safety.yaml"),
+    },
+    Texts {
         name: "ASR-MakeEBSSnapshotsPrivate",
         document: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.document.yaml"),
         safety: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.safety.yaml"),
