@@ -28,6 +28,9 @@ pub(crate) fn reset(moto: &Moto) {
 pub(crate) struct Seed {
     seed: Vec<SeedCall>,
     parameters: BTreeMap<String, Value>,
+    /// What stands in the resource, and in no plan.
+    #[serde(default)]
+    pub(crate) secret: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -42,9 +45,9 @@ struct SeedCall {
     save: BTreeMap<String, String>,
 }
 
-/// `tests/seeds.yaml`.
-pub(crate) fn seeds() -> BTreeMap<String, Seed> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds.yaml");
+/// `tests/<name>.yaml`: by document.
+pub(crate) fn seeds(name: &str) -> BTreeMap<String, Seed> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{name}.yaml"));
     serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
