@@ -1,12 +1,12 @@
 //! What AWS's grammar does not say of a document: `<name>.safety.yaml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use fancy_regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::document::{Call, Condition};
+use crate::subject::Subject;
 
 /// The action that lets a caller give a service a role.
 pub const PASS_ROLE: &str = "iam:PassRole";
@@ -82,50 +82,6 @@ pub enum Touches {
     Region,
     /// A whole account.
     Account,
-}
-
-/// Which resource a run is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Subject {
-    /// AWS Config's type.
-    #[serde(rename = "type")]
-    pub resource_type: String,
-    /// The parameter that names it; none where it is the account or the Region.
-    pub parameter: Option<String>,
-    /// A regular expression of the parameter's whole value, such as an ARN; what a group `(?<Name>…)` in it matches is
-    /// `{{ resource.Name }}` in this file.
-    pub pattern: Option<String>,
-    /// Its ARN, a template; with it the resource's tags are read, to see whether code manages it.
-    pub arn: Option<String>,
-}
-
-impl Subject {
-    /// What a group of the pattern matches in the parameter's value.
-    pub(crate) fn part(&self, name: &str, arguments: &BTreeMap<String, Value>) -> Option<String> {
-        let value = arguments.get(self.parameter.as_ref()?)?.as_str()?;
-        let pattern = compiled(self.pattern.as_ref()?).ok()?;
-        let found = pattern.captures(value).ok()??;
-        Some(found.name(name)?.as_str().to_owned())
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let Some(pattern) = &self.pattern else {
-            return Ok(());
-        };
-        if self.parameter.is_none() {
-            return Err(
-                "resource.pattern is of a parameter, and resource.parameter is missing".to_owned(),
-            );
-        }
-        compiled(pattern).map(drop).map_err(|error| {
-            format!("resource.pattern {pattern:?} is no regular expression: {error}")
-        })
-    }
-}
-
-fn compiled(pattern: &str) -> Result<Regex, String> {
-    Regex::new(&format!("^(?:{pattern})$")).map_err(|error| error.to_string())
 }
 
 /// A part of the resource that a run changes: how it is read, what it becomes, how it comes back.
@@ -367,44 +323,5 @@ impl Facet {
             .into_iter()
             .chain(&self.restore)
             .chain(&self.remove)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_groups_of_the_pattern_are_parts_of_the_parameter() {
-        let subject = |pattern: &str, parameter: Option<&str>| Subject {
-            resource_type: "AWS::ApiGateway::Stage".to_owned(),
-            parameter: parameter.map(str::to_owned),
-            pattern: Some(pattern.to_owned()),
-            arn: None,
-        };
-        let stage = subject(
-            "arn:.+::/restapis/(?<Api>[^/]+)/stages/(?<Stage>.+)",
-            Some("Arn"),
-        );
-        let part =
-            |name: &str, arn: &str| stage.part(name, &[("Arn".to_owned(), json!(arn))].into());
-        let arn = "arn:aws:apigateway:eu-west-1::/restapis/abc/stages/prod";
-        assert_eq!(part("Api", arn).as_deref(), Some("abc"));
-        assert_eq!(part("Stage", arn).as_deref(), Some("prod"));
-        assert_eq!(part("Region", arn), None);
-        assert_eq!(
-            part("Api", "arn:aws:apigateway:eu-west-1::/apis/abc/stages/prod"),
-            None
-        );
-        assert_eq!(stage.check(), Ok(()));
-        let missing = subject("(?<A>.+)", None).check().unwrap_err();
-        assert!(
-            missing.contains("resource.parameter is missing"),
-            "{missing}"
-        );
-        let broken = subject("(", Some("Arn")).check().unwrap_err();
-        assert!(broken.contains("no regular expression"), "{broken}");
     }
 }

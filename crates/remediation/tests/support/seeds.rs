@@ -26,7 +26,8 @@ pub(crate) fn reset(moto: &Moto) {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Seed {
-    seed: Vec<SeedCall>,
+    #[serde(rename = "seed")]
+    calls: Vec<SeedCall>,
     parameters: BTreeMap<String, Value>,
     /// What stands in the resource, and in no plan.
     #[serde(default)]
@@ -55,7 +56,7 @@ impl Seed {
     /// Makes it, and says what the document is given.
     pub(crate) async fn make(&self, client: &Client) -> Result<BTreeMap<String, Value>, String> {
         let mut saved: BTreeMap<String, String> = BTreeMap::new();
-        for call in &self.seed {
+        for call in &self.calls {
             let service = Service::named(&call.service).unwrap();
             let actions = BTreeSet::from([action_of(service, &call.api)]);
             let authorisation = Authorisation::new("seed", actions);
