@@ -69,11 +69,13 @@ def modify_replication_group(self):
     """Only what documents set."""
     name = self._get_param("ReplicationGroupId")
     (group,) = self.elasticache_backend.describe_replication_groups(replication_group_id=name)
+    is_first = group.snapshot_retention_limit == 0 and not group.cluster_enabled
     set_backups(self, group)
     failover = self._get_bool_param("AutomaticFailoverEnabled")
     if failover is not None:
         group.automatic_failover = "enabled" if failover else "disabled"
     source = self._get_param("SnapshottingClusterId")
+    assert source or not (is_first and group.snapshot_retention_limit), "AWS wants SnapshottingClusterId"
     if source is not None:
         assert source in group.member_clusters and not group.cluster_enabled, source
         group.snapshotting_cluster_id = source

@@ -124,7 +124,7 @@ impl RuleJudge {
         let is_asked = |name: &str| types.iter().any(|known| known.as_str() == name);
         let mut gaps = report.gaps();
         let broken = gaps.find(|gap| {
-            gap.fact.is_empty() && (gap.resource_type.is_empty() || is_asked(&gap.resource_type))
+            gap.fact.is_empty() && (gap.resource_type.is_empty() || is_asked(gap.resource_type))
         });
         Ok(broken.map(|gap| {
             let action = gap.denied_action.as_ref();
