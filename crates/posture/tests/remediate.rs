@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+#[path = "remediate/beside.rs"]
+mod beside;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 

@@ -23,6 +23,7 @@ mod error;
 mod journal;
 mod run;
 mod safety;
+mod subject;
 
 pub use api::{Api, ApiError, Aws};
 pub use contract::{
@@ -41,5 +42,6 @@ pub use journal::{
 pub use run::{StepRecord, StepState};
 pub use safety::{
     BlastRadius, Facet, PASS_ROLE, RemedyEffect, Reversible, Safety, SafetyCall, SafetyClass,
-    Subject, Touches, Verify,
+    Touches, Verify,
 };
+pub use subject::Subject;

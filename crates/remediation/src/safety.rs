@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::document::{Call, Condition};
+use crate::subject::Subject;
 
 /// The action that lets a caller give a service a role.
 pub const PASS_ROLE: &str = "iam:PassRole";
@@ -81,19 +82,6 @@ pub enum Touches {
     Region,
     /// A whole account.
     Account,
-}
-
-/// Which resource a run is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Subject {
-    /// AWS Config's type.
-    #[serde(rename = "type")]
-    pub resource_type: String,
-    /// The parameter that names it; none where it is the account or the Region.
-    pub parameter: Option<String>,
-    /// Its ARN, a template; with it the resource's tags are read, to see whether code manages it.
-    pub arn: Option<String>,
 }
 
 /// A part of the resource that a run changes: how it is read, what it becomes, how it comes back.
@@ -281,6 +269,7 @@ impl Safety {
         if self.state.is_empty() {
             return Err("state is empty: nothing could be verified".to_owned());
         }
+        self.resource.check()?;
         let mut names = BTreeSet::new();
         for facet in &self.state {
             if !names.insert(&facet.name) {

@@ -5,14 +5,74 @@ use super::Texts;
 #[rustfmt::skip]
 pub(super) static TEXTS: &[Texts] = &[
     Texts {
+        name: "ASR-AttachServiceVPCEndpoint",
+        document: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.document.yaml"),
+        safety: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-ConfigureDynamoDBAutoScaling",
+        document: include_str!("../../remediations/ASR-ConfigureDynamoDBAutoScaling.document.yaml"),
+        safety: include_str!("../../remediations/ASR-ConfigureDynamoDBAutoScaling.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-ConfigureSNSTopicForStack",
+        document: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.document.yaml"),
+        safety: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-CreateLogMetricFilterAndAlarm",
+        document: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.document.yaml"),
+        safety: include_str!("../../remediations/ASR-CreateLogMetricFilterAndAlarm.safety.yaml"),
+    },
+    Texts {
         name: "ASR-DisableTGWAutoAcceptSharedAttachments",
         document: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.document.yaml"),
         safety: include_str!("../../remediations/ASR-DisableTGWAutoAcceptSharedAttachments.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnableAPIGatewayCacheDataEncryption",
+        document: include_str!("../../remediations/ASR-EnableAPIGatewayCacheDataEncryption.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAPIGatewayCacheDataEncryption.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAPIGatewayExecutionLogs",
+        document: include_str!("../../remediations/ASR-EnableAPIGatewayExecutionLogs.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAPIGatewayExecutionLogs.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAWSConfig",
+        document: include_str!("../../remediations/ASR-EnableAWSConfig.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAWSConfig.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableAthenaWorkGroupLogging",
+        document: include_str!("../../remediations/ASR-EnableAthenaWorkGroupLogging.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableAthenaWorkGroupLogging.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableCloudTrailToCloudWatchLogging",
+        document: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.safety.yaml"),
+    },
+    Texts {
         name: "ASR-EnableDynamoDBDeletionProtection",
         document: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnableDynamoDBDeletionProtection.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheBackups",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheBackups.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheBackups.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheReplicationGroupFailover",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheReplicationGroupFailover.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheReplicationGroupFailover.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableElastiCacheVersionUpgrades",
+        document: include_str!("../../remediations/ASR-EnableElastiCacheVersionUpgrades.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableElastiCacheVersionUpgrades.safety.yaml"),
     },
     Texts {
         name: "ASR-EnableEncryptionForSQSQueue",
@@ -30,6 +90,16 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnableVPCFlowLogs.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnforceHTTPSForALB",
+        document: include_str!("../../remediations/ASR-EnforceHTTPSForALB.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnforceHTTPSForALB.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-LimitECSRootFilesystemAccess",
+        document: include_str!("../../remediations/ASR-LimitECSRootFilesystemAccess.document.yaml"),
+        safety: include_str!("../../remediations/ASR-LimitECSRootFilesystemAccess.safety.yaml"),
+    },
+    Texts {
         name: "ASR-MakeEBSSnapshotsPrivate",
         document: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.document.yaml"),
         safety: include_str!("../../remediations/ASR-MakeEBSSnapshotsPrivate.safety.yaml"),
@@ -40,9 +110,29 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-MakeRDSSnapshotPrivate.safety.yaml"),
     },
     Texts {
+        name: "ASR-RemoveCodeBuildPrivilegedMode",
+        document: include_str!("../../remediations/ASR-RemoveCodeBuildPrivilegedMode.document.yaml"),
+        safety: include_str!("../../remediations/ASR-RemoveCodeBuildPrivilegedMode.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-SetCloudFrontOriginDomain",
+        document: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.document.yaml"),
+        safety: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.safety.yaml"),
+    },
+    Texts {
         name: "ASR-SetLogGroupRetentionDays",
         document: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-TagDynamoDBTableResource",
+        document: include_str!("../../remediations/ASR-TagDynamoDBTableResource.document.yaml"),
+        safety: include_str!("../../remediations/ASR-TagDynamoDBTableResource.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-TagGuardDutyResource",
+        document: include_str!("../../remediations/ASR-TagGuardDutyResource.document.yaml"),
+        safety: include_str!("../../remediations/ASR-TagGuardDutyResource.safety.yaml"),
     },
     Texts {
         name: "AWS-ConfigureS3BucketLogging",
@@ -80,6 +170,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWS-EnableS3BucketEncryption.safety.yaml"),
     },
     Texts {
+        name: "AWS-TerminateEC2Instance",
+        document: include_str!("../../remediations/AWS-TerminateEC2Instance.document.yaml"),
+        safety: include_str!("../../remediations/AWS-TerminateEC2Instance.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-CancelKeyDeletion",
         document: include_str!("../../remediations/AWSConfigRemediation-CancelKeyDeletion.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-CancelKeyDeletion.safety.yaml"),
@@ -105,6 +200,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWSConfigRemediation-CreateGuardDutyDetector.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject",
+        document: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-DisablePublicAccessToRDSInstance",
         document: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRDSInstance.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-DisablePublicAccessToRDSInstance.safety.yaml"),
@@ -128,6 +228,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck",
         document: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableAutoScalingGroupELBHealthCheck.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-EnableCloudFrontDefaultRootObject",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableCloudFrontDefaultRootObject.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableCloudFrontDefaultRootObject.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-EnableCloudTrailEncryptionWithKMS",

@@ -16,6 +16,7 @@ pub(super) type Image = BTreeMap<String, Value>;
 /// What templates of a safety file may refer to.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
+    pub(super) safety: &'s Safety,
     pub(super) arguments: &'s BTreeMap<String, Value>,
     pub(super) globals: &'s Globals,
     pub(super) before: &'s Image,
@@ -26,12 +27,16 @@ impl Lookup for Scope<'_> {
     fn value(&self, reference: &str) -> Result<Value, Unresolved> {
         let absent = || Unresolved {
             reference: reference.to_owned(),
-            why: "is no parameter, no global:NAME, no before.NAME and no each",
+            why: "is no parameter, no global:NAME, no resource.NAME, no before.NAME and no each",
         };
         if let Some(rest) = reference.strip_prefix("before.") {
             let (name, path) = rest.split_once('.').unwrap_or((rest, ""));
             let value = self.before.get(name).ok_or_else(absent)?;
             return Ok(inside(value, path));
+        }
+        if let Some(name) = reference.strip_prefix("resource.") {
+            let part = self.safety.resource.part(name, self.arguments);
+            return part.map(Value::from).ok_or_else(absent);
         }
         if let Some(each) = self.each
             && let Some(path) = reference.strip_prefix("each")
@@ -80,6 +85,7 @@ pub(super) async fn read(
     let mut image = Image::new();
     for facet in &safety.state {
         let scope = Scope {
+            safety,
             arguments,
             globals,
             before: &image,
@@ -179,6 +185,7 @@ pub(super) fn is_compliant(
     globals: &Globals,
 ) -> Result<bool, Unresolved> {
     let scope = Scope {
+        safety,
         arguments,
         globals,
         before: seen,
@@ -245,6 +252,7 @@ pub(super) fn undo(
 ) -> Result<Vec<UndoCall>, Unresolved> {
     let mut calls = Vec::new();
     let scope = Scope {
+        safety,
         arguments,
         globals,
         before,

@@ -41,6 +41,13 @@ impl Memory {
         self.dies_at.store(dies_at, Ordering::SeqCst);
     }
 
+    /// Whether a text is in any entry.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        let plans = self.plans.lock().unwrap();
+        let mut entries = plans.values().flatten();
+        entries.any(|past| serde_json::to_string(&past.entry).unwrap().contains(text))
+    }
+
     pub(crate) fn kinds(&self, plan: &str) -> Vec<&'static str> {
         let plans = self.plans.lock().unwrap();
         plans[plan].iter().map(|past| past.entry.kind()).collect()

@@ -26,8 +26,12 @@ pub(crate) fn reset(moto: &Moto) {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Seed {
-    seed: Vec<SeedCall>,
+    #[serde(rename = "seed")]
+    calls: Vec<SeedCall>,
     parameters: BTreeMap<String, Value>,
+    /// What stands in the resource, and in no plan.
+    #[serde(default)]
+    pub(crate) secret: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -42,9 +46,9 @@ struct SeedCall {
     save: BTreeMap<String, String>,
 }
 
-/// `tests/seeds.yaml`.
-pub(crate) fn seeds() -> BTreeMap<String, Seed> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds.yaml");
+/// `tests/<name>.yaml`: by document.
+pub(crate) fn seeds(name: &str) -> BTreeMap<String, Seed> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{name}.yaml"));
     serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -52,7 +56,7 @@ impl Seed {
     /// Makes it, and says what the document is given.
     pub(crate) async fn make(&self, client: &Client) -> Result<BTreeMap<String, Value>, String> {
         let mut saved: BTreeMap<String, String> = BTreeMap::new();
-        for call in &self.seed {
+        for call in &self.calls {
             let service = Service::named(&call.service).unwrap();
             let actions = BTreeSet::from([action_of(service, &call.api)]);
             let authorisation = Authorisation::new("seed", actions);

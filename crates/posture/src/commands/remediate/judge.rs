@@ -12,8 +12,8 @@ use posture_engine::Outline;
 use posture_model::ResourceType;
 use posture_recorder::{Accounts, Entries, Estate, Needs};
 use posture_remediation::{Judge, Judging, Plan, RuleFailure, Verdict};
-use posture_rules::{ComplianceType, catalogue};
-use posture_store::{ItemFilter, Lease, Store};
+use posture_rules::{ComplianceType, Read, catalogue};
+use posture_store::{ItemFilter, Lease, Resource, Store};
 
 use super::super::judgement::{Judgement, Told};
 use super::super::watch::EVALUATOR;
@@ -78,8 +78,16 @@ impl RuleJudge {
             return Ok(Verdict::unknown(reason));
         };
         let types = BTreeSet::from([resource_type]);
-        if let Some(reason) = self.record(plan, failure, &types).await? {
-            return Ok(Verdict::unknown(reason));
+        let names = BTreeSet::from([failure.resource_id.clone(), plan.resource_id.clone()]);
+        // A fix of one resource may be a change of others: the listeners of a load balancer, the flow logs of a VPC.
+        let others = read_beside(&failure.rule_name, resource_type);
+        for (types, names) in [(&types, Some(&names)), (&others, None)] {
+            if types.is_empty() {
+                continue;
+            }
+            if let Some(reason) = self.record(plan, types, names).await? {
+                return Ok(Verdict::unknown(reason));
+            }
         }
         let told = self.evaluate(plan, failure, types).await?;
         match worst(told) {
@@ -88,12 +96,12 @@ impl RuleJudge {
         }
     }
 
-    /// Records the resource anew; why that could not be done.
+    /// Records resources of some types anew, those of some names where there are any; why that could not be done.
     async fn record(
         &self,
         plan: &Plan,
-        failure: &RuleFailure,
         types: &BTreeSet<ResourceType>,
+        names: Option<&BTreeSet<String>>,
     ) -> Result<Option<String>, CommandError> {
         let estate = Estate::new(
             self.client.clone(),
@@ -103,21 +111,20 @@ impl RuleJudge {
         .only_accounts(vec![plan.account_id.clone()])
         .only(vec![plan.aws_region.clone()]);
         let entries = Entries::from(Box::pin(estate.resolve()).await?);
-        let names = BTreeSet::from([failure.resource_id.clone(), plan.resource_id.clone()]);
         let needs = self.needs.only(types);
         let record = async |sink| {
             let place = (plan.account_id.as_str(), plan.aws_region.as_str());
-            let recorded = entries.record_touched(place, &needs, Some(&names), sink);
+            let recorded = entries.record_touched(place, &needs, names, sink);
             Ok(Box::pin(recorded).await?)
         };
         let Some(report) = recorded(&self.store, "reread", record).await? else {
             return Ok(Some(format!("account {} is not recorded", plan.account_id)));
         };
         // A listing that broke off says nothing new; a fact that could not be read is the rule's to tell.
+        let is_asked = |name: &str| types.iter().any(|known| known.as_str() == name);
         let mut gaps = report.gaps();
         let broken = gaps.find(|gap| {
-            gap.fact.is_empty()
-                && (gap.resource_type.is_empty() || gap.resource_type == failure.resource_type)
+            gap.fact.is_empty() && (gap.resource_type.is_empty() || is_asked(gap.resource_type))
         });
         Ok(broken.map(|gap| {
             let action = gap.denied_action.as_ref();
@@ -133,6 +140,11 @@ impl RuleJudge {
         failure: &RuleFailure,
         types: BTreeSet<ResourceType>,
     ) -> Result<Vec<Told>, CommandError> {
+        let is_in_region = self
+            .known(plan, failure)
+            .await?
+            .iter()
+            .any(|known| known.aws_region == failure.aws_region);
         let lease = self.evaluator().await?;
         let (judgement, held) = (Arc::clone(&self.judgement), lease.clone());
         let (account_id, failure) = (plan.account_id.clone(), failure.clone());
@@ -143,6 +155,8 @@ impl RuleJudge {
                     && outline.account_id == account_id
                     && outline.resource_type == failure.resource_type
                     && outline.resource_id == failure.resource_id
+                    // One id may be in several Regions, as an account is in all.
+                    && (!is_in_region || outline.aws_region == failure.aws_region)
             };
             judgement.evaluate_telling(Some(&types), held, &is_wanted)
         };
@@ -166,18 +180,24 @@ impl RuleJudge {
         Err(CommandError::LeaseLost { name })
     }
 
-    /// Of what has no verdict: it is gone, or it was never there under this name.
-    async fn of_absent(&self, plan: &Plan, failure: &RuleFailure) -> Result<Verdict, CommandError> {
+    /// What is recorded under the resource's name, in whichever Region.
+    async fn known(
+        &self,
+        plan: &Plan,
+        failure: &RuleFailure,
+    ) -> Result<Vec<Resource>, CommandError> {
         let filter = ItemFilter {
             accounts: vec![plan.account_id.clone()],
             regions: Vec::new(),
             types: vec![failure.resource_type.clone()],
         };
-        let known = self
-            .store
-            .resources_named(&failure.resource_id, &filter)
-            .await?;
-        if known.is_empty() {
+        let found = self.store.resources_named(&failure.resource_id, &filter);
+        Ok(found.await?)
+    }
+
+    /// Of what has no verdict: it is gone, or it was never there under this name.
+    async fn of_absent(&self, plan: &Plan, failure: &RuleFailure) -> Result<Verdict, CommandError> {
+        if self.known(plan, failure).await?.is_empty() {
             let (kind, id) = (&failure.resource_type, &failure.resource_id);
             return Ok(Verdict::unknown(format!("no {kind} {id} is recorded")));
         }
@@ -195,6 +215,16 @@ impl Judge for RuleJudge {
             judged.unwrap_or_else(|error| Verdict::unknown(with_causes(&error)))
         })
     }
+}
+
+/// The other types that a rule reads.
+fn read_beside(rule: &str, own: ResourceType) -> BTreeSet<ResourceType> {
+    let reads = catalogue::find(rule).map_or(&[][..], |entry| entry.rule.reads);
+    let others = reads.iter().filter_map(|read| match read {
+        Read::Own(_) => None,
+        Read::Other(other) => Some(other.resource_type),
+    });
+    others.filter(|other| *other != own).collect()
 }
 
 /// A rule that no pack deploys, as a pack of its own.

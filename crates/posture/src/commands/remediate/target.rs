@@ -191,8 +191,11 @@ async fn resource_of(store: &Store, finding: &Shown) -> Result<Resource, Command
         types,
     };
     let mut found = store.resources_named(name, &filter).await?;
-    // Names are not unique among types; an ARN or an id is.
-    found.sort_by_key(|one| one.arn.as_deref() != Some(name) && one.resource_id != name);
+    // Names are not unique among types; an ARN or an id is, but for the account's, which every Region has.
+    found.sort_by_key(|one| {
+        let is_another = one.arn.as_deref() != Some(name) && one.resource_id != name;
+        (is_another, one.aws_region != finding.text(&["Region"]))
+    });
     found
         .into_iter()
         .next()

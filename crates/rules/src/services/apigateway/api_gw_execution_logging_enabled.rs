@@ -38,7 +38,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(SETTINGS), own(DEFAULT_LEVEL), own(ROUTES)],
     severity: Severity::Medium,
     category: Category::Logging,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableAPIGatewayExecutionLogs"),
     check,
 };
 

@@ -32,7 +32,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(TOPICS)],
     severity: Severity::Medium,
     category: Category::DetectionServices,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-ConfigureSNSTopicForStack"),
     check,
 };
 

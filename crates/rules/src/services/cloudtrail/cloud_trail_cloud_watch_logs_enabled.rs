@@ -32,7 +32,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(LOG_GROUP), own(LAST_DELIVERY)],
     severity: Severity::Low,
     category: Category::Logging,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableCloudTrailToCloudWatchLogging"),
     check,
 };
 

@@ -31,7 +31,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(NAME), own(PRIVILEGED)],
     severity: Severity::Medium,
     category: Category::SecureAccessManagement,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-RemoveCodeBuildPrivilegedMode"),
     check,
 };
 

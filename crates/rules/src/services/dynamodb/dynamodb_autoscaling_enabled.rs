@@ -72,7 +72,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     ],
     severity: Severity::Medium,
     category: Category::Resilience,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-ConfigureDynamoDBAutoScaling"),
     check,
 };
 

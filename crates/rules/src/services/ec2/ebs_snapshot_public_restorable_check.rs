@@ -26,7 +26,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(PUBLIC_SNAPSHOTS)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-MakeEBSSnapshotsPrivate"),
     check,
 };
 

@@ -39,7 +39,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(STATE), own(REASON)],
     severity: Severity::Medium,
     category: Category::Inventory,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWS-TerminateEC2Instance"),
     check,
 };
 

@@ -26,7 +26,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(AUTO_ACCEPT)],
     severity: Severity::High,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-DisableTGWAutoAcceptSharedAttachments"),
     check,
 };
 

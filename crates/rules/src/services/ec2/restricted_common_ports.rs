@@ -64,7 +64,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(PERMISSIONS)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules"),
     check,
 };
 

@@ -46,7 +46,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(PERMISSIONS)],
     severity: Severity::High,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWSConfigRemediation-RemoveUnrestrictedSourceIngressRules"),
     check,
 };
 

@@ -28,7 +28,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(SCANNING)],
     severity: Severity::High,
     category: Category::VulnerabilityPatchAndVersionManagement,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnablePrivateRepositoryScanning"),
     check,
 };
 

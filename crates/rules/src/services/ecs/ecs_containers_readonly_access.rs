@@ -37,7 +37,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     ],
     severity: Severity::High,
     category: Category::SecureAccessManagement,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-LimitECSRootFilesystemAccess"),
     check,
 };
 

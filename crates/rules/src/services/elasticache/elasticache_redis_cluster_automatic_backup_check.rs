@@ -35,7 +35,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ENGINE), own(GROUP), own(LIMIT)],
     severity: Severity::High,
     category: Category::Resilience,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableElastiCacheBackups"),
     check,
 };
 

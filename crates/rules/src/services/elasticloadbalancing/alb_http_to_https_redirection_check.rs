@@ -30,7 +30,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(TYPE), Read::Other(LISTENERS)],
     severity: Severity::Medium,
     category: Category::DetectionServices,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnforceHTTPSForALB"),
     check,
 };
 

@@ -40,7 +40,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(NAME), own(RETENTION)],
     severity: Severity::Medium,
     category: Category::Logging,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-SetLogGroupRetentionDays"),
     check,
 };
 

@@ -26,7 +26,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(PUBLICLY_ACCESSIBLE)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWSConfigRemediation-DisablePublicAccessToRDSInstance"),
     check,
 };
 

@@ -32,7 +32,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ATTRIBUTES), own(CLUSTER_ATTRIBUTES)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-MakeRDSSnapshotPrivate"),
     check,
 };
 

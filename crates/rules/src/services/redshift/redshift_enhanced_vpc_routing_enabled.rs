@@ -27,7 +27,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ENHANCED_VPC_ROUTING)],
     severity: Severity::Medium,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWSConfigRemediation-EnableRedshiftClusterEnhancedVPCRouting"),
     check,
 };
 
