@@ -137,7 +137,7 @@ async fn the_truth_table_of_control_status() {
             (2, 2, 5, 2)
         );
         assert_eq!(score.percent(), Some(22));
-        assert_eq!(score.no_data, 306 - 11);
+        assert_eq!(score.no_data, 307 - 11);
         assert!(hub.enable_control(&controls[1], None).await.unwrap());
         assert_eq!(
             status(&hub, "fsbp", &controls[1]).await,

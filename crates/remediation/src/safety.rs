@@ -103,7 +103,10 @@ pub struct Facet {
     /// Whether the resource is not there where this is not: then nothing is said of it.
     #[serde(default)]
     pub needed: bool,
-    /// Error codes that say that there is none.
+    /// A template; where it stands for nothing, nothing is read, and this is absent.
+    pub when: Option<String>,
+    /// Errors that say that there is none: a code, or a code and a part of the message, as in
+    /// `AccessDeniedException: Macie is not enabled`.
     #[serde(default)]
     pub absent_on: Vec<String>,
     /// Whether what is selected is a text of JSON, which is read.
@@ -297,9 +300,9 @@ impl Safety {
         if !is_judged && self.compliant_when.is_none() {
             return Err("no state has an after, and compliantWhen is missing".to_owned());
         }
-        let mut undo = self.state.iter().flat_map(|facet| &facet.restore);
-        if self.reversible != Reversible::No && undo.next().is_none() {
-            return Err("no state has a restore, and it is reversible".to_owned());
+        let has_undo = |facet: &Facet| !facet.restore.is_empty() || !facet.remove.is_empty();
+        if self.reversible != Reversible::No && !self.state.iter().any(has_undo) {
+            return Err("no state has a restore or a remove, and it is reversible".to_owned());
         }
         if self.reversible != Reversible::Yes && self.note.is_none() {
             return Err("what can't be undone is not said: note is missing".to_owned());

@@ -5,9 +5,19 @@ use super::Texts;
 #[rustfmt::skip]
 pub(super) static TEXTS: &[Texts] = &[
     Texts {
+        name: "ASR-AttachSSMPermissionsToEC2",
+        document: include_str!("../../remediations/ASR-AttachSSMPermissionsToEC2.document.yaml"),
+        safety: include_str!("../../remediations/ASR-AttachSSMPermissionsToEC2.safety.yaml"),
+    },
+    Texts {
         name: "ASR-AttachServiceVPCEndpoint",
         document: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.document.yaml"),
         safety: include_str!("../../remediations/ASR-AttachServiceVPCEndpoint.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-BlockSSMDocumentPublicAccess",
+        document: include_str!("../../remediations/ASR-BlockSSMDocumentPublicAccess.document.yaml"),
+        safety: include_str!("../../remediations/ASR-BlockSSMDocumentPublicAccess.safety.yaml"),
     },
     Texts {
         name: "ASR-ConfigureDynamoDBAutoScaling",
@@ -18,6 +28,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-ConfigureSNSTopicForStack",
         document: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.document.yaml"),
         safety: include_str!("../../remediations/ASR-ConfigureSNSTopicForStack.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-CreateIAMSupportRole",
+        document: include_str!("../../remediations/ASR-CreateIAMSupportRole.document.yaml"),
+        safety: include_str!("../../remediations/ASR-CreateIAMSupportRole.safety.yaml"),
     },
     Texts {
         name: "ASR-CreateLogMetricFilterAndAlarm",
@@ -50,9 +65,19 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnableAthenaWorkGroupLogging.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnableBucketEventNotifications",
+        document: include_str!("../../remediations/ASR-EnableBucketEventNotifications.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableBucketEventNotifications.safety.yaml"),
+    },
+    Texts {
         name: "ASR-EnableCloudTrailToCloudWatchLogging",
         document: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnableCloudTrailToCloudWatchLogging.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EnableDeliveryStatusLoggingForSNSTopic",
+        document: include_str!("../../remediations/ASR-EnableDeliveryStatusLoggingForSNSTopic.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableDeliveryStatusLoggingForSNSTopic.safety.yaml"),
     },
     Texts {
         name: "ASR-EnableDynamoDBDeletionProtection",
@@ -80,14 +105,29 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-EnableEncryptionForSQSQueue.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnableMacie",
+        document: include_str!("../../remediations/ASR-EnableMacie.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableMacie.safety.yaml"),
+    },
+    Texts {
         name: "ASR-EnablePrivateRepositoryScanning",
         document: include_str!("../../remediations/ASR-EnablePrivateRepositoryScanning.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnablePrivateRepositoryScanning.safety.yaml"),
     },
     Texts {
+        name: "ASR-EnableSSMDocumentBlockPublicSharing",
+        document: include_str!("../../remediations/ASR-EnableSSMDocumentBlockPublicSharing.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EnableSSMDocumentBlockPublicSharing.safety.yaml"),
+    },
+    Texts {
         name: "ASR-EnableVPCFlowLogs",
         document: include_str!("../../remediations/ASR-EnableVPCFlowLogs.document.yaml"),
         safety: include_str!("../../remediations/ASR-EnableVPCFlowLogs.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-EncryptRDSSnapshot",
+        document: include_str!("../../remediations/ASR-EncryptRDSSnapshot.document.yaml"),
+        safety: include_str!("../../remediations/ASR-EncryptRDSSnapshot.safety.yaml"),
     },
     Texts {
         name: "ASR-EnforceHTTPSForALB",
@@ -115,6 +155,16 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-RemoveCodeBuildPrivilegedMode.safety.yaml"),
     },
     Texts {
+        name: "ASR-RemoveLambdaPublicAccess",
+        document: include_str!("../../remediations/ASR-RemoveLambdaPublicAccess.document.yaml"),
+        safety: include_str!("../../remediations/ASR-RemoveLambdaPublicAccess.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-RevokeUnrotatedKeys",
+        document: include_str!("../../remediations/ASR-RevokeUnrotatedKeys.document.yaml"),
+        safety: include_str!("../../remediations/ASR-RevokeUnrotatedKeys.safety.yaml"),
+    },
+    Texts {
         name: "ASR-SetCloudFrontOriginDomain",
         document: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.safety.yaml"),
@@ -123,6 +173,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "ASR-SetLogGroupRetentionDays",
         document: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetLogGroupRetentionDays.safety.yaml"),
+    },
+    Texts {
+        name: "ASR-SetS3LifecyclePolicy",
+        document: include_str!("../../remediations/ASR-SetS3LifecyclePolicy.document.yaml"),
+        safety: include_str!("../../remediations/ASR-SetS3LifecyclePolicy.safety.yaml"),
     },
     Texts {
         name: "ASR-TagDynamoDBTableResource",
@@ -203,6 +258,11 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject",
         document: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-DeleteAccessKeysFromCodeBuildProject.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-DeleteSecret",
+        document: include_str!("../../remediations/AWSConfigRemediation-DeleteSecret.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-DeleteSecret.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-DisablePublicAccessToRDSInstance",
@@ -310,6 +370,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableRDSInstanceDeletionProtection.safety.yaml"),
     },
     Texts {
+        name: "AWSConfigRemediation-EnableRedshiftClusterAuditLogging",
+        document: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAuditLogging.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAuditLogging.safety.yaml"),
+    },
+    Texts {
         name: "AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot",
         document: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-EnableRedshiftClusterAutomatedSnapshot.safety.yaml"),
@@ -358,6 +423,16 @@ pub(super) static TEXTS: &[Texts] = &[
         name: "AWSConfigRemediation-RestrictBucketSSLRequestsOnly",
         document: include_str!("../../remediations/AWSConfigRemediation-RestrictBucketSSLRequestsOnly.document.yaml"),
         safety: include_str!("../../remediations/AWSConfigRemediation-RestrictBucketSSLRequestsOnly.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-RevokeUnusedIAMUserCredentials",
+        document: include_str!("../../remediations/AWSConfigRemediation-RevokeUnusedIAMUserCredentials.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-RevokeUnusedIAMUserCredentials.safety.yaml"),
+    },
+    Texts {
+        name: "AWSConfigRemediation-RotateSecret",
+        document: include_str!("../../remediations/AWSConfigRemediation-RotateSecret.document.yaml"),
+        safety: include_str!("../../remediations/AWSConfigRemediation-RotateSecret.safety.yaml"),
     },
     Texts {
         name: "AWSConfigRemediation-SetIAMPasswordPolicy",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::plan::PlannedCall;
@@ -27,7 +28,7 @@ impl Lookup for Scope<'_> {
     fn value(&self, reference: &str) -> Result<Value, Unresolved> {
         let absent = || Unresolved {
             reference: reference.to_owned(),
-            why: "is no parameter, no global:NAME, no resource.NAME, no before.NAME and no each",
+            why: "is no parameter, no global:NAME, no resource.NAME, no before.NAME, no oldest.NAME and no each",
         };
         if let Some(rest) = reference.strip_prefix("before.") {
             let (name, path) = rest.split_once('.').unwrap_or((rest, ""));
@@ -37,6 +38,9 @@ impl Lookup for Scope<'_> {
         if let Some(name) = reference.strip_prefix("resource.") {
             let part = self.safety.resource.part(name, self.arguments);
             return part.map(Value::from).ok_or_else(absent);
+        }
+        if let Some(name) = reference.strip_prefix("oldest.") {
+            return self.oldest(name).map(Value::from).ok_or_else(absent);
         }
         if let Some(each) = self.each
             && let Some(path) = reference.strip_prefix("each")
@@ -49,6 +53,21 @@ impl Lookup for Scope<'_> {
             "global:REGION" => Ok(json!(self.globals.region)),
             name => self.arguments.get(name).cloned().ok_or_else(absent),
         }
+    }
+}
+
+impl Scope<'_> {
+    /// The moment of which, and of all before it, rules say that it is more than so many days ago, where a parameter
+    /// has the number: they count whole days. It is written as answers have times, which sort as texts.
+    fn oldest(&self, parameter: &str) -> Option<String> {
+        let days = match self.arguments.get(parameter)? {
+            Value::String(text) => text.parse().ok()?,
+            other => other.as_i64()?,
+        };
+        let hours = days.checked_add(1)?.checked_mul(24)?;
+        let age = SignedDuration::from_hours(i64::from(i32::try_from(hours).ok()?));
+        let moment = self.globals.started_at.checked_sub(age).ok()?;
+        Some(moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
     }
 }
 
@@ -83,6 +102,8 @@ pub(super) async fn read(
     globals: &Globals,
 ) -> Result<Image, ReadError> {
     let mut image = Image::new();
+    // Several facets of one answer are of one moment.
+    let mut answers: Vec<(ResolvedCall, Value)> = Vec::new();
     for facet in &safety.state {
         let scope = Scope {
             safety,
@@ -91,16 +112,37 @@ pub(super) async fn read(
             before: &image,
             each: None,
         };
+        if let Some(when) = &facet.when
+            && resolve(&json!(when), &scope)
+                .map_err(ReadError::Template)?
+                .is_null()
+        {
+            image.insert(facet.name.clone(), Value::Null);
+            continue;
+        }
         let call = resolved(&facet.read, &scope).map_err(ReadError::Template)?;
+        let name = call.name();
         let selector = resolve(&json!(facet.select), &scope).map_err(ReadError::Template)?;
-        let value = match api.read(&call.service, &call.api, &call.input).await {
-            Ok(answer) => {
-                let kind = if facet.all {
+        let known = answers.iter().position(|(made, _)| *made == call);
+        let answer = match known {
+            Some(at) => Ok(at),
+            None => {
+                let answer = api.read(&call.service, &call.api, &call.input).await;
+                answer.map(|answer| {
+                    answers.push((call, answer));
+                    answers.len() - 1
+                })
+            }
+        };
+        let value = match answer {
+            Ok(at) => {
+                let kind = if facet.all && !facet.json {
                     Kind::StringList
                 } else {
                     Kind::String
                 };
-                let mut value = select(&answer, selector.as_str().unwrap_or_default(), kind);
+                let selector = selector.as_str().unwrap_or_default();
+                let mut value = select(&answers[at].1, selector, kind);
                 if facet.json {
                     value = parsed(facet, &value)?;
                 }
@@ -114,7 +156,7 @@ pub(super) async fn read(
         if facet.needed && value.is_null() {
             return Err(ReadError::Api(ApiError {
                 code: None,
-                message: format!("{} finds none", call.name()),
+                message: format!("{name} finds none"),
                 denied: None,
                 may_have_happened: false,
             }));
@@ -138,16 +180,21 @@ fn parsed(facet: &Facet, value: &Value) -> Result<Value, ReadError> {
         })
     })?;
     Ok(match &facet.within {
+        Some(within) if facet.all => select(&json, within, Kind::StringList),
         Some(within) => select(&json, within, Kind::String),
         None => json,
     })
 }
 
 fn is_absence(facet: &Facet, error: &ApiError) -> bool {
-    error
-        .code
-        .as_ref()
-        .is_some_and(|code| facet.absent_on.contains(code))
+    let code = error.code.as_deref();
+    facet
+        .absent_on
+        .iter()
+        .any(|known| match known.split_once(": ") {
+            Some((known, part)) => code == Some(known) && error.message.contains(part),
+            None => code == Some(known),
+        })
 }
 
 /// Takes members away that are different each time.

@@ -121,11 +121,19 @@ pub(crate) struct Clock(Mutex<Timestamp>);
 
 impl Default for Clock {
     fn default() -> Clock {
-        Clock(Mutex::new("2026-11-25T12:00:00Z".parse().unwrap()))
+        Clock(Mutex::new(Clock::start()))
     }
 }
 
 impl Clock {
+    pub(crate) fn start() -> Timestamp {
+        "2026-11-25T12:00:00Z".parse().unwrap()
+    }
+
+    pub(crate) fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap() = now;
+    }
+
     pub(crate) fn forward(&self, duration: SignedDuration) {
         *self.0.lock().unwrap() += duration;
     }

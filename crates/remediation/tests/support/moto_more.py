@@ -4,18 +4,34 @@ Run as `moto_more.py -p PORT`. Where moto has got one of its own, this stops and
 """
 
 import json
+import os
 import sys
 from urllib.parse import unquote
+
+# Before moto is imported, which looks once.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.athena.responses import AthenaResponse
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.codebuild.exceptions import ResourceNotFoundException
 from moto.codebuild.responses import CodeBuildResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.guardduty import urls as guardduty
 from moto.guardduty.responses import GuardDutyResponse
+from moto.iam import models as iam
+from moto.macie2.exceptions import AccessDeniedException
+from moto.macie2.exceptions import ResourceNotFoundException as NoSession
+from moto.macie2.responses import MacieResponse
 from moto.server import main
+from moto.sns.exceptions import InvalidParameterValue
+from moto.sns.responses import SNSResponse
+from moto.ssm.responses import SimpleSystemManagerResponse
+
+# Of AWS's managed policies those that documents attach: all of them take seconds after each reset.
+policies = json.loads(iam.aws_managed_policies_data)
+attached = ("AWSSupportAccess", "AmazonSSMManagedInstanceCore")
+iam.aws_managed_policies_data = json.dumps({name: policies[name] for name in attached})
 
 
 def lacking(service):
@@ -136,6 +152,66 @@ def update_stack_with_topics(self):
 
 
 CloudFormationResponse.update_stack = update_stack_with_topics
+
+get_topic_attributes = SNSResponse.get_topic_attributes
+set_topic_attributes = SNSResponse.set_topic_attributes
+
+
+def get_topic_attributes_with_feedback(self):
+    """moto's own leaves out what logs the delivery status."""
+    answer = get_topic_attributes(self)
+    topic = self.backend.get_topic(self._get_param("TopicArn"))
+    answer.result["Attributes"].update(topic.__dict__.get("feedback", {}))
+    return answer
+
+
+def set_topic_attributes_with_feedback(self):
+    """An empty role is none; an empty rate is refused (SNS did so on 2026-08-10, by go-to-k/cdkd#1531)."""
+    name, value = self._get_param("AttributeName"), self._get_param("AttributeValue")
+    if "Feedback" not in name:
+        return set_topic_attributes(self)
+    if name.endswith("SampleRate") and not value:
+        raise InvalidParameterValue("Invalid parameter: AttributeValue")
+    feedback = self.backend.get_topic(self._get_param("TopicArn")).__dict__.setdefault("feedback", {})
+    feedback[name] = value
+    if not value:
+        del feedback[name]
+    return EmptyResult()
+
+
+SNSResponse.get_topic_attributes = get_topic_attributes_with_feedback
+SNSResponse.set_topic_attributes = set_topic_attributes_with_feedback
+
+get_macie_session = MacieResponse.get_macie_session
+
+
+def get_macie_session_or_off(self):
+    """moto finds no session where Macie is off; Macie denies it, in these words."""
+    try:
+        return get_macie_session(self)
+    except NoSession:
+        raise AccessDeniedException("Macie is not enabled") from None
+
+
+MacieResponse.get_macie_session = get_macie_session_or_off
+
+
+@lacking(SimpleSystemManagerResponse)
+def get_service_setting(self):
+    """The settings' own defaults aren't written down: the one that documents change is Enable."""
+    name = self._get_param("SettingId")
+    settings = self.ssm_backend.__dict__.setdefault("service_settings", {})
+    setting = {"SettingId": name, "SettingValue": settings.get(name, "Enable")}
+    return ActionResult({"ServiceSetting": setting})
+
+
+@lacking(SimpleSystemManagerResponse)
+def update_service_setting(self):
+    """Sets it for the account in the Region."""
+    settings = self.ssm_backend.__dict__.setdefault("service_settings", {})
+    settings[self._get_param("SettingId")] = self._get_param("SettingValue")
+    return ActionResult({})
+
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 
+use jiff::Timestamp;
 use posture_aws::{Authorisation, Client, Service, action_of};
 use serde::Deserialize;
 use serde_json::Value;
@@ -29,6 +30,9 @@ pub(crate) struct Seed {
     #[serde(rename = "seed")]
     calls: Vec<SeedCall>,
     parameters: BTreeMap<String, Value>,
+    /// What time it is to whoever plans and runs; where nothing is said, the clock's own.
+    #[serde(default)]
+    pub(crate) at: Option<Timestamp>,
     /// What stands in the resource, and in no plan.
     #[serde(default)]
     pub(crate) secret: Option<String>,

@@ -31,7 +31,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(STATE), Read::Other(INVENTORY)],
     severity: Severity::Medium,
     category: Category::Inventory,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-AttachSSMPermissionsToEC2"),
     check,
 };
 

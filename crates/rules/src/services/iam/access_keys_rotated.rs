@@ -37,7 +37,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(KEYS)],
     severity: Severity::Medium,
     category: Category::SecureAccessManagement,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-RevokeUnrotatedKeys"),
     check,
 };
 

@@ -40,7 +40,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(USERS), own(GROUPS), own(ROLES)],
     severity: Severity::Low,
     category: Category::SecureAccessManagement,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-CreateIAMSupportRole"),
     check,
 };
 

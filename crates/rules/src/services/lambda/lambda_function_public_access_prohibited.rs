@@ -33,7 +33,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(POLICY)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-RemoveLambdaPublicAccess"),
     check,
 };
 

@@ -26,7 +26,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(STATUS)],
     severity: Severity::Medium,
     category: Category::DetectionServices,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableMacie"),
     check,
 };
 

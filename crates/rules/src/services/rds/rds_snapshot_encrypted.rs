@@ -30,7 +30,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ENCRYPTED), own(CLUSTER_ENCRYPTED)],
     severity: Severity::Medium,
     category: Category::DataProtection,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EncryptRDSSnapshot"),
     check,
 };
 

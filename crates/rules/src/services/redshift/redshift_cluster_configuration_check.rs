@@ -48,7 +48,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ENCRYPTED), own(LOGGING), own(NODE_TYPE)],
     severity: Severity::Medium,
     category: Category::ResourceConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("AWSConfigRemediation-EnableRedshiftClusterAuditLogging"),
     check,
 };
 

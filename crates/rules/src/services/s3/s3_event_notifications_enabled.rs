@@ -39,7 +39,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(NOTIFICATIONS)],
     severity: Severity::Medium,
     category: Category::Logging,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableBucketEventNotifications"),
     check,
 };
 

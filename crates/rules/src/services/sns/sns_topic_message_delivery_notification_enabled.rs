@@ -38,7 +38,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     ],
     severity: Severity::Medium,
     category: Category::Logging,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-EnableDeliveryStatusLoggingForSNSTopic"),
     check,
 };
 

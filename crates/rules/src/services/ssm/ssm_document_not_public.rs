@@ -28,7 +28,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(ACCOUNTS)],
     severity: Severity::Critical,
     category: Category::SecureNetworkConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-BlockSSMDocumentPublicAccess"),
     check,
 };
 
