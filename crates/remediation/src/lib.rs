@@ -26,9 +26,10 @@ mod safety;
 
 pub use api::{Api, ApiError, Aws};
 pub use contract::{
-    Authorised, Authority, Change, Content, Judge, Judging, ParameterValue, Place, Plan, PlanState,
-    PlannedCall, Policy, Record, Remediation, RemediationConfiguration, RemediationException,
-    Remedy, Report, RuleFailure, Taken, Time, Verdict, Window,
+    Authorised, Authority, Change, Content, HandOver, Judge, Judging, ParameterValue, Place, Plan,
+    PlanState, PlannedCall, Policy, Record, Remediation, RemediationConfiguration,
+    RemediationException, Remedy, Report, RuleFailure, SSM_ACTIONS, SSM_CREATE_DOCUMENT, Taken,
+    Time, Verdict, Window,
 };
 pub use document::{
     ACTIONS, Action, Call, Condition, Document, Iteration, Kind, OnFailure, Operator, Output,

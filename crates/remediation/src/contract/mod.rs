@@ -12,6 +12,7 @@ mod live;
 mod plan;
 mod planning;
 mod policy;
+mod ssm;
 mod state;
 mod time;
 mod undo;
@@ -30,6 +31,7 @@ pub use judge::{Judge, Judging, Verdict};
 pub use library::{Content, Remedy};
 pub use plan::{Change, Plan, PlannedCall, RuleFailure};
 pub use policy::{Policy, Window};
+pub use ssm::{HandOver, SSM_ACTIONS, SSM_CREATE_DOCUMENT};
 pub use state::{PlanState, Record};
 pub use time::Time;
 
@@ -319,4 +321,6 @@ struct Run<'r, H> {
     arguments: &'r BTreeMap<String, Value>,
     past: &'r [Past],
     hold: &'r H,
+    /// What is said of a run that succeeds.
+    done: &'r str,
 }

@@ -21,7 +21,7 @@ pub(crate) use template::{Lookup, Unresolved, resolve, select};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use posture_content::yaml::Problem;
+use posture_content::yaml::{self, Problem};
 use serde_json::Value;
 
 /// An SSM Automation document.
@@ -93,4 +93,10 @@ pub(crate) fn each_step<'s>(steps: &'s [Step], work: &mut impl FnMut(&'s Step)) 
             each_step(steps, work);
         }
     }
+}
+
+/// Whether two texts, YAML or JSON, are of one document.
+pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
+    let (one, other) = (yaml::read(one), yaml::read(other));
+    matches!((one, other), (Ok(one), Ok(other)) if members::json(&one) == members::json(&other))
 }

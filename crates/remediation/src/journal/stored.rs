@@ -50,6 +50,15 @@ impl Journal for StoreJournal {
         Ok(())
     }
 
+    async fn renew(&self, plan: &str, hold: &Lease) -> Result<(), JournalError> {
+        if self.store.renew_lease(hold, HOLD).await? {
+            return Ok(());
+        }
+        Err(JournalError::Contended {
+            plan: plan.to_owned(),
+        })
+    }
+
     async fn append(
         &self,
         key: &PlanKey,

@@ -6,6 +6,7 @@ mod draft;
 mod judge;
 mod plan;
 mod records;
+mod runner;
 mod show;
 mod target;
 
@@ -23,6 +24,7 @@ use context::Caller;
 pub(crate) use context::{SystemTime, content};
 use plan::Wish;
 pub(crate) use records::Records;
+use runner::Runner;
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]
@@ -114,6 +116,8 @@ enum Verb {
         /// Who runs it. Default: the ARN of the caller.
         #[arg(long = "as", value_name = "WHO")]
         by: Option<String>,
+        #[command(flatten)]
+        runner: Runner,
         #[command(flatten)]
         place: Where,
     },
@@ -285,13 +289,20 @@ impl Remediate {
                 };
                 show::state(&record)
             }),
-            Verb::Run { plan, by, place } => {
-                place.with(Caller::Of(plan.clone()), |contract, who| async move {
-                    let population = context::population(&contract, &plan).await?;
-                    let by = by.unwrap_or(who);
-                    ended(&plan, &contract.run(&plan, &by, population).await?)
-                })
-            }
+            Verb::Run {
+                plan,
+                by,
+                runner,
+                place,
+            } => place.with(Caller::Of(plan.clone()), |contract, who| async move {
+                let population = context::population(&contract, &plan).await?;
+                let by = by.unwrap_or(who);
+                let report = match runner.hand_over() {
+                    Some(via) => contract.run_via_ssm(&plan, &by, population, via).await?,
+                    None => contract.run(&plan, &by, population).await?,
+                };
+                ended(&plan, &report)
+            }),
             Verb::Undo { plan, by, place } => {
                 place.with(Caller::Of(plan.clone()), |contract, who| async move {
                     let by = by.unwrap_or(who);

@@ -237,6 +237,21 @@ fn words(entry: &Entry) -> String {
             "" => format!("{rule}: {compliance_type}"),
             reason => format!("{rule}: {compliance_type}: {reason}"),
         },
+        Entry::HandedOver {
+            document_name,
+            document_version,
+            owner,
+            ..
+        } => format!("to SSM: {document_name} version {document_version} of {owner}"),
+        Entry::ExecutionStarted { execution_id } => execution_id.clone(),
+        Entry::ExecutionEnded {
+            execution_id,
+            status,
+            message,
+        } => match message {
+            Some(message) => format!("{execution_id}: {status}: {message}"),
+            None => format!("{execution_id}: {status}"),
+        },
         Entry::UndoStarted { by } => match by {
             Some(by) => format!("by {by}"),
             None => "since the run failed".to_owned(),
