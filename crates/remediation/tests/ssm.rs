@@ -28,9 +28,7 @@ fn bench(owner: &str, content: &str) -> Bench {
 async fn run(bench: &Bench, plan: &Plan) -> Result<Report, RemediationError> {
     let via = HandOver::default();
     let contract = bench.contract();
-    contract
-        .run_via_ssm(&plan.plan_id, "anna", None, via)
-        .await
+    contract.run_via_ssm(&plan.plan_id, "anna", None, via).await
 }
 
 async fn refusal(bench: &Bench, plan: &Plan) -> String {
@@ -209,11 +207,7 @@ async fn the_guards_of_the_contract_hold_for_ssm_too() {
         .approve(&plan.plan_id, "berta")
         .await
         .unwrap();
-    bench
-        .contract()
-        .stop("carl", "a bad day")
-        .await
-        .unwrap();
+    bench.contract().stop("carl", "a bad day").await.unwrap();
     let why = refusal(&bench, &plan).await;
     assert!(why.contains("stopped by carl"), "{why}");
     assert!(bench.api.made().is_empty());
@@ -241,7 +235,9 @@ async fn it_is_waited_for_as_long_as_said_and_cancelled_when_all_is_stopped() {
     let report = run(&bench, &plan).await.unwrap();
     assert_eq!(report.state, PlanState::Running);
     assert!(
-        report.reason.starts_with("SSM's execution e-1 is InProgress"),
+        report
+            .reason
+            .starts_with("SSM's execution e-1 is InProgress"),
         "{}",
         report.reason
     );
@@ -265,8 +261,8 @@ async fn it_is_waited_for_as_long_as_said_and_cancelled_when_all_is_stopped() {
         report.reason
     );
     let ended = bench.contract().show(&plan.plan_id).await.unwrap();
-    let is_ended = ended.entries.iter().any(|past| {
-        matches!(&past.entry, Entry::ExecutionEnded { status, .. } if status == "Cancelled")
-    });
+    let is_ended = ended.entries.iter().any(
+        |past| matches!(&past.entry, Entry::ExecutionEnded { status, .. } if status == "Cancelled"),
+    );
     assert!(is_ended);
 }

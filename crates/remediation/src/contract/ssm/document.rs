@@ -84,7 +84,11 @@ impl Remedy {
 }
 
 impl Handed {
-    fn new(plan: &Plan, known: (String, String, String), via: HandOver) -> Result<Handed, Vec<String>> {
+    fn new(
+        plan: &Plan,
+        known: (String, String, String),
+        via: HandOver,
+    ) -> Result<Handed, Vec<String>> {
         let (document_name, document_version, owner) = known;
         let done = format!(
             "done by SSM with {document_name} version {document_version} of {owner}, and read again"
@@ -179,11 +183,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
 
     /// SSM's document of the name; nothing where there is none. One of the account has to be the text that was
     /// planned.
-    async fn known(
-        &self,
-        plan: &Plan,
-        remedy: &Remedy,
-    ) -> Result<Option<Known>, RemediationError> {
+    async fn known(&self, plan: &Plan, remedy: &Remedy) -> Result<Option<Known>, RemediationError> {
         let input = json!({ "Name": remedy.name });
         let described = match self.api.read("ssm", "DescribeDocument", &input).await {
             Ok(described) => described,
@@ -251,7 +251,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let input = json!({
             "Name": name, "Content": remedy.text, "DocumentType": "Automation", "DocumentFormat": "YAML",
         });
-        let made = self.api.mutate(&authorisation, "ssm", "CreateDocument", &input);
+        let made = self
+            .api
+            .mutate(&authorisation, "ssm", "CreateDocument", &input);
         match made.await {
             Ok(_) => {}
             // Somebody was faster, or an answer got lost: what there is is looked at.
