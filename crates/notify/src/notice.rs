@@ -251,6 +251,7 @@ fn of_plan(detail: &Detail<'_>) -> Notice {
             ("Resource", detail.shown("resourceId")),
             ("Account", detail.shown("awsAccountId")),
             ("By", detail.shown("by")),
+            ("Change there", detail.shown("codeChange")),
             ("Outcome", outcome.to_owned()),
             ("Reason", detail.shown("reason")),
         ],

@@ -17,6 +17,7 @@
 //! - Guess: what may or may not have happened ends as [`RunOutcome::Unknown`], for a person to look at.
 
 mod api;
+mod code;
 mod contract;
 mod document;
 mod error;
@@ -25,6 +26,9 @@ mod run;
 mod safety;
 
 pub use api::{Api, ApiError, Aws};
+pub use code::{
+    Code, CodeChange, Companion, InTemplate, InTerraform, PatchError, SourceFile, TerraformCode,
+};
 pub use contract::{
     Authorised, Authority, Change, Content, HandOver, Judge, Judging, ParameterValue, Place, Plan,
     PlanState, PlannedCall, Policy, Record, Remediation, RemediationConfiguration,

@@ -162,7 +162,8 @@ impl Content {
                 actions.extend(action(&service, &api));
             }
         }
-        if remedy.safety.resource.arn.is_some() {
+        let subject = &remedy.safety.resource;
+        if subject.arn.is_some() || subject.parameter.is_some() {
             actions.insert("tag:GetResources".to_owned());
         }
         Ok(actions)

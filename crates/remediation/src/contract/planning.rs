@@ -11,6 +11,7 @@ use super::library::Remedy;
 use super::plan::{Change, Plan, PlannedCall, RuleFailure};
 use super::{Journal, Remediation, Time};
 use crate::api::Api;
+use crate::code::Tags;
 use crate::document::resolve;
 use crate::error::RemediationError;
 use crate::journal::Entry;
@@ -84,7 +85,27 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             undo = facets::undo(&remedy.safety, &image, &arguments, &globals)
                 .map_err(|error| template(&error))?;
         }
-        let managed_by = self.managed_by(remedy, &scope).await?;
+        let tags = self.tags(remedy, &scope, failure.as_ref()).await?;
+        let pairs = tags.0.iter();
+        let managed_by = managed_by(pairs.map(|(key, value)| (key.as_str(), value.as_str())));
+        let resource_id = self.resource_id(remedy, &arguments);
+        let mut code_change = None;
+        if let Some(tool) = managed_by.as_deref().filter(|_| !already_compliant) {
+            let mut names = vec![resource_id.clone()];
+            if let Some(failure) = &failure {
+                names.push(failure.resource_id.clone());
+                let arn = failure.arn.iter();
+                let last = |arn: &String| arn.rsplit([':', '/']).next().map(str::to_owned);
+                names.extend(arn.clone().filter_map(last));
+                names.extend(arn.cloned());
+            }
+            names.sort();
+            names.dedup();
+            let safety = &remedy.safety;
+            let kind = &safety.resource.resource_type;
+            let change = safety.code.change(tool, kind, &tags, names, &scope);
+            code_change = change.map_err(|error| template(&error))?;
+        }
         let plan = Plan {
             plan_id: String::new(),
             document: remedy.name.clone(),
@@ -93,7 +114,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             aws_partition: self.place.aws_partition.clone(),
             aws_region: self.place.aws_region.clone(),
             resource_type: remedy.safety.resource.resource_type.clone(),
-            resource_id: self.resource_id(remedy, &arguments),
+            resource_id,
             parameters: arguments.clone(),
             safety: remedy.safety.safety,
             effect: remedy.safety.effect,
@@ -102,6 +123,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             note: remedy.safety.note.clone(),
             blast_radius: remedy.safety.blast_radius,
             managed_by,
+            code_change,
             already_compliant,
             changes: changes(&image, wanted),
             before: image,
@@ -173,19 +195,26 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         }
     }
 
-    /// What code manages the resource, by its tags.
-    async fn managed_by(
+    /// The resource's tags; none where no ARN of it is known.
+    async fn tags(
         &self,
         remedy: &Remedy,
         scope: &Scope<'_>,
-    ) -> Result<Option<String>, RemediationError> {
-        let Some(arn) = &remedy.safety.resource.arn else {
-            return Ok(None);
+        failure: Option<&RuleFailure>,
+    ) -> Result<Tags, RemediationError> {
+        let arn = match &remedy.safety.resource.arn {
+            Some(arn) => {
+                resolve(&json!(arn), scope).map_err(|error| RemediationError::Template {
+                    document: remedy.name.clone(),
+                    what: error.to_string(),
+                })?
+            }
+            // What the document takes may be no part of an ARN; what is recorded has it.
+            None => match failure.and_then(|failure| failure.arn.as_ref()) {
+                Some(arn) if remedy.safety.resource.parameter.is_some() => json!(arn),
+                _ => return Ok(Tags::default()),
+            },
         };
-        let arn = resolve(&json!(arn), scope).map_err(|error| RemediationError::Template {
-            document: remedy.name.clone(),
-            what: error.to_string(),
-        })?;
         let input = json!({ "ResourceARNList": [arn] });
         let read = self
             .api
@@ -195,14 +224,20 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             what: error.message,
             denied: error.denied,
         })?;
-        let tags = answer
-            .pointer("/ResourceTagMappingList/0/Tags")
+        // An emulator may answer others', too.
+        let found = answer
+            .get("ResourceTagMappingList")
+            .and_then(Value::as_array);
+        let mut found = found.into_iter().flatten();
+        let own = found.find(|one| one.get("ResourceARN") == Some(&arn));
+        let tags = own
+            .and_then(|one| one.get("Tags"))
             .and_then(Value::as_array);
         let tags = tags.into_iter().flatten().filter_map(|tag| {
             let part = |name| tag.get(name).and_then(Value::as_str);
-            part("Key").zip(part("Value"))
+            Some((part("Key")?.to_owned(), part("Value")?.to_owned()))
         });
-        Ok(managed_by(tags))
+        Ok(Tags(tags.collect()))
     }
 }
 

@@ -15,6 +15,7 @@ mod template;
 
 pub use action::{ACTIONS, Action, Call, Iteration, Primitive};
 pub use condition::{Condition, Operator};
+pub(crate) use members::json as plain_json;
 pub use parameter::{Kind, Parameter};
 pub use step::{OnFailure, Output, Step};
 pub(crate) use template::{Lookup, Unresolved, resolve, select};
@@ -98,5 +99,5 @@ pub(crate) fn each_step<'s>(steps: &'s [Step], work: &mut impl FnMut(&'s Step)) 
 /// Whether two texts, YAML or JSON, are of one document.
 pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
     let (one, other) = (yaml::read(one), yaml::read(other));
-    matches!((one, other), (Ok(one), Ok(other)) if members::json(&one) == members::json(&other))
+    matches!((one, other), (Ok(one), Ok(other)) if plain_json(&one) == plain_json(&other))
 }

@@ -150,6 +150,7 @@ pub(crate) fn failure(group: &str) -> RuleFailure {
         aws_region: "eu-west-1".to_owned(),
         resource_type: "AWS::Logs::LogGroup".to_owned(),
         resource_id: group.to_owned(),
+        arn: None,
         finding: None,
     }
 }

@@ -67,7 +67,9 @@ impl Api for Fake {
                 let tags = tags
                     .iter()
                     .map(|(key, value)| json!({ "Key": key, "Value": value }));
-                Ok(json!({ "ResourceTagMappingList": [{ "Tags": tags.collect::<Vec<_>>() }] }))
+                Ok(json!({ "ResourceTagMappingList": [{
+                    "ResourceARN": input["ResourceARNList"][0], "Tags": tags.collect::<Vec<_>>(),
+                }] }))
             }
             ("kms", "GetKeyRotationStatus") => {
                 let key = input["KeyId"].as_str().unwrap();

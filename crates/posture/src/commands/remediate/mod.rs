@@ -1,6 +1,7 @@
 //! `posture remediate`.
 
 mod auto;
+mod code;
 mod context;
 mod draft;
 mod judge;
@@ -20,6 +21,7 @@ use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
 pub(crate) use auto::Tells;
+use code::CodeArguments;
 use context::Caller;
 pub(crate) use context::{SystemTime, content};
 use plan::Wish;
@@ -83,6 +85,8 @@ enum Verb {
         /// Form of the plan.
         #[arg(long, value_enum, default_value_t = ListFormat::Table)]
         format: ListFormat,
+        #[command(flatten)]
+        code: CodeArguments,
         #[command(flatten)]
         place: Where,
     },
@@ -257,6 +261,7 @@ impl Remediate {
                 params,
                 by,
                 format,
+                code,
                 place,
             } => {
                 let wish = Wish {
@@ -265,6 +270,7 @@ impl Remediate {
                     finding,
                     resource,
                     given: parameters(&params)?,
+                    code,
                 };
                 wish.plan(&place, by, format)
             }
