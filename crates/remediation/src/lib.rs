@@ -32,8 +32,8 @@ pub use code::{
 pub use contract::{
     Authorised, Authority, Change, Content, HandOver, Judge, Judging, ParameterValue, Place, Plan,
     PlanState, PlannedCall, Policy, Record, Remediation, RemediationConfiguration,
-    RemediationException, Remedy, Report, RuleFailure, SSM_ACTIONS, SSM_CREATE_DOCUMENT, Taken,
-    Time, Verdict, Window,
+    RemediationException, Remedy, Report, RuleFailure, SSM_ACTIONS, SSM_CREATE_DOCUMENT, Starts,
+    Taken, Time, Verdict, Window,
 };
 pub use document::{
     ACTIONS, Action, Call, Condition, Document, Iteration, Kind, OnFailure, Operator, Output,

@@ -18,7 +18,7 @@ use jiff::SignedDuration;
 use moto::Moto;
 use posture_remediation::{
     Aws, Content, Plan, PlanState, Policy, Remediation, RemediationError, Remedy, Report,
-    Reversible, RunOutcome,
+    Reversible, RunOutcome, Starts,
 };
 use seeds::{Seed, reset, seeds};
 use serde_json::Value;
@@ -57,6 +57,7 @@ impl Bench {
             content: self.content.clone(),
             policy: Policy::default(),
             judge: None,
+            starts: Starts::default(),
             place: place(),
         }
     }

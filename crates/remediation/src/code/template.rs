@@ -1,7 +1,9 @@
 //! A text of YAML or JSON in which a mapping says more than before, and everything else stays as it is written.
 
-use posture_content::yaml::{Kind, Place, Value as Yaml};
+use posture_content::yaml::{Place, Value as Yaml};
 use serde_json::{Map, Value};
+
+use crate::document::plain_json;
 
 /// A part of the text, by bytes, and what takes its place.
 struct Edit {
@@ -50,7 +52,9 @@ fn merge(
                 inside.map_err(|path| format!("{name}.{path}"))?;
             }
             (Some(found), value) => {
-                edits.extend(scalar(text, found, value, is_flow).ok_or_else(|| name.clone())?);
+                if !says(found, value) {
+                    edits.push(scalar(text, found, value, is_flow).ok_or_else(|| name.clone())?);
+                }
             }
         }
     }
@@ -92,17 +96,18 @@ fn offset(text: &str, place: Place) -> usize {
         .map_or(line.len(), |(byte, _)| byte)
 }
 
-/// The change of a scalar; nothing where it says so already, `None` where it is none that can be replaced.
-fn scalar(text: &str, found: &Yaml, wanted: &Value, is_flow: bool) -> Option<Option<Edit>> {
+/// Whether a value is said already.
+fn says(found: &Yaml, wanted: &Value) -> bool {
+    let is_scalar = !matches!(wanted, Value::Object(_) | Value::Array(_));
+    plain_json(found) == *wanted || (is_scalar && found.text() == Some(&bare(wanted)))
+}
+
+/// The change of a scalar; nothing where what is there, or is to be there, is none that can be replaced.
+fn scalar(text: &str, found: &Yaml, wanted: &Value, is_flow: bool) -> Option<Edit> {
     if matches!(wanted, Value::Object(_) | Value::Array(_)) {
-        return (crate::document::plain_json(found) == *wanted).then_some(None);
-    }
-    let Kind::Text(said) = &found.kind else {
         return None;
-    };
-    if crate::document::plain_json(found) == *wanted || *said == bare(wanted) {
-        return Some(None);
     }
+    found.text()?;
     let from = offset(text, found.place);
     let rest = text.get(from..)?;
     let length = match rest.chars().next()? {
@@ -116,21 +121,23 @@ fn scalar(text: &str, found: &Yaml, wanted: &Value, is_flow: bool) -> Option<Opt
         _ => {
             let line = rest.split('\n').next()?;
             let line = line.split(" #").next()?;
-            let plain = match is_flow {
-                true => line.split([',', '}', ']']).next()?,
-                false => line,
+            let plain = if is_flow {
+                line.split([',', '}', ']']).next()?
+            } else {
+                line
             };
             plain.trim_end().len()
         }
     };
-    Some(Some(Edit {
+    Some(Edit {
         from,
         to: from + length,
-        text: match is_flow {
-            true => wanted.to_string(),
-            false => written(wanted),
+        text: if is_flow {
+            wanted.to_string()
+        } else {
+            written(wanted)
         },
-    }))
+    })
 }
 
 /// New members right behind the brace.
@@ -146,9 +153,9 @@ fn flow_members(text: &str, mapping: &Yaml, new: &Map<String, Value>) -> Option<
                 let indent = " ".repeat(place.column - 1);
                 let value = serde_json::to_string_pretty(value).ok()?;
                 let value = value.replace('\n', &format!("\n{indent}"));
-                out.push_str(&format!("\n{indent}{name}: {value},"));
+                out.extend(["\n", &indent, &name.to_string(), ": ", &value, ","]);
             }
-            None => out.push_str(&format!("{name}: {value}, ")),
+            None => out.extend([&name.to_string(), ": ", &value.to_string(), ", "]),
         }
     }
     if first.is_none() {
@@ -177,15 +184,14 @@ fn block_members(text: &str, mapping: &Yaml, new: &Map<String, Value>) -> Option
         return None;
     }
     let is_one_line = value.place.line == key.place.line && value.text().is_some();
-    let end = match is_one_line {
-        true => {
-            start
-                + text
-                    .get(start..)?
-                    .find('\n')
-                    .map_or(text.len() - start, |at| at + 1)
-        }
-        false => start,
+    let end = if is_one_line {
+        start
+            + text
+                .get(start..)?
+                .find('\n')
+                .map_or(text.len() - start, |at| at + 1)
+    } else {
+        start
     };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = String::new();
@@ -223,7 +229,7 @@ fn block(name: &str, value: &Value, indent: &str, line_end: &str, out: &mut Stri
                     block(name, value, &format!("{inner}  "), line_end, &mut item);
                 }
                 let item = item.get(inner.len() + 2..).unwrap_or_default();
-                out.push_str(&format!("{inner}- {item}"));
+                out.extend([&inner, "- ", item]);
             }
         }
         value => {

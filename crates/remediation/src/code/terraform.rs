@@ -1,7 +1,7 @@
 //! Terraform files that say what they should.
 
 use hcl_edit::expr::Expression;
-use hcl_edit::structure::{Attribute, Block, Body, Structure};
+use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 use hcl_edit::{Decorate as _, Ident};
 use serde_json::{Map, Value};
 
@@ -121,7 +121,7 @@ fn of_state(change: &InTerraform, state: Option<&str>) -> Vec<String> {
 }
 
 fn is_resource(block: &Block, kind: &str, name: Option<&str>) -> bool {
-    let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+    let labels: Vec<&str> = block.labels.iter().map(BlockLabel::as_str).collect();
     block.has_ident("resource")
         && matches!(labels.as_slice(), [of, called] if *of == kind && name.is_none_or(|name| name == *called))
 }
@@ -290,9 +290,10 @@ fn append<'f>(
     of.decor_mut().set_prefix(INDENT);
     new.body.push(of);
     set(&mut new, &change.arguments, INDENT).map_err(by_hand)?;
-    let gap = match source.text.ends_with('\n') {
-        true => "\n",
-        false => "\n\n",
+    let gap = if source.text.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
     };
     let text = format!("{}{gap}{}", source.text, Body::builder().block(new).build());
     let again: Result<Body, _> = text.parse();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use posture_aws::Authorisation;
 use serde_json::Value;
+use tokio::sync::MutexGuard;
 
 use super::authorise::Authorised;
 use super::facets::{self, Image, ReadError};
@@ -63,6 +64,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     ) -> Result<Report, RemediationError> {
         let record = self.show(plan).await?;
         self.check_place(&record.plan)?;
+        let turn = self.starts.0.lock().await;
         let authority = match record.state {
             PlanState::Proposed | PlanState::Denied => {
                 self.check_time(&record)?;
@@ -92,7 +94,8 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             }
         };
         let authorised = Authorised::new(record.plan.clone(), authority);
-        self.execute(&authorised, &record, by, (via, hold)).await
+        self.execute(&authorised, &record, (by, turn), (via, hold))
+            .await
     }
 
     /// What was authorised when the run began holds until it ends; but not while everything is stopped.
@@ -113,7 +116,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         &self,
         authorised: &Authorised<Plan>,
         record: &Record,
-        by: &str,
+        (by, turn): (&str, MutexGuard<'_, ()>),
         (via, hold): (Option<HandOver>, &J::Hold),
     ) -> Result<Report, RemediationError> {
         let plan = authorised.inner();
@@ -132,6 +135,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         };
         let mut writer = Writer::new(&self.journal, plan.key(), hold, record.entries.len());
         if is_rollback(record) {
+            drop(turn);
             return self.roll_back(&run, &mut writer, "the run failed").await;
         }
         let entry = Entry::RunStarted {
@@ -139,6 +143,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             authority: authorised.authority().in_words(),
         };
         writer.append(self.time.now(), &entry).await?;
+        drop(turn);
         if record.pre_image().is_none()
             && let Some(report) = self.before(&run, &mut writer).await?
         {

@@ -87,7 +87,14 @@ pub struct Remediation<A, J, T> {
     pub place: Place,
     /// Who asks the rule again after a run; with nobody, the document's own check is all.
     pub judge: Option<Arc<dyn Judge>>,
+    /// Held from the guards' yes until the run is known to have begun: caps count what began, and nothing begins
+    /// meanwhile.
+    pub starts: Starts,
 }
+
+/// Whose turn it is to begin a run, of those that are made at the same time.
+#[derive(Debug, Default)]
+pub struct Starts(tokio::sync::Mutex<()>);
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     /// A plan and what happened to it.
