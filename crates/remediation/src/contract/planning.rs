@@ -53,18 +53,17 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let arguments = arguments(remedy, resource, given)?;
         let now = self.time.now();
         let globals = self.globals("plan", now);
-        let unread = |what: String, denied: Option<String>| RemediationError::Unread {
-            resource: self.resource_id(remedy, &arguments),
-            what,
-            denied,
-        };
         let template = |error: &dyn ToString| RemediationError::Template {
             document: remedy.name.clone(),
             what: error.to_string(),
         };
         let image = facets::read(&self.api, &remedy.safety, &arguments, &globals).await;
         let image = image.map_err(|error| match error {
-            ReadError::Api(error) => unread(error.message, error.denied),
+            ReadError::Api(error) => RemediationError::Unread {
+                resource: self.resource_id(remedy, &arguments),
+                what: error.message,
+                denied: error.denied,
+            },
             ReadError::Template(error) => template(&error),
         })?;
         let already_compliant = facets::is_compliant(&remedy.safety, &image, &arguments, &globals)
@@ -91,19 +90,9 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let resource_id = self.resource_id(remedy, &arguments);
         let mut code_change = None;
         if let Some(tool) = managed_by.as_deref().filter(|_| !already_compliant) {
-            let mut names = vec![resource_id.clone()];
-            if let Some(failure) = &failure {
-                names.push(failure.resource_id.clone());
-                let arn = failure.arn.iter();
-                let last = |arn: &String| arn.rsplit([':', '/']).next().map(str::to_owned);
-                names.extend(arn.clone().filter_map(last));
-                names.extend(arn.cloned());
-            }
-            names.sort();
-            names.dedup();
-            let safety = &remedy.safety;
-            let kind = &safety.resource.resource_type;
-            let change = safety.code.change(tool, kind, &tags, names, &scope);
+            let names = names(&resource_id, failure.as_ref());
+            let kind = &remedy.safety.resource.resource_type;
+            let change = remedy.safety.code.change(tool, kind, &tags, names, &scope);
             code_change = change.map_err(|error| template(&error))?;
         }
         let plan = Plan {
@@ -136,14 +125,20 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             expires_at: now + self.policy.expiry,
         }
         .with_id()?;
-        if !plan.already_compliant {
-            let entry = Entry::Planned {
-                plan: Box::new(plan.clone()),
-            };
-            let key = plan.key();
-            self.journal.append(&key, 0, now, &entry, None).await?;
-        }
+        self.keep_plan(&plan).await?;
         Ok(plan)
+    }
+
+    /// Keeps a plan, but where there is nothing to do.
+    async fn keep_plan(&self, plan: &Plan) -> Result<(), RemediationError> {
+        if plan.already_compliant {
+            return Ok(());
+        }
+        let entry = Entry::Planned {
+            plan: Box::new(plan.clone()),
+        };
+        let (key, at) = (plan.key(), plan.created_at);
+        Ok(self.journal.append(&key, 0, at, &entry, None).await?)
     }
 
     /// The resource, as the document names it.
@@ -269,6 +264,20 @@ fn arguments(
         (_, None) => {}
     }
     remedy.document.arguments(&given).map_err(wrong)
+}
+
+/// The names under which a resource may be known to its code.
+fn names(resource_id: &str, failure: Option<&RuleFailure>) -> Vec<String> {
+    let mut names = vec![resource_id.to_owned()];
+    if let Some(failure) = failure {
+        names.push(failure.resource_id.clone());
+        let last = |arn: &String| arn.rsplit([':', '/']).next().map(str::to_owned);
+        names.extend(failure.arn.iter().filter_map(last));
+        names.extend(failure.arn.clone());
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 fn changes(before: &Image, after: Image) -> Vec<Change> {
