@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_remediation::{Content, PASS_ROLE, RemediationError, Remedy, SafetyClass};
+use posture_remediation::{
+    Content, PASS_ROLE, RemediationError, Remedy, SSM_ACTIONS, SSM_CREATE_DOCUMENT, SafetyClass,
+};
 use serde_json::{Value, json};
 
 use super::CommandError;
@@ -36,9 +38,18 @@ struct RemediationPolicy {
     /// Only documents of this class: a role for each class keeps what runs by itself apart.
     #[arg(long, value_enum)]
     class: Option<Class>,
+    /// Who carries out the steps. For `ssm` also what `remediate run --via ssm` needs, with `--create-document`.
+    #[arg(long, value_enum)]
+    via: Option<Via>,
     /// Write there instead of to the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Via {
+    /// AWS Systems Manager Automation.
+    Ssm,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -77,7 +88,7 @@ impl RemediationPolicy {
                 is_wanted && safety != SafetyClass::Manual
             }));
         }
-        let policy = policy(&remedies);
+        let policy = policy(&remedies, self.via);
         let mut out = Sink::new(self.output.as_deref())?;
         serde_json::to_writer_pretty(&mut out, &policy)?;
         writeln!(out)?;
@@ -86,14 +97,20 @@ impl RemediationPolicy {
     }
 }
 
+/// The service that takes a document's `AutomationAssumeRole`.
+const SSM: &str = "ssm.amazonaws.com";
+
 /// The actions of documents; a role may be passed only to the services that they give one to.
-fn policy(remedies: &[&Remedy]) -> Value {
+fn policy(remedies: &[&Remedy], via: Option<Via>) -> Value {
     let mut actions = BTreeSet::new();
     let mut services = BTreeSet::new();
     for remedy in remedies {
         let safety = &remedy.safety;
         actions.extend(safety.actions.iter().filter(|action| *action != PASS_ROLE));
-        services.extend(&safety.passes_role_to);
+        services.extend(safety.passes_role_to.iter().map(String::as_str));
+    }
+    if via == Some(Via::Ssm) {
+        services.insert(SSM);
     }
     let mut statements = vec![json!({
         "Sid": "PostureRemediation",
@@ -101,6 +118,27 @@ fn policy(remedies: &[&Remedy]) -> Value {
         "Action": actions,
         "Resource": "*",
     })];
+    if via == Some(Via::Ssm) {
+        statements.push(json!({
+            "Sid": "PostureRemediationInSsm",
+            "Effect": "Allow",
+            "Action": SSM_ACTIONS,
+            "Resource": "*",
+        }));
+        // Names that begin as AWS's own can't be created.
+        let own = remedies.iter().filter(|remedy| remedy.is_ours_to_create());
+        let documents: Vec<String> = own
+            .map(|remedy| format!("arn:*:ssm:*:*:document/{}", remedy.name))
+            .collect();
+        if !documents.is_empty() {
+            statements.push(json!({
+                "Sid": "PostureRemediationDocuments",
+                "Effect": "Allow",
+                "Action": SSM_CREATE_DOCUMENT,
+                "Resource": documents,
+            }));
+        }
+    }
     if !services.is_empty() {
         statements.push(json!({
             "Sid": "PostureRemediationRoles",
