@@ -26,6 +26,8 @@ pub enum ProblemKind {
     Body,
     /// Runs that were due are missing, and no record explains it.
     Completeness,
+    /// A timestamp does not hold, or none is of an authority that was given.
+    Timestamp,
     /// A file that no record vouches for, or that is not as a record says.
     File,
 }
@@ -45,6 +47,7 @@ impl ProblemKind {
             ProblemKind::Time => "time",
             ProblemKind::Body => "body",
             ProblemKind::Completeness => "completeness",
+            ProblemKind::Timestamp => "timestamp",
             ProblemKind::File => "file",
         }
     }
@@ -88,6 +91,19 @@ pub struct Cosigned {
     pub is_given: bool,
 }
 
+/// A timestamp (RFC 3161) that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamped {
+    /// The subject of the signer's certificate, RFC 4514.
+    pub authority: String,
+    /// Number of records that were there.
+    pub size: u64,
+    /// When, RFC 3339.
+    pub time: String,
+    /// Whether the certificate leads to one that was given by who verifies.
+    pub is_trusted: bool,
+}
+
 /// Bodies that a record says are deleted, and that are not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Expired {
@@ -120,6 +136,8 @@ pub struct Report {
     pub pins: u64,
     /// Cosignatures that verify, in the order of checkpoints.
     pub cosigned: Vec<Cosigned>,
+    /// Timestamps that hold, in the order of checkpoints.
+    pub stamped: Vec<Stamped>,
     /// Number of bodies that are there and have their hash, and of their plain bytes.
     pub bodies: (u64, u64),
     /// Number of bodies that a manifest leaves out, and of those that a record says are deleted.

@@ -19,6 +19,7 @@ struct Document<'a> {
     checkpoints: u64,
     pins: u64,
     cosignatures: Vec<Cosignature<'a>>,
+    timestamps: Vec<Timestamp<'a>>,
     bodies: u64,
     body_bytes: u64,
     bodies_omitted: u64,
@@ -39,6 +40,15 @@ struct Cosignature<'a> {
     size: u64,
     time: &'a str,
     key_given: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Timestamp<'a> {
+    authority: &'a str,
+    size: u64,
+    time: &'a str,
+    authority_pinned: bool,
 }
 
 #[derive(Serialize)]
@@ -81,6 +91,16 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
                 size: cosigned.size,
                 time: &cosigned.time,
                 key_given: cosigned.is_given,
+            })
+            .collect(),
+        timestamps: report
+            .stamped
+            .iter()
+            .map(|stamped| Timestamp {
+                authority: &stamped.authority,
+                size: stamped.size,
+                time: &stamped.time,
+                authority_pinned: stamped.is_trusted,
             })
             .collect(),
         bodies: report.bodies.0,
