@@ -68,7 +68,7 @@ pub use hold::{Hold, HoldReason, HoldScope, holds};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
 pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
-pub use package::{write_files, write_package};
+pub use package::{vouch, write_files, write_package};
 pub use period::Period;
 pub use person::Person;
 pub use queued::queue;

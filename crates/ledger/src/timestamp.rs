@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 /// `TimeStampReq` up to the digest: version 1, and SHA-256 without parameters (RFC 5754, 2).
 const HEAD: [u8; 20] = [
-    0x30, 0x42, 0x02, 0x01, 0x01, 0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
+    0x30, 0x41, 0x02, 0x01, 0x01, 0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
     0x03, 0x04, 0x02, 0x01,
 ];
 const DIGEST: [u8; 2] = [0x04, 0x20];
@@ -78,7 +78,7 @@ impl Log {
         let path = object.path.clone();
         let mut write = || {
             lease.begin()?;
-            self.storage.write(&[object.clone()])?;
+            self.storage.write(std::slice::from_ref(&object))?;
             if was_unsettled {
                 return Ok(());
             }

@@ -1,5 +1,7 @@
 //! A timestamp authority made of `openssl ts`, in a folder.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -47,6 +49,16 @@ copy_extensions = none
 [anything]
 commonName = supplied
 ";
+
+/// How `openssl genpkey` makes a key on P-256.
+pub(crate) const P256: &[&str] = &[
+    "-algorithm",
+    "EC",
+    "-pkeyopt",
+    "ec_paramgen_curve:P-256",
+    "-pkeyopt",
+    "ec_param_enc:named_curve",
+];
 
 /// The folder of an authority: `ca.pem` issued `tsa.pem`.
 #[derive(Debug)]

@@ -84,7 +84,15 @@ impl Export {
         let now = opened.place.now();
         let log = evidence.open(now)?;
         let storage = evidence.log.storage(now)?;
-        posture_audit::write_package(&log, storage.as_ref(), &assessment, contents, now, output)?;
+        let (size, contents) = posture_audit::vouch(&log, &assessment, contents, now)?;
+        if let Some(stamper) = evidence.stamper()? {
+            // The package's own checkpoint, whenever the last one was stamped.
+            opened.with(|_| async {
+                stamper.stamp_package(&log, size).await;
+                Ok(())
+            })?;
+        }
+        posture_audit::write_package(storage.as_ref(), (size, &contents), output)?;
         Ok(Outcome::Clean)
     }
 
