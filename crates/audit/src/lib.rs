@@ -47,7 +47,10 @@ mod verdict_root;
 
 pub use absence::{Absence, explain};
 pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
-pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find_activity};
+pub use activity::{
+    Activity, ActivityRecord, Opening, Redaction, SoughtActivity, file_activity, find_activity,
+    openings,
+};
 pub use assessment::{
     Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
 };

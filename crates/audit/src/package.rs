@@ -194,7 +194,8 @@ pub fn vouch(
     now: jiff::Timestamp,
 ) -> Result<(u64, Contents), AuditError> {
     let subject = subject(assessment.number);
-    contents.omits = others(&log.reader()?, &subject)?;
+    let others = others(&log.reader()?, &subject)?;
+    contents.omits.extend(others);
     let record = contents.manifest(&subject)?;
     let manifest = match &record.body {
         Some(Body::Bytes { bytes, .. }) => hex(&Sha256::digest(bytes)),

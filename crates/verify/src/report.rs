@@ -28,6 +28,8 @@ pub enum ProblemKind {
     Completeness,
     /// A timestamp does not hold, or none is of an authority that was given.
     Timestamp,
+    /// What opens a commitment does not, or opens none that is there.
+    Opening,
     /// A file that no record vouches for, or that is not as a record says.
     File,
 }
@@ -48,6 +50,7 @@ impl ProblemKind {
             ProblemKind::Body => "body",
             ProblemKind::Completeness => "completeness",
             ProblemKind::Timestamp => "timestamp",
+            ProblemKind::Opening => "opening",
             ProblemKind::File => "file",
         }
     }
@@ -89,6 +92,19 @@ pub struct Cosigned {
     pub time: String,
     /// Whether the key was given by who verifies, not only named by the log.
     pub is_given: bool,
+}
+
+/// What was given to open a commitment, and does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opened {
+    /// Name of the field.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Id of the event that it is of.
+    pub event: String,
+    /// Index of the record that commits to it.
+    pub record: u64,
 }
 
 /// A timestamp (RFC 3161) that holds.
@@ -144,6 +160,10 @@ pub struct Report {
     pub absent_bodies: (u64, u64),
     /// The latter by tombstone, in the order of the log.
     pub expired: Vec<Expired>,
+    /// Number of commitments to personal data, and of those that are opened in the log.
+    pub commitments: (u64, u64),
+    /// What was given to open some, in the order of the log.
+    pub opened: Vec<Opened>,
     /// Number of scheduled runs, and of schedules.
     pub runs: (u64, u64),
     /// Number of files beside the log that a manifest vouches for.

@@ -15,6 +15,7 @@ use crate::files::{self, Beside};
 use crate::leaf::Statement;
 use crate::merkle::Hash;
 use crate::note::{Checkpoint, LogVerifier, WitnessVerifier};
+use crate::openings;
 use crate::report::{Expired, Problem, ProblemKind, Report};
 use crate::source::{self, Source};
 use crate::tiles;
@@ -33,6 +34,8 @@ pub struct Options {
     pub witnesses: Vec<WitnessVerifier>,
     /// Timestamp authorities that are trusted: one of them has to have stamped the log.
     pub authorities: Authorities,
+    /// What opens commitments to personal data: JSON Lines.
+    pub openings: Vec<Vec<u8>>,
     /// Bodies that unpack to more than this many bytes, all together, are not unpacked.
     pub max_bytes: u64,
     /// How many threads read.
@@ -46,6 +49,7 @@ impl Default for Options {
             pins: Vec::new(),
             witnesses: Vec::new(),
             authorities: Authorities::default(),
+            openings: Vec::new(),
             max_bytes: 64 << 30,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
@@ -116,6 +120,10 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
         problems.push(Problem::new(ProblemKind::File, path.as_str(), what));
     }
 
+    if !found.is_over_limit {
+        let openings = openings::check(source, &pass.statements, &options.openings, &mut problems);
+        (report.commitments, report.opened) = (openings.counts, openings.opened);
+    }
     report.runs = completeness::check(&pass.statements, &pass.recorded, &mut problems);
     report.key = chain.current().map(|key| key.text().to_owned());
     report.recorded = span(&pass.recorded);

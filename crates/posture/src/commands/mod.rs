@@ -22,6 +22,7 @@ mod evidence_find;
 mod evidence_find_imported;
 mod evidence_find_other;
 mod evidence_find_output;
+mod evidence_open;
 mod evidence_place;
 mod evidence_reproduce;
 mod evidence_retention;

@@ -144,6 +144,19 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
             expired.bodies, expired.tombstone
         ));
     }
+    let (commitments, opened) = report.commitments;
+    if opened < commitments {
+        lines.push(format!(
+            "  redacted {} of {commitments} values of personal data; a commitment to each is proven",
+            commitments - opened
+        ));
+    }
+    for opened in &report.opened {
+        lines.push(format!(
+            "  opened  {} of {} is {}, as record {} commits to",
+            opened.name, opened.event, opened.value, opened.record
+        ));
+    }
     match report.absent_bodies {
         (0, 0) => {}
         (omitted, removed) => lines.push(format!(

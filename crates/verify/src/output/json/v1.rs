@@ -25,6 +25,9 @@ struct Document<'a> {
     bodies_omitted: u64,
     bodies_removed: u64,
     tombstones: Vec<Tombstone<'a>>,
+    commitments: u64,
+    commitments_opened: u64,
+    openings: Vec<Opening<'a>>,
     scheduled_runs: u64,
     schedules: u64,
     files: u64,
@@ -49,6 +52,14 @@ struct Timestamp<'a> {
     size: u64,
     time: &'a str,
     authority_pinned: bool,
+}
+
+#[derive(Serialize)]
+struct Opening<'a> {
+    event: &'a str,
+    name: &'a str,
+    value: &'a str,
+    record: u64,
 }
 
 #[derive(Serialize)]
@@ -114,6 +125,18 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
                 record: expired.tombstone,
                 rule: expired.rule.as_deref(),
                 bodies: expired.bodies,
+            })
+            .collect(),
+        commitments: report.commitments.0,
+        commitments_opened: report.commitments.1,
+        openings: report
+            .opened
+            .iter()
+            .map(|opened| Opening {
+                event: &opened.event,
+                name: &opened.name,
+                value: &opened.value,
+                record: opened.record,
             })
             .collect(),
         scheduled_runs: report.runs.0,
