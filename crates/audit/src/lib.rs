@@ -47,7 +47,10 @@ mod verdict_root;
 
 pub use absence::{Absence, explain};
 pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
-pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find_activity};
+pub use activity::{
+    Activity, ActivityRecord, Opening, Redaction, SoughtActivity, file_activity, find_activity,
+    openings,
+};
 pub use assessment::{
     Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
 };
@@ -68,7 +71,7 @@ pub use hold::{Hold, HoldReason, HoldScope, holds};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
 pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
-pub use package::{write_files, write_package};
+pub use package::{vouch, write_files, write_package};
 pub use period::Period;
 pub use person::Person;
 pub use queued::queue;

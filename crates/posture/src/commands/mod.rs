@@ -22,9 +22,11 @@ mod evidence_find;
 mod evidence_find_imported;
 mod evidence_find_other;
 mod evidence_find_output;
+mod evidence_open;
 mod evidence_place;
 mod evidence_reproduce;
 mod evidence_retention;
+mod evidence_timestamp;
 mod evidence_trail;
 mod exceptions;
 mod explain;
@@ -327,6 +329,12 @@ pub(crate) enum CommandError {
         "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
+    #[error(
+        "no timestamp authority is named: name its URL in posture.yaml under evidence.timestamp.url"
+    )]
+    NoAuthority,
+    #[error(transparent)]
+    NoTimestamp(#[from] evidence_timestamp::NoTimestamp),
     #[error("{text:?} is no place of a log, expected a folder, s3://BUCKET or s3://BUCKET/PREFIX")]
     LogPlace { text: String },
     #[error(
