@@ -257,7 +257,12 @@ async fn fill(store: &Store, records: i64, is_sqlite: bool) {
     .await;
     // The counts as the state's own migration makes them of what is there.
     let start = Instant::now();
-    let migration = include_str!("../../store/src/db/0007_verdict_counts.sql");
+    let migration: String = include_str!("../../store/src/db/0007_verdict_counts.sql")
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    // The first one makes the table.
     for statement in migration.split(';').skip(1) {
         if !statement.trim().is_empty() {
             execute(store, statement).await;

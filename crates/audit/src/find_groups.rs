@@ -168,12 +168,12 @@ fn statement(wanted: &Wanted, by: GroupBy, part: Part) -> String {
                 GroupBy::Account => "c.scope",
                 GroupBy::Day => "c.first_day",
             };
-            let counts: String = wanted
+            let counts = wanted
                 .words()
-                .map(|(_, word)| format!(", CAST(SUM({}) AS BIGINT)", count_column(word)))
-                .collect();
+                .map(|(_, word)| format!("CAST(SUM({}) AS BIGINT)", count_column(word)));
+            let counts = counts.collect::<Vec<_>>().join(", ");
             let condition = wanted.of_cells(days, begin, end);
-            format!("SELECT {key}{counts} FROM verdict_counts c WHERE {condition} GROUP BY {key}")
+            format!("SELECT {key}, {counts} FROM verdict_counts c WHERE {condition} GROUP BY {key}")
         }
         Part::Verdicts(from, until) => {
             let (key, place) = match by {
@@ -181,19 +181,19 @@ fn statement(wanted: &Wanted, by: GroupBy, part: Part) -> String {
                 GroupBy::Account => ("r.scope", " JOIN resources r ON r.resource = v.resource"),
                 GroupBy::Day => ("v.valid_from", ""),
             };
-            let counts: String = wanted
-                .words()
-                .map(|(_, word)| {
-                    format!(", SUM(CASE WHEN v.compliance_type = '{word}' THEN 1 ELSE 0 END)")
-                })
-                .collect();
+            let counts = wanted.words().map(|(_, word)| {
+                format!("SUM(CASE WHEN v.compliance_type = '{word}' THEN 1 ELSE 0 END)")
+            });
+            let counts = counts.collect::<Vec<_>>().join(", ");
             let way = if wanted.is_counted() {
                 Way::Time
             } else {
                 Way::Resource
             };
             let condition = wanted.of_verdicts(from, until, way);
-            format!("SELECT {key}{counts} FROM verdicts v{place} WHERE {condition} GROUP BY {key}")
+            format!(
+                "SELECT {key}, {counts} FROM verdicts v{place} WHERE {condition} GROUP BY {key}"
+            )
         }
     }
 }

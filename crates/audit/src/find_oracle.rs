@@ -180,9 +180,7 @@ async fn check_groups(store: &Store, sought: &Sought, expected: &[&FoundRecord])
     let names: [(GroupBy, Name); 3] = [
         (GroupBy::Account, |record| record.account_id.clone()),
         (GroupBy::Rule, |record| record.rule_name.clone()),
-        (GroupBy::Day, |record| {
-            record.at.to_string()[..10].to_owned()
-        }),
+        (GroupBy::Day, |record| record.at.strftime("%F").to_string()),
     ];
     for (by, name) in names {
         let mut counted: BTreeMap<String, [u64; 4]> = BTreeMap::new();
