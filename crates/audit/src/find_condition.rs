@@ -2,7 +2,7 @@
 //! statement; what somebody typed is an argument.
 
 use jiff::Timestamp;
-use posture_store::{COUNTED, Store, sql};
+use posture_store::{ANY, COUNTED, Store, sql};
 
 use crate::error::AuditError;
 use crate::find::Sought;
@@ -18,6 +18,21 @@ pub(crate) enum Way {
     Rule,
     /// A few resources.
     Resource,
+}
+
+/// Cells of the counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cells {
+    /// Their length.
+    pub(crate) days: i64,
+    /// They begin on this day or later.
+    pub(crate) begin: Option<i64>,
+    /// They begin before this day.
+    pub(crate) end: Option<i64>,
+    /// Whether those of each rule are wanted, or those of any.
+    pub(crate) by_rule: bool,
+    /// Whether those of each scope are wanted, or those of any.
+    pub(crate) by_scope: bool,
 }
 
 /// What is looked for, in numbers. What is none narrows nothing.
@@ -105,15 +120,20 @@ impl Wanted {
         conditions.join(" AND ")
     }
 
-    /// The condition on cells of `verdict_counts`, here `c`, that begin on these days.
-    pub(crate) fn of_cells(&self, days: i64, begin: Option<i64>, end: Option<i64>) -> String {
-        let mut conditions = vec![format!("c.days = {days}")];
-        conditions.extend(begin.map(|day| format!("c.first_day >= {day}")));
-        conditions.extend(end.map(|day| format!("c.first_day < {day}")));
-        for (name, numbers) in [("c.rule", &self.rules), ("c.scope", &self.scopes)] {
-            if let Some(numbers) = numbers {
-                conditions.push(format!("{name} IN ({})", list(numbers)));
-            }
+    /// The condition on cells of `verdict_counts`, here `c`.
+    pub(crate) fn of_cells(&self, cells: Cells) -> String {
+        let mut conditions = vec![format!("c.days = {}", cells.days)];
+        conditions.extend(cells.begin.map(|day| format!("c.first_day >= {day}")));
+        conditions.extend(cells.end.map(|day| format!("c.first_day < {day}")));
+        for (name, numbers, is_told_apart) in [
+            ("c.rule", &self.rules, cells.by_rule),
+            ("c.scope", &self.scopes, cells.by_scope),
+        ] {
+            conditions.push(match numbers {
+                Some(numbers) => format!("{name} IN ({})", list(numbers)),
+                None if is_told_apart => format!("{name} <> {ANY}"),
+                None => format!("{name} = {ANY}"),
+            });
         }
         conditions.join(" AND ")
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::error::AuditError;
 use crate::find::{Sought, deciding};
-use crate::find_condition::{Wanted, Way, count_column};
+use crate::find_condition::{Cells, Wanted, Way, count_column};
 use crate::period::day;
 use crate::schema::{args, time};
 
@@ -172,7 +172,13 @@ fn statement(wanted: &Wanted, by: GroupBy, part: Part) -> String {
                 .words()
                 .map(|(_, word)| format!("CAST(SUM({}) AS BIGINT)", count_column(word)));
             let counts = counts.collect::<Vec<_>>().join(", ");
-            let condition = wanted.of_cells(days, begin, end);
+            let condition = wanted.of_cells(Cells {
+                days,
+                begin,
+                end,
+                by_rule: matches!(by, GroupBy::Control | GroupBy::Rule),
+                by_scope: by == GroupBy::Account,
+            });
             format!("SELECT {key}, {counts} FROM verdict_counts c WHERE {condition} GROUP BY {key}")
         }
         Part::Verdicts(from, until) => {

@@ -1,10 +1,10 @@
 //! The way to the newest verdicts of those that are looked for: through time, or from the counts to
 //! the days and rules that have any.
 
-use posture_store::{CELL_DAYS, Store, day_of, start_of};
+use posture_store::{ANY, CELL_DAYS, Store, day_of, start_of};
 
 use crate::error::AuditError;
-use crate::find_condition::{Wanted, Way};
+use crate::find_condition::{Cells, Wanted, Way};
 use crate::schema::args;
 
 /// Verdicts of an index that are gone through within a moment. Tests go both ways with few.
@@ -36,7 +36,13 @@ pub(crate) async fn newest(
         return Ok(Some(format!("verdicts v WHERE {condition}")));
     }
     let condition = wanted.of_verdicts(from, wanted.until, Way::Rule);
-    let cells = wanted.of_cells(1, from.map(day_of), Some(spans.end_day));
+    let cells = wanted.of_cells(Cells {
+        days: 1,
+        begin: from.map(day_of),
+        end: Some(spans.end_day),
+        by_rule: true,
+        by_scope: false,
+    });
     let (day, next_day) = (start_of(1), start_of(1));
     // In this order: SQLite takes a CROSS JOIN's tables as they are written.
     Ok(Some(format!(
@@ -66,7 +72,12 @@ impl Spans {
             "SELECT c.first_day, CAST(SUM({}) AS BIGINT) FROM verdict_counts c WHERE {} \
              GROUP BY c.first_day ORDER BY c.first_day DESC",
             wanted.sum(),
-            wanted.of_cells(SPAN, begin, end.map(|end| end.saturating_add(1)))
+            wanted.of_cells(Cells {
+                days: SPAN,
+                begin,
+                end: end.map(|end| end.saturating_add(1)),
+                ..Cells::default()
+            })
         );
         let mut spans: Option<Spans> = None;
         for row in store.database().rows(&sql, args![]).await? {
@@ -94,8 +105,9 @@ impl Spans {
             return Ok(None);
         };
         let sql = "SELECT CAST(SUM(compliant + non_compliant + not_applicable + insufficient_data) \
-                   AS BIGINT) FROM verdict_counts WHERE days = $1 AND first_day >= $2 AND first_day < $3";
-        let values = args![SPAN, spans.first_day, spans.end_day];
+                   AS BIGINT) FROM verdict_counts WHERE days = $1 AND first_day >= $2 \
+                   AND first_day < $3 AND scope = $4 AND rule = $5";
+        let values = args![SPAN, spans.first_day, spans.end_day, ANY, ANY];
         for row in store.database().rows(sql, values).await? {
             spans.all = row.int_or_null(0)?.unwrap_or_default();
         }

@@ -207,3 +207,36 @@ async fn check_groups(store: &Store, sought: &Sought, expected: &[&FoundRecord])
         assert_eq!(found, counted, "{by:?} {sought:?}");
     }
 }
+
+/// A state of an earlier version gets its counts from the migration.
+#[tokio::test]
+async fn counts_of_what_is_there_are_those_of_what_was_written() {
+    let migration = include_str!("../../store/src/db/0007_verdict_counts.sql");
+    let lines = migration.lines().filter(|line| !line.starts_with("--"));
+    let migration = lines.collect::<Vec<_>>().join("\n");
+    let folder = tempfile::tempdir().unwrap();
+    for store in stores(folder.path()).await {
+        let written = counts(&store).await;
+        assert!(written.len() > 100, "{}", written.len());
+        let mut transaction = store.database().begin().await.unwrap();
+        let delete = "DELETE FROM verdict_counts";
+        transaction.execute(delete, Vec::new()).await.unwrap();
+        // The first statement makes the table.
+        for statement in migration.split(';').skip(1) {
+            if !statement.trim().is_empty() {
+                transaction.execute(statement, Vec::new()).await.unwrap();
+            }
+        }
+        transaction.commit().await.unwrap();
+        assert_eq!(counts(&store).await, written);
+        store.close().await;
+    }
+}
+
+async fn counts(store: &Store) -> Vec<[i64; 8]> {
+    let sql = "SELECT days, first_day, scope, rule, compliant, non_compliant, not_applicable, \
+               insufficient_data FROM verdict_counts ORDER BY days, first_day, scope, rule";
+    let rows = store.database().rows(sql, Vec::new()).await.unwrap();
+    let row = |row: &posture_store::sql::Row| std::array::from_fn(|place| row.int(place).unwrap());
+    rows.iter().map(row).collect()
+}

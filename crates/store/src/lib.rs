@@ -52,5 +52,5 @@ pub use record::{
 pub use remediation::{JournalRow, Statement};
 pub use store::{Clock, Store};
 pub use subjects::{Announced, Subjects};
-pub use verdict_counts::{CELL_DAYS, COUNTED, day_of, start_of};
+pub use verdict_counts::{ANY, CELL_DAYS, COUNTED, day_of, start_of};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -1,6 +1,6 @@
 //! How many verdicts became what: counted as they are written, so that nobody has to count millions.
 //!
-//! A cell is a day or 32 days, a scope and a rule. It follows from the table of verdicts, which it is
+//! A cell is a day or 32 days, a scope or any, and a rule or any. It follows from the table of verdicts, which it is
 //! written in one transaction with.
 
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ const DAY: i64 = 86_400_000_000;
 
 /// The lengths of cells in days, shortest first.
 pub const CELL_DAYS: [i64; 2] = [1, 32];
+
+/// The scope of cells of any scope, and the rule of cells of any rule.
+pub const ANY: i64 = -1;
 
 /// The verdicts in the order of a cell's counts.
 pub const COUNTED: [&str; 4] = [
@@ -62,9 +65,11 @@ pub(crate) async fn add<'v>(
         };
         for days in CELL_DAYS {
             let first_day = day.div_euclid(days) * days;
-            let counts = cells.entry((days, first_day, *scope, rule)).or_default();
-            if let Some(count) = counts.get_mut(place) {
-                *count += 1;
+            for (scope, rule) in [(*scope, rule), (*scope, ANY), (ANY, rule), (ANY, ANY)] {
+                let counts = cells.entry((days, first_day, scope, rule)).or_default();
+                if let Some(count) = counts.get_mut(place) {
+                    *count += 1;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 -- How many verdicts became what, by time, scope and rule; written in the transaction of the verdicts
--- that it counts, and following from them. Each verdict is counted twice: in the cell of its day
--- (`days` is 1) and in that of its 32 days (`days` is 32). `first_day` counts from 1970-01-01, UTC.
+-- that it counts, and following from them. Each verdict is counted in the cell of its day (`days` is
+-- 1) and in that of its 32 days (`days` is 32), and in the cells of any scope, of any rule and of
+-- both, which have -1 there. `first_day` counts from 1970-01-01, UTC.
 CREATE TABLE verdict_counts (
     days BIGINT NOT NULL,
     first_day BIGINT NOT NULL,
@@ -25,8 +26,17 @@ FROM (
 ) c
 GROUP BY c.day, c.scope, c.rule;
 INSERT INTO verdict_counts
+SELECT 1, c.first_day, -1, c.rule,
+    SUM(c.compliant), SUM(c.non_compliant), SUM(c.not_applicable), SUM(c.insufficient_data)
+FROM verdict_counts c
+GROUP BY c.first_day, c.rule;
+INSERT INTO verdict_counts
+SELECT 1, c.first_day, c.scope, -1,
+    SUM(c.compliant), SUM(c.non_compliant), SUM(c.not_applicable), SUM(c.insufficient_data)
+FROM verdict_counts c
+GROUP BY c.first_day, c.scope;
+INSERT INTO verdict_counts
 SELECT 32, c.first_day - ((c.first_day % 32) + 32) % 32, c.scope, c.rule,
     SUM(c.compliant), SUM(c.non_compliant), SUM(c.not_applicable), SUM(c.insufficient_data)
 FROM verdict_counts c
-WHERE c.days = 1
 GROUP BY c.first_day - ((c.first_day % 32) + 32) % 32, c.scope, c.rule;
