@@ -15,6 +15,10 @@ mod evidence_pages;
 mod failures;
 mod find;
 mod find_condition;
+mod find_groups;
+mod find_newest;
+#[cfg(test)]
+mod find_oracle;
 mod folder;
 mod history;
 mod hold;
@@ -64,7 +68,8 @@ pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_c
 pub use error::AuditError;
 pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use failures::{Failure, failures};
-pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
+pub use find::{FoundRecord, Sought, deciding, find};
+pub use find_groups::{FoundGroup, GroupBy, find_groups};
 pub use folder::Folder;
 pub use history::{History, Resource, Rule, Transition};
 pub use hold::{Hold, HoldReason, HoldScope, holds};

@@ -18,6 +18,7 @@ impl Dialect {
                 .map(|line| {
                     line.replace(" TEXT", " TEXT COLLATE \"C\"")
                         .replace(" BLOB", " BYTEA")
+                        .replace(" WITHOUT ROWID", "")
                 })
                 .collect::<Vec<_>>()
                 .join("\n"),
