@@ -10,6 +10,7 @@ use posture_remediation::{
 use serde_json::{Value, json};
 
 use super::CommandError;
+use super::iam_policy_delivery::DeliveryPolicy;
 use super::iam_policy_recorder::RecorderPolicy;
 use crate::exit::Outcome;
 use crate::sink::Sink;
@@ -24,6 +25,7 @@ pub(crate) struct IamPolicy {
 #[derive(Debug, clap::Subcommand)]
 enum Role {
     Recorder(RecorderPolicy),
+    Delivery(DeliveryPolicy),
     Remediation(RemediationPolicy),
 }
 
@@ -62,6 +64,7 @@ impl IamPolicy {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.role {
             Role::Recorder(policy) => policy.run(),
+            Role::Delivery(policy) => policy.run(),
             Role::Remediation(policy) => policy.run(),
         }
     }

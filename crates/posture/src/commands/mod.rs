@@ -33,6 +33,7 @@ mod findings;
 mod formats;
 mod frameworks;
 mod iam_policy;
+mod iam_policy_delivery;
 mod iam_policy_recorder;
 mod init;
 mod inventory;
@@ -212,6 +213,10 @@ pub(crate) enum CommandError {
     Exceptions(Vec<posture_engine::ExceptionError>),
     #[error("{}", lines(.0))]
     Routes(Vec<posture_notify::RouteError>),
+    #[error(
+        "no target under events in posture.yaml is a service of AWS or has a secret in Secrets Manager: no permission is needed"
+    )]
+    NoDelivery,
     #[error(transparent)]
     Notify(#[from] posture_notify::NotifyError),
     #[error("posture.yaml has no rules under events, so nothing is sent; every event stays")]
