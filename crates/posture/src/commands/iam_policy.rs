@@ -10,6 +10,7 @@ use posture_remediation::{
 use serde_json::{Value, json};
 
 use super::CommandError;
+use super::iam_policy_delivery::DeliveryPolicy;
 use super::iam_policy_recorder::RecorderPolicy;
 use super::iam_policy_sources::SourcesPolicy;
 use crate::exit::Outcome;
@@ -26,6 +27,7 @@ pub(crate) struct IamPolicy {
 enum Role {
     Recorder(RecorderPolicy),
     Sources(SourcesPolicy),
+    Delivery(DeliveryPolicy),
     Remediation(RemediationPolicy),
 }
 
@@ -65,6 +67,7 @@ impl IamPolicy {
         match self.role {
             Role::Recorder(policy) => policy.run(),
             Role::Sources(policy) => policy.run(),
+            Role::Delivery(policy) => policy.run(),
             Role::Remediation(policy) => policy.run(),
         }
     }

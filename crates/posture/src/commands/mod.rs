@@ -35,6 +35,7 @@ mod findings;
 mod formats;
 mod frameworks;
 mod iam_policy;
+mod iam_policy_delivery;
 mod iam_policy_recorder;
 mod iam_policy_sources;
 mod init;
@@ -215,6 +216,10 @@ pub(crate) enum CommandError {
     Exceptions(Vec<posture_engine::ExceptionError>),
     #[error("{}", lines(.0))]
     Routes(Vec<posture_notify::RouteError>),
+    #[error(
+        "no target under events in posture.yaml is a service of AWS or has a secret in Secrets Manager: no permission is needed"
+    )]
+    NoDelivery,
     #[error(transparent)]
     Notify(#[from] posture_notify::NotifyError),
     #[error("posture.yaml has no rules under events, so nothing is sent; every event stays")]
