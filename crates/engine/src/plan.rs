@@ -138,7 +138,11 @@ fn deploy(
         Check::Lambda | Check::Guard(_) => true,
     };
     let scope = RuleLimits {
-        types: if is_limit { rule.types.clone() } else { Vec::new() },
+        types: if is_limit {
+            rule.types.clone()
+        } else {
+            Vec::new()
+        },
         resource_id: rule.resource_id.clone(),
         tag_key: rule.tag_key.clone(),
         tag_value: rule.tag_value.clone(),

@@ -6,7 +6,7 @@ use posture_aws::{Service, action_of};
 use serde_json::Value;
 
 use crate::config::TargetConfig;
-use crate::targets::TargetKind;
+use crate::targets::{TargetKind, tagging};
 
 /// A call of a target: the service and the operation, as the AWS CLI names them.
 pub(crate) type Call = (&'static str, &'static str);
@@ -44,7 +44,7 @@ impl TargetConfig {
             TargetKind::Lambda(lambda) => lambda.grants(),
             TargetKind::StepFunctions(step_functions) => step_functions.grants(),
             TargetKind::Ssm(ssm) => ssm.grants(),
-            TargetKind::Tagging(tagging) => tagging.grants(),
+            TargetKind::Tagging(_) => tagging::grants(),
             TargetKind::SecurityHub(security_hub) => security_hub.grants(),
             TargetKind::Slack(_)
             | TargetKind::Teams(_)

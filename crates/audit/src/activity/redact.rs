@@ -127,12 +127,13 @@ Left out: {openings} bodies with what opens the commitments. Whoever has the log
 "
     );
     if plain > 0 {
-        text.push_str(&format!(
+        let left_out = format!(
             "
 Left out whole: {plain} bodies of user activity from before there were commitments. Their hashes are in the
 log, so that they can be shown later and compared; from this package nobody can tell what is in them.
 "
-        ));
+        );
+        text.push_str(&left_out);
     }
     text.push_str(
         "

@@ -60,7 +60,7 @@ impl Hub {
         let mut known = HashSet::new();
         let range = args![first.0.number, last.0.number];
         for row in self.store.database().rows(sql, range).await? {
-            known.insert((row.int(0)?, row.int(1)?, row.text(2)?.to_owned()));
+            known.insert((row.int(0)?, row.int(1)?, row.text(2)?));
         }
         let now = self.store.now();
         let (mut rows, mut events) = (Vec::new(), Vec::new());

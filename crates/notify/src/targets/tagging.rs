@@ -24,12 +24,12 @@ pub struct Tagging {
 /// What it calls.
 const CALL: Call = ("resourcegroupstaggingapi", "TagResources");
 
-impl Tagging {
-    /// IAM knows no resource of it; each service asks for its own action besides.
-    pub(crate) fn grants(&self) -> Vec<Grant> {
-        vec![Grant::of(CALL, ["*".to_owned()])]
-    }
+/// IAM knows no resource of it; each service asks for its own action besides.
+pub(crate) fn grants() -> Vec<Grant> {
+    vec![Grant::of(CALL, ["*".to_owned()])]
+}
 
+impl Tagging {
     pub(crate) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.tags.is_empty() || self.tags.len() > 50 {

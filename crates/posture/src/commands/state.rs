@@ -207,7 +207,8 @@ impl StatePlace {
             posture_audit::migrate(&store).await?;
             let mut changes = store.verdict_changes(&rules, verdicts).await?;
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
-            let reasons = scanned.collect_numbered(&wanted, &|row| (row.number, row.annotation()))?;
+            let reasons =
+                scanned.collect_numbered(&wanted, &|row| (row.number, row.annotation()))?;
             let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
             for change in &mut changes {
                 if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {

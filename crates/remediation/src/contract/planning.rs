@@ -87,8 +87,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 .map_err(|error| template(&error))?;
         }
         let tags = self.tags(remedy, &scope, failure.as_ref()).await?;
-        let pairs = tags.0.iter();
-        let managed_by = managed_by(pairs.map(|(key, value)| (key.as_str(), value.as_str())));
+        let managed_by = managed_by(tags.0.iter().map(|(k, v)| (k.as_str(), v.as_str())));
         let resource_id = self.resource_id(remedy, &arguments);
         let mut code_change = None;
         if let Some(tool) = managed_by.as_deref().filter(|_| !already_compliant) {
@@ -127,20 +126,20 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             expires_at: now + self.policy.expiry,
         }
         .with_id()?;
-        self.keep_plan(&plan).await?;
-        Ok(plan)
+        self.kept(plan).await
     }
 
     /// Keeps a plan, but where there is nothing to do.
-    async fn keep_plan(&self, plan: &Plan) -> Result<(), RemediationError> {
+    async fn kept(&self, plan: Plan) -> Result<Plan, RemediationError> {
         if plan.already_compliant {
-            return Ok(());
+            return Ok(plan);
         }
         let entry = Entry::Planned {
             plan: Box::new(plan.clone()),
         };
         let (key, at) = (plan.key(), plan.created_at);
-        Ok(self.journal.append(&key, 0, at, &entry, None).await?)
+        self.journal.append(&key, 0, at, &entry, None).await?;
+        Ok(plan)
     }
 
     /// The resource, as the document names it.
