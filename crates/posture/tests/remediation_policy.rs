@@ -1,6 +1,6 @@
 //! `posture iam-policy remediation`. Oracle: the IAM user guide on passing a role to a service.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::process::Command;
 
