@@ -68,18 +68,15 @@ fn serve(mut socket: TcpStream, server: &str, pages: &AtomicUsize) -> std::io::R
     }
     let answer = String::from_utf8(answer).unwrap();
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-    let body = match json {
-        Some((_, _, token)) => {
-            let mut page: Value = serde_json::from_str(body).unwrap();
-            page[*token] = json!(TOKEN);
-            page.to_string()
-        }
-        None => {
-            let whole = "<IsTruncated>false</IsTruncated>";
-            assert!(body.contains(whole), "{body}");
-            let more = format!("<IsTruncated>true</IsTruncated><Marker>{TOKEN}</Marker>");
-            body.replace(whole, &more)
-        }
+    let body = if let Some((_, _, token)) = json {
+        let mut page: Value = serde_json::from_str(body).unwrap();
+        page[*token] = json!(TOKEN);
+        page.to_string()
+    } else {
+        let whole = "<IsTruncated>false</IsTruncated>";
+        assert!(body.contains(whole), "{body}");
+        let more = format!("<IsTruncated>true</IsTruncated><Marker>{TOKEN}</Marker>");
+        body.replace(whole, &more)
     };
     pages.fetch_add(1, Ordering::SeqCst);
     let kind = if json.is_some() {
