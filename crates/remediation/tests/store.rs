@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use posture_remediation::{
     Content, Entry, Journal, JournalError, PlanState, Policy, Remediation, RemediationError,
-    RuleFailure, RunOutcome, StoreJournal, Time,
+    RuleFailure, RunOutcome, Starts, StoreJournal, Time,
 };
 use posture_store::{Location, Store};
 use serde_json::json;
@@ -43,6 +43,7 @@ fn contract<'t>(
         content: Content::embedded().unwrap(),
         policy: Policy::default(),
         judge: None,
+        starts: Starts::default(),
         place: place(),
     }
 }

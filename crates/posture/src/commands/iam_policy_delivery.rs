@@ -30,7 +30,7 @@ impl DeliveryPolicy {
         // What is wrong is told as `events rules validate` tells it.
         config.routes()?;
         let targets = config.events.targets.iter();
-        let grants: Vec<Grant> = targets.flat_map(|target| target.grants()).collect();
+        let grants: Vec<Grant> = targets.flat_map(posture_notify::TargetConfig::grants).collect();
         if grants.is_empty() {
             return Err(CommandError::NoDelivery);
         }

@@ -60,13 +60,13 @@ impl CodeArguments {
                     Err(why) => return Ok(Some(Err(why))),
                 },
             },
-            CodeChange::Terraform(_) => match &self.terraform {
-                Some(folder) => (terraform_files(folder)?, state_of(folder)?),
-                None => {
+            CodeChange::Terraform(_) => {
+                let Some(folder) = &self.terraform else {
                     let why = "no patch: --terraform FOLDER names its files";
                     return Ok(Some(Err(why.to_owned())));
-                }
-            },
+                };
+                (terraform_files(folder)?, state_of(folder)?)
+            }
         };
         let patch = change.patch(&files, self.address.as_deref(), state.as_deref());
         let patch = patch.map_err(|why| match why {
