@@ -6,8 +6,140 @@ use serde_json::{Value, json};
 
 use crate::aws::Dice;
 
-/// A kind of rules: their field, and what is tested.
-type Kind = (&'static str, Vec<(&'static str, Value)>);
+/// Kinds of rules, as event-ruler has them: of each rule, its field and what is tested there.
+const KINDS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "exact",
+        &[
+            ("properties.MAPBLKLOT", r#""1430022""#),
+            ("properties.MAPBLKLOT", r#""2607117""#),
+            ("properties.MAPBLKLOT", r#""2607218""#),
+            ("properties.MAPBLKLOT", r#""3745012""#),
+            ("properties.MAPBLKLOT", r#""VACSTWIL""#),
+        ],
+    ),
+    (
+        "wildcard",
+        &[
+            ("properties.MAPBLKLOT", r#"{"wildcard": "143*"}"#),
+            ("properties.MAPBLKLOT", r#"{"wildcard": "2*0*1*7"}"#),
+            ("properties.MAPBLKLOT", r#"{"wildcard": "*218"}"#),
+            ("properties.MAPBLKLOT", r#"{"wildcard": "3*5*2"}"#),
+            ("properties.MAPBLKLOT", r#"{"wildcard": "VA*IL"}"#),
+        ],
+    ),
+    (
+        "prefix",
+        &[
+            ("properties.STREET", r#"{"prefix": "AC"}"#),
+            ("properties.STREET", r#"{"prefix": "BL"}"#),
+            ("properties.STREET", r#"{"prefix": "DR"}"#),
+            ("properties.STREET", r#"{"prefix": "FU"}"#),
+            ("properties.STREET", r#"{"prefix": "RH"}"#),
+        ],
+    ),
+    (
+        "suffix",
+        &[
+            ("properties.STREET", r#"{"suffix": "ON"}"#),
+            ("properties.STREET", r#"{"suffix": "KE"}"#),
+            ("properties.STREET", r#"{"suffix": "MM"}"#),
+            ("properties.STREET", r#"{"suffix": "ING"}"#),
+            ("properties.STREET", r#"{"suffix": "GO"}"#),
+        ],
+    ),
+    (
+        "equals-ignore-case",
+        &[
+            (
+                "properties.STREET",
+                r#"{"equals-ignore-case": "jefferson"}"#,
+            ),
+            ("properties.STREET", r#"{"equals-ignore-case": "bEaCh"}"#),
+            ("properties.STREET", r#"{"equals-ignore-case": "HyDe"}"#),
+            ("properties.STREET", r#"{"equals-ignore-case": "CHESTNUT"}"#),
+            ("properties.STREET", r#"{"equals-ignore-case": "st"}"#),
+        ],
+    ),
+    (
+        "numeric",
+        &[
+            (
+                "geometry.firstCoordinates.x",
+                r#"{"numeric": ["=", -122.42916360922355]}"#,
+            ),
+            ("geometry.firstCoordinates.x", r#"{"numeric": ["=", 0]}"#),
+            (
+                "geometry.firstCoordinates.x",
+                r#"{"numeric": ["<", -122.41600944012424]}"#,
+            ),
+            (
+                "geometry.firstCoordinates.x",
+                r#"{"numeric": [">", -122.41600944012424]}"#,
+            ),
+            (
+                "geometry.firstCoordinates.x",
+                r#"{"numeric": [">", -122.46471267081272, "<", -122.4063085128395]}"#,
+            ),
+        ],
+    ),
+    (
+        "anything-but",
+        &[
+            ("properties.STREET", r#"{"anything-but": ["FULTON"]}"#),
+            ("properties.STREET", r#"{"anything-but": ["MASON"]}"#),
+            ("properties.ST_TYPE", r#"{"anything-but": ["ST"]}"#),
+            ("geometry.type", r#"{"anything-but": ["Polygon"]}"#),
+            ("properties.FROM_ST", r#"{"anything-but": ["441"]}"#),
+        ],
+    ),
+    (
+        "anything-but wildcard",
+        &[
+            (
+                "properties.MAPBLKLOT",
+                r#"{"anything-but": {"wildcard": "143*"}}"#,
+            ),
+            (
+                "properties.MAPBLKLOT",
+                r#"{"anything-but": {"wildcard": "2*0*1*7"}}"#,
+            ),
+            (
+                "properties.MAPBLKLOT",
+                r#"{"anything-but": {"wildcard": "*218"}}"#,
+            ),
+            (
+                "properties.MAPBLKLOT",
+                r#"{"anything-but": {"wildcard": "3*5*2"}}"#,
+            ),
+            (
+                "properties.MAPBLKLOT",
+                r#"{"anything-but": {"wildcard": "VA*IL"}}"#,
+            ),
+        ],
+    ),
+    (
+        "arrays",
+        &[
+            (
+                "geometry.coordinates.x",
+                r#"{"numeric": ["=", -122.42916360922355]}"#,
+            ),
+            (
+                "geometry.coordinates.x",
+                r#"{"numeric": ["<", -122.41600944012424]}"#,
+            ),
+            (
+                "geometry.coordinates.x",
+                r#"{"numeric": [">", -122.41600944012424]}"#,
+            ),
+            (
+                "geometry.coordinates.x",
+                r#"{"numeric": [">", -122.46471267081272, "<", -122.4063085128395]}"#,
+            ),
+        ],
+    ),
+];
 
 const STREETS: &[&str] = &[
     "FULTON",
@@ -29,105 +161,24 @@ const STREETS: &[&str] = &[
     "ALABAMA",
 ];
 
-/// The five rules of each kind, as event-ruler has them.
-pub(crate) fn rules() -> Vec<(&'static str, Vec<Value>)> {
-    let lot = "properties.MAPBLKLOT";
-    let street = "properties.STREET";
-    let first_x = "geometry.firstCoordinates.x";
-    let x = "geometry.coordinates.x";
-    let same = |field: &'static str, tests: Vec<Value>| {
-        tests
-            .into_iter()
-            .map(|test| (field, test))
-            .collect::<Vec<_>>()
-    };
-    let each = |test: &str, words: [&str; 5]| words.map(|word| json!({test: word})).to_vec();
-    let wildcards = ["143*", "2*0*1*7", "*218", "3*5*2", "VA*IL"];
-    let kinds: Vec<Kind> = vec![
-        (
-            "exact",
-            same(
-                lot,
-                ["1430022", "2607117", "2607218", "3745012", "VACSTWIL"]
-                    .map(Value::from)
-                    .to_vec(),
-            ),
-        ),
-        ("wildcard", same(lot, each("wildcard", wildcards))),
-        (
-            "prefix",
-            same(street, each("prefix", ["AC", "BL", "DR", "FU", "RH"])),
-        ),
-        (
-            "suffix",
-            same(street, each("suffix", ["ON", "KE", "MM", "ING", "GO"])),
-        ),
-        (
-            "equals-ignore-case",
-            same(
-                street,
-                each(
-                    "equals-ignore-case",
-                    ["jefferson", "bEaCh", "HyDe", "CHESTNUT", "st"],
-                ),
-            ),
-        ),
-        (
-            "numeric",
-            same(
-                first_x,
-                vec![
-                    json!({"numeric": ["=", -122.429_163_609_223_55]}),
-                    json!({"numeric": ["=", 0]}),
-                    json!({"numeric": ["<", -122.416_009_440_124_24]}),
-                    json!({"numeric": [">", -122.416_009_440_124_24]}),
-                    json!({"numeric": [">", -122.464_712_670_812_72, "<", -122.406_308_512_839_5]}),
-                ],
-            ),
-        ),
-        (
-            "anything-but",
-            vec![
-                (street, json!({"anything-but": ["FULTON"]})),
-                (street, json!({"anything-but": ["MASON"]})),
-                ("properties.ST_TYPE", json!({"anything-but": ["ST"]})),
-                ("geometry.type", json!({"anything-but": ["Polygon"]})),
-                ("properties.FROM_ST", json!({"anything-but": ["441"]})),
-            ],
-        ),
-        (
-            "anything-but wildcard",
-            same(
-                lot,
-                wildcards
-                    .map(|word| json!({"anything-but": {"wildcard": word}}))
-                    .to_vec(),
-            ),
-        ),
-        (
-            "arrays",
-            same(
-                x,
-                vec![
-                    json!({"numeric": ["=", -122.429_163_609_223_55]}),
-                    json!({"numeric": ["<", -122.416_009_440_124_24]}),
-                    json!({"numeric": [">", -122.416_009_440_124_24]}),
-                    json!({"numeric": [">", -122.464_712_670_812_72, "<", -122.406_308_512_839_5]}),
-                ],
-            ),
-        ),
-    ];
-    let mut named: Vec<(&'static str, Vec<Value>)> = Vec::new();
-    for (name, tests) in kinds {
-        let rules = tests.into_iter().map(|(path, test)| {
-            path.rsplit('.')
-                .fold(json!([test]), |inner, part| json!({part: inner}))
-        });
-        named.push((name, rules.collect()));
+/// The rules of each kind, and all of them.
+///
+/// # Errors
+/// Where one above is no JSON.
+pub(crate) fn rules() -> serde_json::Result<Vec<(&'static str, Vec<Value>)>> {
+    let mut named = Vec::new();
+    for (name, tests) in KINDS {
+        let mut rules = Vec::new();
+        for (path, test) in *tests {
+            let test: Value = serde_json::from_str(test)?;
+            let around = |inner: Value, part: &str| json!({part: inner});
+            rules.push(path.rsplit('.').fold(json!([test]), around));
+        }
+        named.push((*name, rules));
     }
     let all = named.iter().flat_map(|(_, rules)| rules.clone()).collect();
     named.push(("all of them", all));
-    named
+    Ok(named)
 }
 
 /// A record.

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let texts: Vec<String> = (0..EVENTS)
         .map(|_| city_lots::event(&mut dice).to_string())
         .collect();
-    for (kind, patterns) in city_lots::rules() {
+    for (kind, patterns) in city_lots::rules()? {
         let rules = rule_set(&patterns)?;
         report(&format!("lots, {kind}"), &mut rules.matcher(), &texts)?;
     }
