@@ -2,6 +2,8 @@
 //!
 //! Oracle: the times that the test itself lets pass.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;

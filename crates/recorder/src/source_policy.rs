@@ -123,7 +123,6 @@ fn queue(url: &str) -> Result<String, SourceError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
     //! Oracle: the service authorization reference's actions and ARNs, by hand; parliament looks at the whole in the
     //! tests of the binary.
 

@@ -14,6 +14,7 @@ use posture_remediation::{
 };
 use serde_json::{Map, Value, json};
 
+#[expect(clippy::needless_pass_by_value, reason = "json! makes one")]
 fn members(value: Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_notify::Grant;
+use posture_notify::{Grant, TargetConfig};
 use serde_json::{Value, json};
 
 use super::CommandError;
@@ -30,7 +30,7 @@ impl DeliveryPolicy {
         // What is wrong is told as `events rules validate` tells it.
         config.routes()?;
         let targets = config.events.targets.iter();
-        let grants: Vec<Grant> = targets.flat_map(posture_notify::TargetConfig::grants).collect();
+        let grants: Vec<Grant> = targets.flat_map(TargetConfig::grants).collect();
         if grants.is_empty() {
             return Err(CommandError::NoDelivery);
         }

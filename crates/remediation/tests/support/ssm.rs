@@ -66,7 +66,7 @@ impl Ssm {
                 Ok(json!({ "Content": content, "DocumentFormat": "YAML" }))
             }
             "GetAutomationExecution" => Ok(self.look(retention)),
-            other => panic!("{other}"),
+            other => unreachable!("{other}"),
         }
     }
 
@@ -127,7 +127,7 @@ impl Ssm {
                 self.is_cancelled = true;
                 Ok(json!({}))
             }
-            other => panic!("{other}"),
+            other => unreachable!("{other}"),
         }
     }
 }
