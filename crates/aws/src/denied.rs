@@ -232,6 +232,14 @@ const ACTIONS: [(&str, &str, &str); 48] = [
     ),
 ];
 
+/// As [`action_of`], of a service by the name of its model; where there is no such model, by these names.
+pub fn action_named(service: &str, operation: &str) -> String {
+    Service::named(service).map_or_else(
+        |_| format!("{service}:{operation}"),
+        |known| action_of(known, operation),
+    )
+}
+
 /// The action that allows an operation, as far as its name and AWS's exceptions tell.
 pub fn action_of(service: &Service, operation: &str) -> String {
     let exception = ACTIONS

@@ -50,7 +50,7 @@ mod testing;
 
 pub use authorisation::Authorisation;
 pub use client::{AssumedRole, Client, Counts, Options, Pages};
-pub use denied::{DeniedAction, action_of};
+pub use denied::{DeniedAction, action_named, action_of};
 pub use endpoint::Partition;
 pub use error::{
     CallError, InputError, InputProblem, ModelError, Nearest, ReplyError, Retry, ServiceError,

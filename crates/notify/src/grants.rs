@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use posture_aws::{Service, action_of};
+use posture_aws::action_named;
 use serde_json::Value;
 
 use crate::config::TargetConfig;
@@ -24,9 +24,8 @@ pub struct Grant {
 
 impl Grant {
     pub(crate) fn of((service, operation): Call, resources: impl Into<BTreeSet<String>>) -> Grant {
-        let action = Service::named(service).map(|service| action_of(service, operation));
         Grant {
-            action: action.unwrap_or_else(|_| format!("{service}:{operation}")),
+            action: action_named(service, operation),
             resources: resources.into(),
             passed_to: None,
         }

@@ -6,30 +6,24 @@
 mod beside;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "command/shell.rs"]
+mod shell;
 
 use std::process::{Command, Output};
 
 use moto::Moto;
 use serde_json::Value;
+use shell::{printed, said};
 
 fn environment<'c>(moto: &Moto, command: &'c mut Command) -> &'c mut Command {
-    command
-        .env_clear()
-        .env("AWS_ENDPOINT_URL", moto.url())
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
+    shell::environment(command.env_clear()).env("AWS_ENDPOINT_URL", moto.url())
 }
 
 fn boto3(moto: &Moto, script: &str) -> String {
     let mut command = moto.python();
     command.args(["-c", script]);
     let output = environment(moto, &mut command).output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    printed(output).trim().to_owned()
 }
 struct User<'m> {
     moto: &'m Moto,
@@ -49,10 +43,7 @@ impl User<'_> {
 
     /// What it says, and its exit code.
     fn says(&self, arguments: &[&str]) -> (String, Option<i32>) {
-        let output = self.posture(arguments);
-        let mut text = String::from_utf8(output.stdout).unwrap();
-        text.push_str(&String::from_utf8(output.stderr).unwrap());
-        (text, output.status.code())
+        said(self.posture(arguments))
     }
 
     fn plan(&self, document: &str, resource: &str) -> Value {

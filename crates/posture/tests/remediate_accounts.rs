@@ -4,10 +4,13 @@
 
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "command/shell.rs"]
+mod shell;
 
 use std::process::Command;
 
 use moto::Moto;
+use shell::{printed, said};
 
 const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
 
@@ -47,22 +50,13 @@ remediation:
 ";
 
 fn environment<'c>(moto: &Moto, command: &'c mut Command) -> &'c mut Command {
-    command
-        .env("AWS_ENDPOINT_URL", moto.url())
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
+    shell::environment(command).env("AWS_ENDPOINT_URL", moto.url())
 }
 
 fn boto3(moto: &Moto, what: &str) -> String {
     let mut command = moto.python();
     let output = environment(moto, &mut command).args(["-c", SCRIPT, what]);
-    let output = output.output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    String::from_utf8(output.stdout).unwrap()
+    printed(output.output().unwrap())
 }
 
 #[test]
@@ -80,9 +74,7 @@ fn one_configuration_fixes_every_account_by_a_role_there() {
             .env("HOME", folder.path())
             .output()
             .unwrap();
-        let mut text = String::from_utf8(output.stdout).unwrap();
-        text.push_str(&String::from_utf8(output.stderr).unwrap());
-        (text, output.status.code())
+        said(output)
     };
     let (said, code) = posture(&["watch", "--once", "--region", "eu-west-1"]);
     assert!(code < Some(2), "{said}");

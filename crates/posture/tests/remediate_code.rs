@@ -5,11 +5,14 @@
 
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "command/shell.rs"]
+mod shell;
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use moto::Moto;
 use serde_json::Value;
+use shell::{environment, printed, said};
 
 const TEMPLATE: &str = "Resources:
   Orders:
@@ -47,26 +50,18 @@ struct User {
 }
 
 impl User {
-    fn command(&self, command: &mut Command) -> (String, Option<i32>) {
-        let output = command
+    fn output(&self, command: &mut Command) -> Output {
+        environment(command)
             .current_dir(&self.folder)
             .env("HOME", self.folder.path())
             .env("AWS_ENDPOINT_URL", self.moto.url())
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_DEFAULT_REGION", "eu-west-1")
-            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_EC2_METADATA_DISABLED", "true")
             .output()
-            .unwrap();
-        let mut text = String::from_utf8(output.stdout).unwrap();
-        text.push_str(&String::from_utf8(output.stderr).unwrap());
-        (text, output.status.code())
+            .unwrap()
     }
 
     fn posture(&self, arguments: &[&str]) -> (String, Option<i32>) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
-        self.command(command.env_clear().arg("remediate").args(arguments))
+        said(self.output(command.env_clear().arg("remediate").args(arguments)))
     }
 
     fn plan(&self, resource: &str, more: &[&str]) -> (String, Option<i32>) {
@@ -87,9 +82,8 @@ impl User {
     }
 
     fn boto3(&self, script: &str) -> String {
-        let (said, code) = self.command(self.moto.python().args(["-c", script]));
-        assert_eq!(code, Some(0), "{said}");
-        said.trim().to_owned()
+        let output = self.output(self.moto.python().args(["-c", script]));
+        printed(output).trim().to_owned()
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -97,8 +91,8 @@ impl User {
     }
 
     fn git_applies(&self, patch: &str) {
-        self.command(Command::new("git").args(["init", "--quiet"]));
-        let (said, code) = self.command(Command::new("git").args(["apply", patch]));
+        self.output(Command::new("git").args(["init", "--quiet"]));
+        let (said, code) = said(self.output(Command::new("git").args(["apply", patch])));
         assert_eq!(code, Some(0), "{said}");
     }
 }

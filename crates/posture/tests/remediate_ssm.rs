@@ -5,12 +5,15 @@
 
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "command/shell.rs"]
+mod shell;
 
 use std::path::Path;
 use std::process::Command;
 
 use moto::Moto;
 use serde_json::Value;
+use shell::{environment, printed, said};
 
 const SEED: &str = "
 import boto3
@@ -57,10 +60,7 @@ impl User {
             .env("HOME", self.folder.path())
             .env("AWS_ENDPOINT_URL", self.moto.url())
             .env("AWS_ENDPOINT_URL_SSM", self.ssm.address());
-        let output = command.output().unwrap();
-        let mut text = String::from_utf8(output.stdout).unwrap();
-        text.push_str(&String::from_utf8(output.stderr).unwrap());
-        (text, output.status.code())
+        said(command.output().unwrap())
     }
 
     fn boto3(&self, script: &str) -> String {
@@ -68,10 +68,7 @@ impl User {
         environment(&mut command)
             .args(["-c", script])
             .env("AWS_ENDPOINT_URL", self.moto.url());
-        let output = command.output().unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{errors}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        printed(command.output().unwrap()).trim().to_owned()
     }
 
     /// A plan that berta approved.
@@ -104,15 +101,6 @@ impl User {
             })
             .collect()
     }
-}
-
-fn environment(command: &mut Command) -> &mut Command {
-    command
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use posture_aws::{Service as Model, action_of};
+use posture_aws::action_named;
 use posture_model::ResourceType;
 
 use crate::declare::{AccountFact, Call, Collector, Detail, Each, How, Scope, Service, Tags};
@@ -247,11 +247,8 @@ pub(crate) fn model_of(service: &Service, call: &Call) -> &'static str {
 /// The IAM action that allows a call.
 pub(crate) fn action_for(service: &Service, call: &Call) -> String {
     let model = model_of(service, call);
-    match (call.action, Model::named(model)) {
-        (Some(action), _) => action.to_owned(),
-        (None, Ok(model)) => action_of(model, call.operation),
-        (None, Err(_)) => format!("{model}:{}", call.operation),
-    }
+    let named = || action_named(model, call.operation);
+    call.action.map_or_else(named, str::to_owned)
 }
 
 fn planned(

@@ -1,6 +1,6 @@
 //! The IAM policy that allows reading from AWS Config and from the queue of events, and nothing else.
 
-use posture_aws::{Service, action_of};
+use posture_aws::action_named;
 use serde_json::{Value, json};
 
 use crate::config_aggregator;
@@ -90,12 +90,9 @@ impl Sources<'_> {
 
 /// The IAM actions of operations, sorted.
 fn actions(service: &str, operations: &[&str]) -> Vec<String> {
-    let Ok(service) = Service::named(service) else {
-        return Vec::new();
-    };
     let mut actions: Vec<String> = operations
         .iter()
-        .map(|operation| action_of(service, operation))
+        .map(|operation| action_named(service, operation))
         .collect();
     actions.sort();
     actions

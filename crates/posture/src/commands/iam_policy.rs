@@ -1,8 +1,7 @@
 //! `posture iam-policy`.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use posture_remediation::{
     Content, PASS_ROLE, RemediationError, Remedy, SSM_ACTIONS, SSM_CREATE_DOCUMENT, SafetyClass,
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::CommandError;
 use super::iam_policy_delivery::DeliveryPolicy;
-use super::iam_policy_recorder::RecorderPolicy;
+use super::iam_policy_recorder::{RecorderPolicy, write};
 use super::iam_policy_sources::SourcesPolicy;
 use crate::exit::Outcome;
 use crate::sink::Sink;
@@ -91,13 +90,16 @@ impl RemediationPolicy {
                 is_wanted && safety != SafetyClass::Manual
             }));
         }
-        let policy = policy(&remedies, self.via);
-        let mut out = Sink::new(self.output.as_deref())?;
-        serde_json::to_writer_pretty(&mut out, &policy)?;
-        writeln!(out)?;
-        out.finish()?;
-        Ok(Outcome::Clean)
+        print(policy(&remedies, self.via), self.output.as_deref())
     }
+}
+
+/// Prints a policy, there or to the standard output.
+pub(super) fn print(policy: Value, output: Option<&Path>) -> Result<Outcome, CommandError> {
+    let mut out = Sink::new(output)?;
+    write(&[policy], &mut out)?;
+    out.finish()?;
+    Ok(Outcome::Clean)
 }
 
 /// The service that takes a document's `AutomationAssumeRole`.

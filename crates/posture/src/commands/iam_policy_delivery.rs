@@ -1,16 +1,15 @@
 //! `posture iam-policy delivery`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use posture_notify::{Grant, TargetConfig};
 use serde_json::{Value, json};
 
 use super::CommandError;
+use super::iam_policy::print;
 use crate::config::Config;
 use crate::exit::Outcome;
-use crate::sink::Sink;
 
 /// The policy of a role that sends events to the targets of posture.yaml: their calls, on what they name, and the
 /// secrets of AWS Secrets Manager that they refer to.
@@ -34,11 +33,7 @@ impl DeliveryPolicy {
         if grants.is_empty() {
             return Err(CommandError::NoDelivery);
         }
-        let mut out = Sink::new(self.output.as_deref())?;
-        serde_json::to_writer_pretty(&mut out, &policy(&grants))?;
-        writeln!(out)?;
-        out.finish()?;
-        Ok(Outcome::Clean)
+        print(policy(&grants), self.output.as_deref())
     }
 }
 

@@ -1,13 +1,12 @@
 //! `posture iam-policy sources`.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use posture_recorder::Sources;
 
 use super::CommandError;
+use super::iam_policy::print;
 use crate::exit::Outcome;
-use crate::sink::Sink;
 
 /// The policy of what is read beside the services: AWS Config's bucket or aggregator, and the queue of `watch`.
 #[derive(Debug, clap::Args)]
@@ -44,11 +43,6 @@ impl SourcesPolicy {
             queue: self.wanted.queue.as_deref(),
             kms_keys: &self.kms_keys,
         };
-        let policy = sources.policy()?;
-        let mut out = Sink::new(self.output.as_deref())?;
-        serde_json::to_writer_pretty(&mut out, &policy)?;
-        writeln!(out)?;
-        out.finish()?;
-        Ok(Outcome::Clean)
+        print(sources.policy()?, self.output.as_deref())
     }
 }

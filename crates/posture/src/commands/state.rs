@@ -209,10 +209,10 @@ impl StatePlace {
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
             let reasons =
                 scanned.collect_numbered(&wanted, &|row| (row.number, row.annotation()))?;
-            let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
+            let mut reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
             for change in &mut changes {
-                if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {
-                    change.reason.clone_from(reason);
+                if let Some(reason) = change.number.and_then(|number| reasons.remove(&number)) {
+                    change.reason = reason;
                 }
             }
             if kept.only.is_none() || !changes.is_empty() {
