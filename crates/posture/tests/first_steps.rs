@@ -74,15 +74,19 @@ fn an_endpoint_is_enough_and_the_second_scan_shows_what_is_new() {
     // One Region is enough for a test; to name it in the command would be another scan, of a part.
     let accounts = "accounts: [{id: '123456789012', regions: [us-east-1]}]\n";
     std::fs::write(user.home.path().join("posture.yaml"), accounts).unwrap();
-    let nothing = user.posture(&["inventory"]);
-    assert_eq!(nothing.0, 2);
-    assert!(
-        nothing
-            .2
-            .contains("there is no state; `posture scan --aws`"),
-        "{}",
-        nothing.2
-    );
+    // What only looks at a state makes none, and does not say that it is in order.
+    for looking in [
+        &["inventory"][..],
+        &["explain", "1"],
+        &["evidence", "find"],
+        &["findings", "remind"],
+        &["findings", "sla"],
+    ] {
+        let (code, _, said) = user.posture(looking);
+        assert_eq!(code, 2, "{looking:?}: {said}");
+        let expected = "there is no state; `posture scan --aws`";
+        assert!(said.contains(expected), "{looking:?}: {said}");
+    }
 
     let first = user.scan(&[]);
     let count = failures(&first).strip_prefix("Failures: ").unwrap();

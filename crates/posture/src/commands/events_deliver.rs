@@ -40,7 +40,7 @@ impl Deliver {
         if routes.is_empty() {
             return Err(CommandError::NoEventRules);
         }
-        let (routed, all, waiting) = self.state.place()?.with(|store| async move {
+        let (routed, all, waiting) = self.state.existing()?.with(|store| async move {
             let client = client(self.profile).await;
             let deliverer = deliverer(&store, Arc::new(routes), client).await?;
             let routed = deliverer.route().await?;

@@ -181,7 +181,7 @@ impl Find {
         };
         let mut out = Sink::new(self.output.as_deref())?;
         find_imported(
-            &self.state.place()?,
+            &self.state.existing()?,
             sought,
             self.limit,
             self.format,
@@ -237,7 +237,7 @@ impl Find {
             format: self.format,
             output: self.output.as_deref(),
         };
-        let place = self.state.place()?;
+        let place = self.state.existing()?;
         match self.kind {
             Kind::UserActivity => wanted.activity(&place),
             _ => wanted.api_calls(&place),

@@ -40,7 +40,7 @@ impl Explain {
         let config = Config::load(self.selection.config.as_deref())?;
         if self.from.is_empty() {
             let people = config.people.people()?;
-            explain_finding::explain(&self.state.place()?, &self.resource, &people)?;
+            explain_finding::explain(&self.state.existing()?, &self.resource, &people)?;
             return Ok(Outcome::Clean);
         }
         let packs = self.selection.packs(&config)?;

@@ -23,7 +23,7 @@ pub(crate) struct Remind {
 impl Remind {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let people = self.people.people()?;
-        self.state.place()?.with(|store| async move {
+        self.state.existing()?.with(|store| async move {
             let told = Hub::open(&store).await?.remind(&people).await?;
             let mut out = Sink::new(None)?;
             writeln!(out, "{told} told")?;

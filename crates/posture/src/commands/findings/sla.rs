@@ -80,7 +80,7 @@ impl SlaReport {
             Group::Owner => (By::Owner, "owner"),
             Group::Severity => (By::Severity, "severity"),
         };
-        let rows = self.state.place()?.with(|store| async move {
+        let rows = self.state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             Ok(hub.sla(&people, by, since).await?)
         })?;

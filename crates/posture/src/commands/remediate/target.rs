@@ -33,7 +33,7 @@ impl Target {
         content: &Content,
         name: &str,
     ) -> Result<Target, CommandError> {
-        state.place()?.with(|store| async move {
+        state.existing()?.with(|store| async move {
             let hub = Hub::open(&store).await?;
             let found = hub.named(name).await?;
             let Some(finding) = found.first() else {
