@@ -25,7 +25,7 @@ pub struct Subject {
 impl Subject {
     /// What a group of the pattern matches in the parameter's value.
     pub(crate) fn part(&self, name: &str, arguments: &BTreeMap<String, Value>) -> Option<String> {
-        let value = arguments.get(self.parameter.as_ref()?)?.as_str()?;
+        let value = one(arguments.get(self.parameter.as_ref()?)?)?;
         let pattern = compiled(self.pattern.as_ref()?).ok()?;
         let found = pattern.captures(value).ok()??;
         Some(found.name(name)?.as_str().to_owned())
@@ -43,6 +43,17 @@ impl Subject {
         compiled(pattern).map(drop).map_err(|error| {
             format!("resource.pattern {pattern:?} is no regular expression: {error}")
         })
+    }
+}
+
+/// A text, or the only one in a list.
+pub(crate) fn one(value: &Value) -> Option<&str> {
+    match value {
+        Value::Array(elements) => match elements.as_slice() {
+            [element] => element.as_str(),
+            _ => None,
+        },
+        value => value.as_str(),
     }
 }
 
@@ -78,6 +89,8 @@ mod tests {
             part("Api", "arn:aws:apigateway:eu-west-1::/apis/abc/stages/prod"),
             None
         );
+        let list = [("Arn".to_owned(), json!([arn]))].into();
+        assert_eq!(stage.part("Stage", &list).as_deref(), Some("prod"));
         assert_eq!(stage.check(), Ok(()));
         let missing = subject("(?<A>.+)", None).check().unwrap_err();
         assert!(

@@ -16,6 +16,7 @@ use crate::error::RemediationError;
 use crate::journal::Entry;
 use crate::run::{End, Globals, Halt, Machine, ResolvedCall};
 use crate::safety::Reversible;
+use crate::subject::one;
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     /// Makes a plan: reads the resource, says what would change and by which calls, and changes nothing. It is kept,
@@ -252,8 +253,5 @@ fn changes(before: &Image, after: Image) -> Vec<Change> {
 }
 
 fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    one(value).map_or_else(|| value.to_string(), str::to_owned)
 }
