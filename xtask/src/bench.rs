@@ -2,6 +2,11 @@
 
 #![expect(clippy::print_stdout, reason = "its result")]
 
+pub(crate) mod evidence;
+pub(crate) mod export;
+pub(crate) mod ledger;
+pub(crate) mod router;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -85,6 +90,27 @@ fn report(what: &str, run: &Run, ratio: f64, of: &str, goal: f64) {
         "{what}: {:.2} s, {:.0} MB, {ratio:.2} x {of} (goal {goal})",
         run.seconds, run.megabytes
     );
+}
+
+/// Runs a crate's own bench, as what is shipped is built.
+fn example(package: &str, name: &str, arguments: &[&str]) -> Result<()> {
+    let mut words = vec!["run", "--quiet", "--profile", "dist", "-p", package];
+    words.extend(["--example", name, "--"]);
+    words.extend(arguments);
+    cargo(&words)
+}
+
+/// Gives an empty folder, which is gone afterwards.
+fn in_folder(name: &str, run: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+    let folder = root.join(format!("bench-{name}"));
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let result = run(&folder.to_string_lossy());
+    fs::remove_dir_all(&folder)?;
+    result
 }
 
 /// Made once for each count; the generator is deterministic.

@@ -1,4 +1,4 @@
-//! Developer commands: `bench [ITEMS]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! Developer commands: `bench [ITEMS|evidence|export|ledger|router]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
 //! `pdf`, `peers [ARGUMENTS]`, `test`.
 
 mod bench;
@@ -19,6 +19,11 @@ fn main() -> Result<()> {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["bench"] => bench::run(1_000_000),
+        ["bench", "evidence"] => bench::evidence::run("10000000"),
+        ["bench", "evidence", records] => bench::evidence::run(records),
+        ["bench", "export"] => bench::export::run(),
+        ["bench", "ledger"] => bench::ledger::run(),
+        ["bench", "router"] => bench::router::run(),
         ["bench", items] => bench::run(items.parse()?),
         ["check"] => check::run(None),
         ["check", law] => check::run(Some(law)),
@@ -30,7 +35,7 @@ fn main() -> Result<()> {
         ["peers", arguments @ ..] => peers::run(arguments),
         ["models", "--check"] => models::run(generate::Mode::Check),
         _ => bail!(
-            "usage: cargo xtask bench [ITEMS] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
+            "usage: cargo xtask bench [ITEMS | evidence [RECORDS] | export | ledger | router] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
              | pdf | peers [ARGUMENTS] | test"
         ),
     }

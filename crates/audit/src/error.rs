@@ -124,6 +124,22 @@ pub enum AuditError {
     /// An act has no author.
     #[error("somebody has to be named, and the name is empty")]
     Nobody,
+    /// What opens an event's commitments was deleted.
+    #[error(
+        "who made the call {event} can't be shown any more: what opens its commitment was deleted under a retention rule"
+    )]
+    Redacted {
+        /// The event's id.
+        event: String,
+    },
+    /// No record commits to an event's fields.
+    #[error(
+        "no record of the log commits to who made the call {event}: `posture evidence find --kind user-activity` lists the calls"
+    )]
+    NotCommitted {
+        /// The event's id.
+        event: String,
+    },
     /// There were no random bytes for a salt.
     #[error("the system gave no random bytes")]
     NoRandom,

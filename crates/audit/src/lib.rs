@@ -15,6 +15,10 @@ mod evidence_pages;
 mod failures;
 mod find;
 mod find_condition;
+mod find_groups;
+mod find_newest;
+#[cfg(test)]
+mod find_oracle;
 mod folder;
 mod history;
 mod hold;
@@ -47,7 +51,10 @@ mod verdict_root;
 
 pub use absence::{Absence, explain};
 pub use act::{Act, Acted, ControlStatus, ImportedRequest, Upload};
-pub use activity::{Activity, ActivityRecord, SoughtActivity, file_activity, find_activity};
+pub use activity::{
+    Activity, ActivityRecord, Opening, Redaction, SoughtActivity, file_activity, find_activity,
+    openings,
+};
 pub use assessment::{
     Asked, Assessment, Comment, ControlRecord, Delegation, RequestRecord, Uploaded,
 };
@@ -61,14 +68,15 @@ pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_c
 pub use error::AuditError;
 pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use failures::{Failure, failures};
-pub use find::{FoundGroup, FoundRecord, GroupBy, Sought, deciding, find, find_groups};
+pub use find::{FoundRecord, Sought, deciding, find};
+pub use find_groups::{FoundGroup, GroupBy, find_groups};
 pub use folder::Folder;
 pub use history::{History, Resource, Rule, Transition};
 pub use hold::{Hold, HoldReason, HoldScope, holds};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};
 pub use listings::Listed;
 pub use oscal::{OscalFile, OscalVersion};
-pub use package::{write_files, write_package};
+pub use package::{vouch, write_files, write_package};
 pub use period::Period;
 pub use person::Person;
 pub use queued::queue;

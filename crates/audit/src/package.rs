@@ -181,21 +181,21 @@ pub async fn write_files(
     Ok(files.contents)
 }
 
-/// Vouches for the files in the log and writes the package. Where the log vouches for the same files
-/// already, the package is of that checkpoint: the same bytes as the first time.
+/// Vouches for the files in the log; returns the size of the log that does, and the contents of the package
+/// as of then. Where the log vouches for the same files already, it is that checkpoint: the same bytes as
+/// the first time.
 ///
 /// # Errors
-/// Where the log fails, or the file exists or could not be written.
-pub fn write_package(
+/// Where the log fails.
+pub fn vouch(
     log: &Log,
-    storage: &dyn Storage,
     assessment: &Assessment,
     mut contents: Contents,
     now: jiff::Timestamp,
-    to: &Path,
-) -> Result<(), AuditError> {
+) -> Result<(u64, Contents), AuditError> {
     let subject = subject(assessment.number);
-    contents.omits = others(&log.reader()?, &subject)?;
+    let others = others(&log.reader()?, &subject)?;
+    contents.omits.extend(others);
     let record = contents.manifest(&subject)?;
     let manifest = match &record.body {
         Some(Body::Bytes { bytes, .. }) => hex(&Sha256::digest(bytes)),
@@ -205,7 +205,19 @@ pub fn write_package(
         Some(size) => size,
         None => log.append(vec![record], now)?.checkpoint.size,
     };
-    write_zip(&LogReader::open_at(storage, size)?, &contents, to)?;
+    Ok((size, contents))
+}
+
+/// Writes the package as of the checkpoint that vouches for its files.
+///
+/// # Errors
+/// Where the log fails, or the file exists or could not be written.
+pub fn write_package(
+    storage: &dyn Storage,
+    (size, contents): (u64, &Contents),
+    to: &Path,
+) -> Result<(), AuditError> {
+    write_zip(&LogReader::open_at(storage, size)?, contents, to)?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ pub(crate) fn index(
                 "Posture; it decides about no result below: " a href=(IMPORTED) { (IMPORTED) } "."
             }
         }
-        p { "How to check this package without us: README.txt. Failures: " a href="failures.csv" { "failures.csv" } ". What you asked for: " a href="requests.html" { "requests" } "." }
+        p { "How to check this package without us: README.txt. Timestamps of the log, where an authority made some, are in timestamps/: README.txt too. Failures: " a href="failures.csv" { "failures.csv" } ". What you asked for: " a href="requests.html" { "requests" } "." }
         table {
             tr { th { "Control" } th { "Result" } th { "Status" } th { "Owner" } th { "Coverage" } }
             @for history in histories {
@@ -240,7 +240,8 @@ To check everything, the pages and tables too, without trusting who made this:
     posture-verify PACKAGE.zip --key KEY
 
 Get KEY from a person whom you know, not from this package. Keep the file `checkpoint`: at your next visit
-`--pin checkpoint` shows that nothing before it was rewritten.
+`--pin checkpoint` shows that nothing before it was rewritten. Where there are files in timestamps/, an
+authority has stamped checkpoints (RFC 3161): `--tsa-cert FILE`, its certificate, shows what was there when.
 
 Times are UTC. `unknown` means that nobody could look, or nobody did: it is never a pass.
 A file that was added is blobs/<first two digits>/<SHA-256>.zst: `zstd -d` opens it. Nobody looked for

@@ -8,6 +8,7 @@ const AUDIT: sql::Component = sql::Component {
         include_str!("0001_audit.sql"),
         include_str!("0002_find.sql"),
         include_str!("0003_activity.sql"),
+        include_str!("0004_find_order.sql"),
     ],
 };
 

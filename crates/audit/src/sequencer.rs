@@ -19,8 +19,12 @@ use crate::schema::{Statement, args};
 const LEASE: &str = "evidence-sequencer";
 const LEASE_TIME: SignedDuration = SignedDuration::from_secs(60);
 
-/// Records of one append.
-const BATCH: i64 = 512;
+/// Records of one append at most. What an append costs is mostly the disk's answer, once for all of
+/// them.
+const BATCH: i64 = 8192;
+
+/// Bytes of their bodies, which are in memory, at which an append ends earlier.
+const BODIES: i64 = 32 << 20;
 
 /// Leaves that are read at once.
 const PAGE: u64 = 4096;
@@ -60,7 +64,8 @@ async fn publish_all(store: &Store, log: &Log, now: Timestamp) -> Result<u64, Au
         let size = catch_up(store, log).await?;
         let sql = "SELECT entry, token, record, body FROM audit_queue WHERE leaf IS NULL \
                    ORDER BY queued_at, entry LIMIT $1";
-        let rows = store.database().rows(sql, args![BATCH]).await?;
+        let rows = store.database().rows(sql, args![fitting(store).await?]);
+        let rows = rows.await?;
         if rows.is_empty() {
             return Ok(published);
         }
@@ -86,6 +91,21 @@ async fn publish_all(store: &Store, log: &Log, now: Timestamp) -> Result<u64, Au
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// How many of the queued records, in their order, are appended at once.
+async fn fitting(store: &Store) -> Result<i64, AuditError> {
+    let sql = "SELECT CAST(COALESCE(LENGTH(body), 0) AS BIGINT) FROM audit_queue WHERE leaf IS NULL \
+               ORDER BY queued_at, entry LIMIT $1";
+    let (mut count, mut bytes) = (0, 0_i64);
+    for row in store.database().rows(sql, args![BATCH]).await? {
+        bytes = bytes.saturating_add(row.int(0)?);
+        count += 1;
+        if bytes >= BODIES {
+            break;
+        }
+    }
+    Ok(count)
 }
 
 /// Notes what of the queue is in the log already, and returns the log's size.
@@ -140,12 +160,14 @@ where
 {
     let origin = log.reader()?.checkpoint().origin.clone();
     let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let mut statements: Vec<Statement> = leaves()
-        .map(|(entry, leaf)| {
-            let leaf = i64::try_from(leaf).unwrap_or(i64::MAX);
+    let mut statements: Vec<Statement> = steps(leaves())
+        .into_iter()
+        .map(|(first, last, leaf)| {
             // The bytes are the log's from here on.
-            let sql = "UPDATE audit_queue SET leaf = $2, body = NULL WHERE entry = $1";
-            (sql.to_owned(), args![entry, leaf])
+            let sql = "UPDATE audit_queue SET leaf = entry - $1 + $2, body = NULL \
+                       WHERE entry >= $3 AND entry <= $4";
+            let leaf = i64::try_from(leaf).unwrap_or(i64::MAX);
+            (sql.to_owned(), args![first, leaf, first, last])
         })
         .collect();
     let sql = "INSERT INTO audit_published (origin, size) VALUES ($1, $2) \
@@ -159,6 +181,22 @@ where
     Ok(())
 }
 
+/// Entries whose numbers and leaves both go up by one: the first, the last, and the first one's leaf.
+fn steps(leaves: impl Iterator<Item = (i64, u64)>) -> Vec<(i64, i64, u64)> {
+    let mut steps: Vec<(i64, i64, u64)> = Vec::new();
+    for (entry, leaf) in leaves {
+        match steps.last_mut() {
+            Some((first, last, at))
+                if *last + 1 == entry && *at + (entry.abs_diff(*first)) == leaf =>
+            {
+                *last = entry;
+            }
+            _ => steps.push((entry, entry, leaf)),
+        }
+    }
+    steps
+}
+
 /// How many records wait for the log.
 ///
 /// # Errors
@@ -169,5 +207,19 @@ pub async fn waiting(store: &Store) -> Result<u64, AuditError> {
     match rows.first() {
         Some(row) => Ok(u64::try_from(row.int(0)?).unwrap_or_default()),
         None => Ok(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_of_neighbours_that_follow_each_other() {
+        let leaves = [(5, 7), (6, 8), (7, 9), (9, 10), (10, 12), (3, 13), (4, 14)];
+        assert_eq!(
+            steps(leaves.into_iter()),
+            [(5, 7, 7), (9, 9, 10), (10, 10, 12), (3, 4, 13)]
+        );
     }
 }

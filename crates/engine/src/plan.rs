@@ -129,8 +129,20 @@ fn deploy(
         result.filtered += 1;
         return;
     }
+    // Types that are all of the rule's own limit nothing: it is the same rule in a pack that names none.
+    let is_limit = match &check {
+        Check::Managed(managed) => !managed
+            .resource_types
+            .iter()
+            .all(|known| rule.types.iter().any(|scoped| scoped == known.as_str())),
+        Check::Lambda | Check::Guard(_) => true,
+    };
     let scope = RuleLimits {
-        types: rule.types.clone(),
+        types: if is_limit {
+            rule.types.clone()
+        } else {
+            Vec::new()
+        },
         resource_id: rule.resource_id.clone(),
         tag_key: rule.tag_key.clone(),
         tag_value: rule.tag_value.clone(),

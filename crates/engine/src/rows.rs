@@ -47,7 +47,12 @@ impl Scan<'_> {
         select: &Select<'_>,
         make: &(dyn Fn(&Row<'_>) -> R + Sync),
     ) -> Result<Vec<R>, ScanError> {
-        self.collect_of(&self.batches(), select, make)
+        let mut all = Vec::new();
+        self.stream_of(&self.batches(), select, make, &mut |made: Vec<R>| {
+            all.extend(made);
+            Ok::<(), ScanError>(())
+        })?;
+        Ok(all)
     }
 
     /// As [`Scan::collect_rows`], of the verdicts with these numbers.
@@ -59,32 +64,46 @@ impl Scan<'_> {
         numbers: &BTreeSet<u64>,
         make: &(dyn Fn(&Row<'_>) -> R + Sync),
     ) -> Result<Vec<R>, ScanError> {
+        let mut all = Vec::new();
+        self.stream_numbered(numbers, make, &mut |made: Vec<R>| {
+            all.extend(made);
+            Ok::<(), ScanError>(())
+        })?;
+        Ok(all)
+    }
+
+    /// As [`Scan::collect_numbered`]; what was made is handed to `take` piece by piece, in order, and not held.
+    ///
+    /// # Errors
+    /// Where an input has changed, and those of `take`, the first of which ends it.
+    pub fn stream_numbered<R: Send, E: Send + From<ScanError>>(
+        &self,
+        numbers: &BTreeSet<u64>,
+        make: &(dyn Fn(&Row<'_>) -> R + Sync),
+        take: &mut dyn FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut batches = self.batches();
         batches.retain(|(first, batch)| {
             let pairs: u64 = batch.iter().map(|r| self.estate.pairs(*r)).sum();
             numbers.range(*first..first + pairs).next().is_some()
         });
         let is_wanted = |outline: &Outline<'_>| numbers.contains(&outline.number);
-        self.collect_of(&batches, &is_wanted, make)
+        self.stream_of(&batches, &is_wanted, make, take)
     }
 
-    fn collect_of<R: Send>(
+    fn stream_of<R: Send, E: Send + From<ScanError>>(
         &self,
         batches: &[Numbered<'_>],
         select: &Select<'_>,
         make: &(dyn Fn(&Row<'_>) -> R + Sync),
-    ) -> Result<Vec<R>, ScanError> {
-        let mut all = Vec::new();
+        take: &mut dyn FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let judge = |(first, batch): &Numbered<'_>| {
             let mut made = Vec::new();
             self.judge_batch(*first, batch, select, &mut |row| made.push(make(row)))?;
             Ok(made)
         };
-        try_in_order(batches, &judge, &mut |made: Vec<R>| {
-            all.extend(made);
-            Ok(())
-        })?;
-        Ok(all)
+        try_in_order(batches, &judge, take)
     }
 
     /// Reads and judges again what `select` asks for, and writes what `render` makes of it, in

@@ -34,8 +34,8 @@ pub use hub::{
     StatusScope, Thresholds, WriteOptions,
 };
 pub use people::{
-    By, Clock, ClosedAs, Durations, Escalation, OwnerRule, Owners, People, Sla, SlaRow, Standing,
-    Subject,
+    By, Clock, ClosedAs, Durations, Escalation, OwnerRule, Owners, People, Reminder, Sla, SlaRow,
+    Stage, Standing, Subject,
 };
 pub use rules::{Action, AutomationRule};
 pub use score::{ControlStatus, FindingCounts, Score};

@@ -2,17 +2,21 @@
 //!
 //! Oracle: the times that the test itself lets pass.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 mod common;
 #[path = "../../store/tests/support/mod.rs"]
 mod support;
 
 use common::{asff, hub, import, one};
+use jiff::SignedDuration;
 use posture_hub::{
-    By, CustomerUpdate, ListOptions, OwnerRule, Owners, People, PeopleFilter, Selected,
-    WorkflowStatus,
+    By, CustomerUpdate, Escalation, Hub, ListOptions, OwnerRule, Owners, People, PeopleFilter,
+    Selected, WorkflowStatus,
 };
+use posture_store::Store;
 use serde_json::{Value, json};
-use support::{TestClock, at, places};
+use support::{TestClock, at, open, places};
 
 const NOTHING: Value = Value::Null;
 const DAY: i64 = 86_400;
@@ -171,5 +175,70 @@ async fn what_a_person_suppressed_was_noticed_and_is_no_fix() {
             explained.because
         );
         assert_eq!(explained.changes[0].value["Text"], "a test");
+    }
+}
+
+/// What was told since: stage, to whom, of which finding.
+async fn told(hub: &Hub, people: &People, place: &Store) -> Vec<String> {
+    let count = hub.remind(people).await.unwrap();
+    let events = place.oldest_events(1000).await.unwrap();
+    let late = events
+        .iter()
+        .filter(|event| event.detail_type == "Posture Finding Overdue");
+    let mut told: Vec<String> = late
+        .map(|event| {
+            let word = |name: &str| event.detail[name].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {}", word("stage"), word("to"), word("findingId"))
+        })
+        .collect();
+    let since = told.len() - count;
+    told.drain(..since);
+    told
+}
+
+#[tokio::test]
+async fn each_stage_of_a_late_finding_is_told_once() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let hub = Hub::open(&store).await.unwrap();
+        let people = People {
+            escalation: vec![
+                Escalation {
+                    after: SignedDuration::from_hours(0),
+                    to: "Dan".to_owned(),
+                },
+                Escalation {
+                    after: SignedDuration::from_hours(7 * 24),
+                    to: "Eve".to_owned(),
+                },
+            ],
+            ..people()
+        };
+        clock.set(0);
+        let high = json!({"Severity": {"Label": "HIGH"}});
+        import(&hub, vec![asff("a", 1, "FAILED", &high)]).await;
+        // Of seven days a quarter is left after five and a quarter.
+        for (day, expected) in [
+            (5, &[][..]),
+            (6, &["DUE_SOON Ann a"]),
+            (7, &[]),
+            (8, &["OVERDUE Ann a", "ESCALATED Dan a"]),
+            (9, &[]),
+            (15, &["ESCALATED Eve a"]),
+            (16, &[]),
+        ] {
+            clock.set(day * DAY);
+            assert_eq!(told(&hub, &people, &store).await, expected, "day {day}");
+        }
+        // What is fixed is late no more; what opens again has a new clock.
+        clock.set(17 * DAY);
+        import(&hub, vec![asff("a", 17 * DAY, "PASSED", &high)]).await;
+        clock.set(40 * DAY);
+        assert_eq!(told(&hub, &people, &store).await, [""; 0]);
+        import(&hub, vec![asff("a", 40 * DAY, "FAILED", &high)]).await;
+        assert_eq!(told(&hub, &people, &store).await, [""; 0]);
+        clock.set(46 * DAY);
+        assert_eq!(told(&hub, &people, &store).await, ["DUE_SOON Ann a"]);
     }
 }

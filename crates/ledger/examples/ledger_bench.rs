@@ -1,5 +1,5 @@
 //! Measures appending and verifying, durability on:
-//! `cargo run --release -p posture-ledger --example ledger_bench -- FOLDER RECORDS BATCH [BODIES]`.
+//! `cargo run --profile dist -p posture-ledger --example ledger_bench -- FOLDER RECORDS BATCH [BODIES]`.
 //! Every BODIES-th record has a body of its own (0: none).
 
 #![expect(

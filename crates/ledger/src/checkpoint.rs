@@ -83,6 +83,11 @@ impl Checkpoint {
         bytes
     }
 
+    /// The text that is signed: origin, size and root, a line each. Timestamps are of this.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     /// Names and ids (`<name>+<id>`) of all who signed, unchecked.
     pub fn signers(&self) -> Vec<String> {
         self.signatures

@@ -12,6 +12,9 @@ pub(crate) const TILES: &str = "tile/";
 /// Folder of the earlier checkpoints.
 pub(crate) const KEPT: &str = "checkpoints/";
 
+/// Folder of the timestamps of checkpoints.
+pub(crate) const TIMESTAMPS: &str = "timestamps/";
+
 /// Folder of what was decided to follow a tree, in a bucket.
 pub(crate) const NEXT: &str = ".next/";
 
@@ -28,6 +31,11 @@ pub(crate) fn bundle(number: u64, width: u64) -> String {
 /// An earlier checkpoint, by the number of records that it covers.
 pub(crate) fn kept_checkpoint(size: u64) -> String {
     format!("{KEPT}{}", index(size))
+}
+
+/// A timestamp of the checkpoint of this size, by the SHA-256 (hex) of its bytes.
+pub(crate) fn timestamp(size: u64, sha256: &str) -> String {
+    format!("{TIMESTAMPS}{}/{sha256}.tsr", index(size))
 }
 
 /// What was decided to follow the tree of this many records.
@@ -71,6 +79,14 @@ pub(crate) fn parse_tile(path: &str) -> Option<(Option<u8>, u64, u64)> {
 pub(crate) fn parse_kept_checkpoint(path: &str) -> Option<u64> {
     let size = parse_index(path.strip_prefix(KEPT)?)?;
     (kept_checkpoint(size) == path).then_some(size)
+}
+
+/// Reads the path of a timestamp back: the size of its checkpoint.
+pub(crate) fn parse_timestamp(path: &str) -> Option<u64> {
+    let (number, name) = path.strip_prefix(TIMESTAMPS)?.rsplit_once('/')?;
+    let size = parse_index(number)?;
+    let sha256 = name.strip_suffix(".tsr")?;
+    (timestamp(size, sha256) == path).then_some(size)
 }
 
 fn parse_index(text: &str) -> Option<u64> {

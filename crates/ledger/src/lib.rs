@@ -44,6 +44,7 @@ mod record;
 mod s3;
 mod scan_run;
 mod storage;
+mod timestamp;
 mod witness;
 mod zip;
 
@@ -61,4 +62,5 @@ pub use reader::{InclusionProof, LogReader};
 pub use record::{Body, Leaf, Record, RecordType, Times};
 pub use scan_run::{ScanRun, Schedule};
 pub use storage::{Lease, Object, Storage};
+pub use timestamp::TimestampRequest;
 pub use witness::WitnessKey;

@@ -218,6 +218,9 @@ fn parts(
     for kept in reader.kept_checkpoints()? {
         add(layout::kept_checkpoint(kept), Part::Stored);
     }
+    for (_, path) in reader.timestamps()? {
+        add(path, Part::Stored);
+    }
     for number in 0..size.div_ceil(layout::TILE_WIDTH) {
         let width = layout::width(0, number, size);
         add(layout::bundle(number, width), Part::Bundle(number));
@@ -272,7 +275,7 @@ fn bodies(reader: &LogReader<'_>, contents: &Contents) -> Result<BTreeSet<String
 /// Paths that every system reads the same way, and that leave no folder.
 fn is_allowed(path: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let is_ours = ["tile/", "blobs/", "checkpoints/"]
+    let is_ours = ["tile/", "blobs/", layout::KEPT, layout::TIMESTAMPS]
         .iter()
         .any(|prefix| path.starts_with(prefix));
     path.len() <= 512

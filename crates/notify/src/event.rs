@@ -21,6 +21,8 @@ pub(crate) const CONTROL: &str = "Posture Control Status Change";
 pub(crate) const INCIDENT_OPENED: &str = "Posture Score Incident Opened";
 /// Ours, of scores.
 pub(crate) const INCIDENT_CLOSED: &str = "Posture Score Incident Closed";
+/// Ours, of findings that are late, or nearly.
+pub(crate) const OVERDUE: &str = "Posture Finding Overdue";
 /// Ours: many events as one.
 pub(crate) const GROUP: &str = "Posture Event Group";
 
@@ -123,6 +125,13 @@ impl About {
                 let score = format!("score/{}/{}", text("standard"), text("awsAccountId"));
                 let number = number.unwrap_or_default();
                 (score, format!("incident/{number}"))
+            }
+            OVERDUE => {
+                let number = detail.get("finding").and_then(Value::as_i64);
+                let (stage, to) = (text("stage"), text("to"));
+                let number = number.unwrap_or_default();
+                let resource = format!("{}/{}", text("awsAccountId"), text("resourceId"));
+                (resource, format!("reminder/{number}/{stage}/{to}"))
             }
             _ => (detail_type.to_owned(), detail_type.to_owned()),
         };

@@ -4,7 +4,8 @@ use posture_router::Event;
 use serde_json::{Map, Value};
 
 use crate::event::{
-    COMPLIANCE, CONTROL, GROUP, IMPORTED, INCIDENT_CLOSED, INCIDENT_OPENED, REMEDIATION, finding,
+    COMPLIANCE, CONTROL, GROUP, IMPORTED, INCIDENT_CLOSED, INCIDENT_OPENED, OVERDUE, REMEDIATION,
+    finding,
 };
 
 /// How bad it is, as ASFF says it.
@@ -98,6 +99,7 @@ impl Notice {
             REMEDIATION => of_plan(&detail),
             CONTROL => of_control(&detail),
             INCIDENT_OPENED | INCIDENT_CLOSED => of_score(event, &detail),
+            OVERDUE => of_overdue(&detail),
             GROUP => of_group(&detail),
             other => Notice {
                 title: other.to_owned(),
@@ -251,10 +253,37 @@ fn of_plan(detail: &Detail<'_>) -> Notice {
             ("Resource", detail.shown("resourceId")),
             ("Account", detail.shown("awsAccountId")),
             ("By", detail.shown("by")),
+            ("Change there", detail.shown("codeChange")),
             ("Outcome", outcome.to_owned()),
             ("Reason", detail.shown("reason")),
         ],
         plan: waits.then(|| detail.shown("planId")),
+    }
+}
+
+fn of_overdue(detail: &Detail<'_>) -> Notice {
+    let (title, to) = (detail.text("title"), detail.shown("to"));
+    let what = match detail.text("stage") {
+        "DUE_SOON" => "Due soon".to_owned(),
+        "OVERDUE" => "Overdue".to_owned(),
+        _ => format!("Overdue, escalated to {to}"),
+    };
+    Notice {
+        title: format!("{what}: {title}"),
+        level: Level::from_label(detail.text("severity")),
+        standing: Standing::Told,
+        facts: vec![
+            ("For", to),
+            ("Owner", detail.shown("owner")),
+            ("Due", detail.shown("dueAt")),
+            ("Severity", detail.shown("severity")),
+            ("Control", detail.shown("securityControlId")),
+            ("Resource", detail.shown("resourceId")),
+            ("Account", detail.shown("awsAccountId")),
+            ("Region", detail.shown("awsRegion")),
+            ("Finding", detail.shown("finding")),
+        ],
+        plan: None,
     }
 }
 

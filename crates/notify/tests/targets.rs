@@ -85,10 +85,16 @@ async fn slack_asks_for_a_word_on_a_plan() {
         "awsAccountId": "111122223333",
         "resourceId": "bucket-1",
         "state": "Planned",
+        "codeChange": "Logs (AWS::S3::Bucket) of stack <!channel>, Properties:",
     });
     let requests = sent
         .tell(("Posture Remediation State Change", planned))
         .await;
+    let said = requests[0].text();
+    assert!(
+        said.contains("Logs (AWS::S3::Bucket) of stack") && !said.contains("<!channel>"),
+        "{said}"
+    );
     assert_eq!(requests[0].path, "/chat.postMessage");
     assert_eq!(requests[0].headers["authorization"], "Bearer s3cr3t-value");
     let body = requests[0].json();

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::commands::{CommandError, Selection};
 use accounts::AccountsConfig;
 use evidence::EvidenceConfig;
-pub(crate) use evidence::{LockMode, RetentionConfig};
+pub(crate) use evidence::{LockMode, RetentionConfig, TimestampConfig};
 use people::PeopleConfig;
 use remediation::RemediationConfig;
 use serve::ServeConfig;

@@ -199,7 +199,7 @@ fn user_activity_is_filed_by_control_and_day_and_names_nobody_in_a_leaf_on(scene
         .iter()
         .filter(|leaf| leaf["type"] == "user-activity")
         .collect();
-    assert_eq!(filed.len(), 2, "a record for each account and day");
+    assert_eq!(filed.len(), 4, "two records for each account and day");
     let subject = format!("activity-123456789012-{today}");
     assert!(
         filed

@@ -11,10 +11,13 @@ mod aws;
 mod chaos;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "live/twice.rs"]
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Output;
+use std::sync::atomic::Ordering;
 
 use moto::Moto;
 use serde_json::Value;
@@ -53,9 +56,12 @@ fn scanned(url: &str) -> (Verdicts, usize, Option<i32>) {
             );
             (key, text("complianceType"))
         });
+    let count = rows.len();
+    let verdicts: Verdicts = rows.collect();
+    assert_eq!(verdicts.len(), count, "something was judged twice");
     let coverage = document["coverage"].as_array().unwrap().iter();
     let gaps = coverage.filter(|row| row["state"] != "complete").count();
-    (rows.collect(), gaps, run.status.code())
+    (verdicts, gaps, run.status.code())
 }
 
 fn recorded(state: &str) -> BTreeSet<String> {
@@ -107,4 +113,14 @@ fn a_fault_may_lose_a_verdict_and_never_makes_one() {
     }
     // Otherwise nothing was tried.
     assert!(lost > 50 && kept > 200, "{lost} lost, {kept} kept");
+}
+
+#[test]
+fn a_page_that_comes_twice_makes_nothing_twice() {
+    let Some(moto) = Moto::start() else { return };
+    moto.seed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/seed.py"));
+    let clean = scanned(&moto.address());
+    let (url, pages) = twice::before(&moto.address());
+    assert_eq!(scanned(&url), clean);
+    assert!(pages.load(Ordering::SeqCst) >= 3, "a listing was not made");
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is found and stays, by file: the kind of finding, and why.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 6] = [
     (
         "recorder.json",
         "RESOURCE_STAR",
@@ -35,7 +35,18 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
         "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
         "a document adds a statement to buckets' policies, which only s3:PutBucketPolicy allows; it is guarded",
     ),
+    (
+        "sources.json",
+        "RESOURCE_EFFECTIVELY_STAR",
+        "an aggregator's ARN ends in an id that its name does not tell; what it has is read only",
+    ),
 ];
+
+/// A configuration with a target of each kind that is a service of AWS.
+const DELIVERY: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/parliament/delivery.posture.yaml"
+);
 
 /// Packages: parliament asks setuptools for its own files.
 const PACKAGES: [&str; 3] = ["parliament==1.6.4", "setuptools<81", "pyyaml"];
@@ -116,6 +127,21 @@ fn parliament_finds_nothing_but_what_has_its_reason() {
             &["iam-policy", "recorder", "--all", "--organization"],
         ),
         printed("remediation.json", &["iam-policy", "remediation"]),
+        printed(
+            "delivery.json",
+            &["iam-policy", "delivery", "--config", DELIVERY],
+        ),
+        printed(
+            "sources.json",
+            &[
+                "iam-policy",
+                "sources",
+                "--config-bucket=s3://config-bucket-111122223333/central",
+                "--config-aggregator",
+                "--queue=https://sqs.eu-west-1.amazonaws.com/111122223333/posture",
+                "--kms-key=arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            ],
+        ),
         printed("recorder.yaml", &template("cloudformation")),
         printed(
             "events.yaml",
@@ -144,10 +170,12 @@ fn parliament_finds_nothing_but_what_has_its_reason() {
     actions.extend(["sts:AssumeRole", "sts:ExternalId"].map(str::to_owned));
     assert_eq!(quoted(&module), actions);
 
+    delivery_names_what_the_targets_name(&paths[2]);
+
     let Some(python) = python() else { return };
     let (findings, policies) = found(&python, &paths);
-    // The recorder's, twice, in one part or more; the remediation's; the trust policy; the queue's.
-    assert!(policies >= 5, "{policies}");
+    // The recorder's, twice, in one part or more; the remediation's; the sources'; the trust policy; the queue's.
+    assert!(policies >= 7, "{policies}");
     let mut used = BTreeSet::new();
     for (file, kind, detail) in &findings {
         let exception = EXCEPTIONS
@@ -168,4 +196,28 @@ fn parliament_finds_nothing_but_what_has_its_reason() {
         findings.iter().any(|(_, kind, _)| kind == "UNKNOWN_ACTION"),
         "{findings:?}"
     );
+}
+
+/// Oracle: the service authorization reference's actions and resource types of each call.
+fn delivery_names_what_the_targets_name(path: &Path) {
+    let policy: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let statements = policy["Statement"].as_array().unwrap();
+    let lines: Vec<String> = statements
+        .iter()
+        .map(|one| format!("{} {}", one["Action"].as_str().unwrap(), one["Resource"]))
+        .collect();
+    let expected = [
+        r#"events:PutEvents ["arn:*:events:*:*:event-bus/default"]"#,
+        r#"iam:PassRole ["arn:aws:iam::123456789012:role/Automation"]"#,
+        r#"lambda:InvokeFunction ["arn:aws:lambda:eu-west-1:123456789012:function:alert"]"#,
+        r#"secretsmanager:GetSecretValue ["arn:*:secretsmanager:*:*:secret:slack/token-??????"]"#,
+        r#"securityhub:BatchUpdateFindings ["arn:*:securityhub:eu-central-1:*:hub/default"]"#,
+        r#"sns:Publish ["arn:aws:sns:eu-west-1:123456789012:alerts"]"#,
+        r#"sqs:SendMessage ["arn:*:sqs:eu-west-1:123456789012:alerts.fifo","arn:*:sqs:eu-west-1:123456789012:other"]"#,
+        r#"ssm:StartAutomationExecution ["arn:*:ssm:*:*:automation-definition/AWS-PublishSNSNotification:*"]"#,
+        r#"states:StartExecution ["arn:aws:states:eu-west-1:123456789012:stateMachine:alert"]"#,
+        r#"tag:TagResources ["*"]"#,
+    ];
+    assert_eq!(lines, expected);
 }

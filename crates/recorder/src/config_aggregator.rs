@@ -20,6 +20,15 @@ use crate::run::{Clock, Report};
 use crate::sink::{Listing as _, Place, Sink};
 use crate::text::{plain, value, values};
 
+/// What says how fresh the aggregator is.
+const SOURCES: &str = "DescribeConfigurationAggregatorSourcesStatus";
+/// What lists resources.
+const SELECT: &str = "SelectAggregateResourceConfig";
+/// What gives their configurations.
+const BATCH_GET: &str = "BatchGetAggregateResourceConfig";
+/// All that an aggregator is asked.
+pub(crate) const OPERATIONS: [&str; 3] = [BATCH_GET, SOURCES, SELECT];
+
 /// Identifiers in one call, at most (`ResourceIdentifiers`).
 const BATCH: usize = 100;
 /// What of a resource a query gives beside what the batch does.
@@ -106,7 +115,7 @@ impl Aggregator {
 
     /// The accounts and Regions whose last update succeeded, and what is wrong with the others.
     async fn sources(&self) -> Result<(BTreeSet<Spot>, BTreeMap<Spot, Outcome>), RecordError> {
-        let operation = "DescribeConfigurationAggregatorSourcesStatus";
+        let operation = SOURCES;
         let input = json!({ "ConfigurationAggregatorName": self.name });
         let failed = |error| RecordError::Aggregator(Box::new(error));
         let pages = self.client.pages("config", operation, &input);
@@ -182,7 +191,7 @@ impl<S: Sink> Run<'_, S> {
         open: &mut Open<S::Listing>,
         unseen: &mut BTreeSet<Place>,
     ) -> Result<Outcome, RecordError> {
-        let operation = "SelectAggregateResourceConfig";
+        let operation = SELECT;
         let name = resource_type.as_str();
         let input = json!({
             "ConfigurationAggregatorName": self.aggregator.name,
@@ -249,7 +258,7 @@ impl<S: Sink> Run<'_, S> {
         resource_type: &str,
         rows: &[Value],
     ) -> (BTreeMap<(Spot, String), Value>, Outcome) {
-        let operation = "BatchGetAggregateResourceConfig";
+        let operation = BATCH_GET;
         let identifiers: Vec<Value> = rows
             .iter()
             .map(|row| {

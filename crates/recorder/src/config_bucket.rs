@@ -14,6 +14,11 @@ use serde_json::{Value, json};
 
 use crate::text::{plain, value, values};
 
+/// What lists the bucket.
+pub(crate) const LIST: &str = "ListObjectsV2";
+/// What reads an object.
+pub(crate) const GET: &str = "GetObject";
+
 /// Bytes that are asked for at a time.
 const PART: u64 = 8 << 20;
 
@@ -50,6 +55,22 @@ pub struct BucketError {
     text: String,
 }
 
+/// The bucket, and the prefix: empty, or ending in `/`.
+pub(crate) fn place(text: &str) -> Result<(String, String), BucketError> {
+    let wrong = || BucketError {
+        text: text.to_owned(),
+    };
+    let place = text.strip_prefix("s3://").ok_or_else(wrong)?;
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if bucket.is_empty() || !bucket.bytes().all(is_letter) {
+        return Err(wrong());
+    }
+    let prefix = prefix.trim_end_matches('/');
+    let slash = if prefix.is_empty() { "" } else { "/" };
+    Ok((bucket.to_owned(), format!("{prefix}{slash}")))
+}
+
 /// What is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct DeliveryFilter {
@@ -67,21 +88,11 @@ impl DeliveryBucket {
     /// # Errors
     /// Where the text is none.
     pub fn at(client: Client, text: &str) -> Result<DeliveryBucket, BucketError> {
-        let wrong = || BucketError {
-            text: text.to_owned(),
-        };
-        let place = text.strip_prefix("s3://").ok_or_else(wrong)?;
-        let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
-        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-        if bucket.is_empty() || !bucket.bytes().all(is_letter) {
-            return Err(wrong());
-        }
-        let prefix = prefix.trim_end_matches('/');
-        let slash = if prefix.is_empty() { "" } else { "/" };
+        let (bucket, prefix) = place(text)?;
         Ok(DeliveryBucket {
             client,
-            bucket: bucket.to_owned(),
-            prefix: format!("{prefix}{slash}"),
+            bucket,
+            prefix,
         })
     }
 
@@ -175,7 +186,7 @@ impl DeliveryBucket {
     ) -> Result<Vec<Delivery>, CallError> {
         let mut found = Vec::new();
         let input = json!({"Bucket": self.bucket, "Prefix": folder});
-        let mut pages = self.client.pages("s3", "ListObjectsV2", &input)?;
+        let mut pages = self.client.pages("s3", LIST, &input)?;
         while let Some(page) = pages.next().await {
             let page = page?;
             for object in values("Contents[]", &page) {
@@ -203,7 +214,7 @@ impl DeliveryBucket {
     /// The names of the folders in a folder.
     async fn folders(&self, folder: &str) -> Result<Vec<String>, CallError> {
         let input = json!({"Bucket": self.bucket, "Prefix": folder, "Delimiter": "/"});
-        let mut pages = self.client.pages("s3", "ListObjectsV2", &input)?;
+        let mut pages = self.client.pages("s3", LIST, &input)?;
         let mut names = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page?;
@@ -239,7 +250,7 @@ impl DeliveryBucket {
                 "IfMatch": delivery.etag,
                 "Range": format!("bytes={start}-{end}"),
             });
-            let reply = self.client.call("s3", "GetObject", &input).await?;
+            let reply = self.client.call("s3", GET, &input).await?;
             let body = reply
                 .get("Body")
                 .and_then(Value::as_str)

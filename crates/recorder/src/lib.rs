@@ -6,6 +6,7 @@
 //! - [`Needs`]: what enabled rules read. Only that is asked for.
 //! - [`Plan`]: declarations narrowed to needs: the calls that are made.
 //! - [`policy`]: the IAM policies that allow a plan's calls.
+//! - [`Sources`]: what is read instead of the services or between sweeps, and the policy that allows it.
 //! - [`Estate`]: which accounts are recorded, and as whom. One that can't be reached stops no other.
 //! - [`Recorder`]: runs a plan in one account. Items stream into a [`Sink`]; how far everything could be read is
 //!   [`Coverage`], and no error.
@@ -30,6 +31,7 @@ mod run;
 mod services;
 mod shape;
 mod sink;
+mod source_policy;
 mod text;
 
 pub use accounts::{
@@ -46,3 +48,4 @@ pub use progress::{Progress, Reached};
 pub use run::{AccountRead, Clock, Recorder, Report};
 pub use services::all as services;
 pub use sink::{Listing, Place, Sink};
+pub use source_policy::{SourceError, Sources};

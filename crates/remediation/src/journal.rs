@@ -111,6 +111,32 @@ pub enum Entry {
         /// Why.
         reason: String,
     },
+    /// The document is handed over to SSM, which runs it from here on.
+    HandedOver {
+        /// The document there.
+        document_name: String,
+        /// Its version, which is the one that runs.
+        document_version: String,
+        /// Whose it is: `Amazon`, or an account.
+        owner: String,
+        /// The token by which SSM starts it once, however often it is asked to.
+        client_token: String,
+    },
+    /// SSM took it.
+    ExecutionStarted {
+        /// SSM's `AutomationExecutionId`.
+        execution_id: String,
+    },
+    /// SSM ended it.
+    ExecutionEnded {
+        /// SSM's `AutomationExecutionId`.
+        execution_id: String,
+        /// SSM's `AutomationExecutionStatus`.
+        status: String,
+        /// SSM's `FailureMessage`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
     /// The undo of what was done began.
     UndoStarted {
         /// Who asked for it; nobody where a run failed.
@@ -203,6 +229,9 @@ impl Entry {
             Entry::Waiting { .. } => "Waiting",
             Entry::Verified { .. } => "Verified",
             Entry::Judged { .. } => "Judged",
+            Entry::HandedOver { .. } => "HandedOver",
+            Entry::ExecutionStarted { .. } => "ExecutionStarted",
+            Entry::ExecutionEnded { .. } => "ExecutionEnded",
             Entry::UndoStarted { .. } => "UndoStarted",
             Entry::Finished { .. } => "Finished",
             Entry::Excepted { .. } => "Excepted",
@@ -312,6 +341,13 @@ pub trait Journal: Send + Sync {
 
     /// Gives it back.
     fn release(&self, hold: Self::Hold) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// Keeps a plan for longer: who waits for others says that it is alive.
+    fn renew(
+        &self,
+        plan: &str,
+        hold: &Self::Hold,
+    ) -> impl Future<Output = Result<(), JournalError>> + Send;
 
     /// Adds an entry at a place, from 0; with a hold, only while that is not lost.
     fn append(

@@ -17,6 +17,7 @@
 //! - Guess: what may or may not have happened ends as [`RunOutcome::Unknown`], for a person to look at.
 
 mod api;
+mod code;
 mod contract;
 mod document;
 mod error;
@@ -26,10 +27,14 @@ mod safety;
 mod subject;
 
 pub use api::{Api, ApiError, Aws};
+pub use code::{
+    Code, CodeChange, Companion, InTemplate, InTerraform, PatchError, SourceFile, TerraformCode,
+};
 pub use contract::{
-    Authorised, Authority, Change, Content, Judge, Judging, ParameterValue, Place, Plan, PlanState,
-    PlannedCall, Policy, Record, Remediation, RemediationConfiguration, RemediationException,
-    Remedy, Report, RuleFailure, Taken, Time, Verdict, Window,
+    Authorised, Authority, Change, Content, HandOver, Judge, Judging, ParameterValue, Place, Plan,
+    PlanState, PlannedCall, Policy, Record, Remediation, RemediationConfiguration,
+    RemediationException, Remedy, Report, RuleFailure, SSM_ACTIONS, SSM_CREATE_DOCUMENT, Starts,
+    Taken, Time, Verdict, Window,
 };
 pub use document::{
     ACTIONS, Action, Call, Condition, Document, Iteration, Kind, OnFailure, Operator, Output,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::code::Code;
 use crate::document::{Call, Condition};
 use crate::subject::Subject;
 
@@ -201,6 +202,8 @@ pub struct Safety {
     pub compliant_when: Option<Condition>,
     /// How long a change may take to be seen.
     pub verify: Verify,
+    /// What code has to say where code manages the resource.
+    pub code: Code,
 }
 
 #[derive(Deserialize)]
@@ -224,6 +227,8 @@ struct File {
     #[serde(default)]
     verify: Verify,
     compliant_when: Option<Value>,
+    #[serde(default)]
+    code: Code,
 }
 
 impl Safety {
@@ -263,6 +268,7 @@ impl Safety {
             state: file.state,
             compliant_when,
             verify: file.verify,
+            code: file.code,
         };
         safety.check()?;
         Ok(safety)

@@ -126,6 +126,7 @@ fn configuration(is_automatic: bool) -> RemediationConfiguration {
         parameters: [("Group".to_owned(), ParameterValue::ResourceId)].into(),
         maximum_automatic_attempts: 3,
         retry_attempt_seconds: 60,
+        concurrent_execution_rate_percentage: 10,
         error_percentage: 50,
     }
 }

@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use posture_remediation::{
-    Content, Document, PlanState, Policy, Record, Remediation, Remedy, Report, RunOutcome,
+    Content, Document, PlanState, Policy, Record, Remediation, Remedy, Report, RunOutcome, Starts,
 };
 use serde_json::{Value, json};
 use support::fake::Fake;
@@ -91,6 +91,7 @@ impl Bench {
             content: self.content.clone(),
             policy: Policy::default(),
             judge: None,
+            starts: Starts::default(),
             place: place(),
         }
     }

@@ -20,7 +20,7 @@ use jiff::SignedDuration;
 use moto::Moto;
 use posture_remediation::{
     Action, Aws, Content, Plan, PlanState, Policy, Remediation, RemediationError, Remedy, Report,
-    Reversible, RunOutcome, Step,
+    Reversible, RunOutcome, Starts, Step,
 };
 use seeds::{Seed, reset, seeds};
 use serde_json::Value;
@@ -60,6 +60,7 @@ impl Bench {
             content: self.content.clone(),
             policy: Policy::default(),
             judge: None,
+            starts: Starts::default(),
             place: place(),
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use posture_remediation::{
     Content, Entry, Journal, JournalError, PlanState, Policy, Remediation, RemediationError,
-    RunOutcome, StoreJournal, Time,
+    RuleFailure, RunOutcome, Starts, StoreJournal, Time,
 };
 use posture_store::{Location, Store};
 use serde_json::json;
@@ -43,6 +43,7 @@ fn contract<'t>(
         content: Content::embedded().unwrap(),
         policy: Policy::default(),
         judge: None,
+        starts: Starts::default(),
         place: place(),
     }
 }
@@ -145,4 +146,41 @@ async fn what_happens_is_an_event_of_the_same_transaction() {
     let listed = contract.list().await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].state, PlanState::Ended(RunOutcome::Undone));
+}
+
+/// Databases, keys and trails are known to their documents by what is no part of an ARN: the recorded one is asked.
+#[tokio::test]
+async fn what_code_manages_is_told_with_what_the_code_has_to_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock: &'static Clock = Box::leak(Box::default());
+    let api = Faulty::new(Fake::default());
+    let tags = [("stack-name", "web"), ("logical-id", "Key")];
+    *api.inner.tags.lock().unwrap() = tags
+        .map(|(name, value)| (format!("aws:cloudformation:{name}"), value.to_owned()))
+        .into();
+    let store = store(folder.path(), clock).await;
+    let contract = contract(&api, clock, &store, "one");
+    let given = BTreeMap::from([("KeyId".to_owned(), json!("k1"))]);
+    let failure = RuleFailure {
+        rule_name: "cmk-backing-key-rotation-enabled".to_owned(),
+        aws_region: "eu-west-1".to_owned(),
+        resource_type: "AWS::KMS::Key".to_owned(),
+        resource_id: "k1".to_owned(),
+        arn: Some("arn:aws:kms:eu-west-1:123456789012:key/k1".to_owned()),
+        finding: None,
+    };
+    let name = "AWSConfigRemediation-EnableKeyRotation";
+    let planned = contract.plan_for(name, None, &given, "anna", Some(failure));
+    let plan = planned.await.unwrap();
+    assert_eq!(plan.managed_by.as_deref(), Some("cloudformation"));
+    let events = store.oldest_events(100).await.unwrap();
+    let detail = &events[0].detail;
+    assert_eq!(detail["managedBy"], "cloudformation");
+    assert_eq!(
+        detail["codeChange"],
+        "Key (AWS::KMS::Key) of stack web, Properties:\n  EnableKeyRotation = true"
+    );
+    contract.approve(&plan.plan_id, "berta").await.unwrap();
+    let refused = contract.run(&plan.plan_id, "anna", None).await.unwrap_err();
+    assert!(refused.to_string().contains("is managed by cloudformation"));
 }

@@ -26,6 +26,7 @@ mod record;
 mod remediation;
 mod store;
 mod subjects;
+mod verdict_counts;
 mod verdicts;
 
 /// The database itself, for crates that keep their own tables in it.
@@ -51,4 +52,5 @@ pub use record::{
 pub use remediation::{JournalRow, Statement};
 pub use store::{Clock, Store};
 pub use subjects::{Announced, Subjects};
+pub use verdict_counts::{ANY, CELL_DAYS, COUNTED, day_of, start_of};
 pub use verdicts::{EvaluatedRule, Verdict, VerdictChange};

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::db::{Value, args};
-use crate::{Recording, Scope, Store, StoreError, outbox};
+use crate::{Recording, Scope, Store, StoreError, outbox, verdict_counts};
 
 /// A rule with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -284,6 +284,11 @@ impl Recording {
             let into = "verdicts (verdict, resource, rule, valid_from, recorded_at, \
                         superseded_at, compliance_type, reason, run)";
             transaction.insert(into, rows, "").await?;
+            let written = chunk.iter().map(|change| {
+                let compliance_type = change.compliance_type.as_str();
+                (change.resource, change.rule, compliance_type)
+            });
+            verdict_counts::add(&mut transaction, valid_from, written).await?;
             transaction.insert(outbox::COLUMNS, outgoing, "").await?;
             transaction.commit().await?;
         }

@@ -36,6 +36,8 @@ pub(crate) struct Found {
     /// Bodies that no record names.
     pub(crate) unnamed: Vec<String>,
     pub(crate) problems: Vec<Problem>,
+    /// Whether nothing was unpacked, because it would have been too much.
+    pub(crate) is_over_limit: bool,
 }
 
 /// Checks all bodies that records name, on several threads, and those that none names. More than
@@ -94,6 +96,7 @@ pub(crate) fn check(
         }
     }
     if total > limit {
+        found.is_over_limit = true;
         found.problems.push(Problem::new(
             ProblemKind::Body,
             "blobs",

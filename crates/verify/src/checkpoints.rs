@@ -10,7 +10,7 @@ use crate::time;
 use crate::verify::Options;
 
 /// A witness' clock and the log's may differ by this much (milliseconds).
-const SKEW: i64 = 5 * 60 * 1000;
+pub(crate) const SKEW: i64 = 5 * 60 * 1000;
 /// A record may be made while a checkpoint is on its way to a witness; longer than this it is not on
 /// its way (milliseconds).
 const ON_ITS_WAY: i64 = 60 * 60 * 1000;
@@ -54,6 +54,12 @@ impl Checkpoints {
             proven: 0,
             cosigned: Vec::new(),
         }
+    }
+
+    /// The text of the checkpoint of this size, without signatures.
+    pub(crate) fn text(&self, size: u64) -> Option<&[u8]> {
+        let found = self.all.iter().rev().find(|(_, head)| head.size == size);
+        found.map(|(_, head)| head.text.as_bytes())
     }
 
     pub(crate) fn count(&self) -> u64 {

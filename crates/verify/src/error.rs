@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::timestamp::TimestampError;
+
 /// Why nothing could be checked.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -14,6 +16,15 @@ pub enum VerifyError {
         /// What the file system said.
         #[source]
         cause: io::Error,
+    },
+    /// What was given as a timestamp authority's certificate is none.
+    #[error("{} has no certificate of a timestamp authority", path.display())]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        #[source]
+        cause: TimestampError,
     },
     /// The zip file is not one as the format prescribes, so it may show other readers something else.
     #[error("{} was refused: {why}", path.display())]

@@ -14,6 +14,10 @@ use crate::time;
 
 /// Media type of a package's manifest.
 const MANIFEST: &str = "application/vnd.posture.package-manifest+json";
+/// Media type of calls with commitments to who made them.
+const COMMITTED: &str = "application/vnd.posture.user-activity.committed+jsonl";
+/// Media type of what opens commitments.
+const OPENINGS: &str = "application/vnd.posture.openings+jsonl";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -137,6 +141,10 @@ pub(crate) enum Statement {
     },
     /// The files of a package.
     Manifest(Body),
+    /// A body whose lines commit to personal data.
+    Commits(Body),
+    /// A body that opens the commitments of another one, by its hash.
+    Opens(Body, Hash),
     /// Bodies that are deleted, and the retention rule where the record names one.
     Removes(Vec<Hash>, Option<String>),
 }
@@ -254,6 +262,11 @@ struct DecisionDetail {
 }
 
 #[derive(Deserialize)]
+struct OpensDetail {
+    opens: String,
+}
+
+#[derive(Deserialize)]
 struct RemovesDetail {
     rule: Option<String>,
 }
@@ -313,6 +326,16 @@ fn statements(bytes: &[u8], wire: &Wire<'_>, body: Option<Body>) -> Result<Vec<S
         | Kind::UserActivity
         | Kind::Upload
         | Kind::Remediation => {}
+    }
+    let media_type = wire.body.as_ref().map(|body| &*body.media_type);
+    match (body, media_type) {
+        (Some(body), Some(COMMITTED)) => found.push(Statement::Commits(body)),
+        (Some(body), Some(OPENINGS)) => {
+            let opens = detail::<OpensDetail>(bytes)?.opens;
+            let opens = parse_hex(&opens).ok_or("it opens a body whose hash is none")?;
+            found.push(Statement::Opens(body, opens));
+        }
+        _ => {}
     }
     if let Some(removes) = &wire.removes {
         let hashes: Option<Vec<Hash>> = removes.iter().map(|hash| parse_hex(hash)).collect();

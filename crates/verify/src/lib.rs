@@ -9,7 +9,8 @@
 //!   that it names itself;
 //! - a pinned key (`--key`) shows whose key that is;
 //! - an earlier checkpoint that the auditor kept (`--pin`) shows that nothing before it was changed;
-//! - a witness' cosignature (`--witness`) shows that others saw this log, and when.
+//! - a witness' cosignature (`--witness`) shows that others saw this log, and when;
+//! - a timestamp by an authority that is trusted (`--tsa-cert`) shows that the log was this by then.
 //!
 //! A flaw in what is read is a [`Problem`] in the [`Report`]; an `Err` means that nothing could be
 //! checked.
@@ -26,12 +27,15 @@ mod folder;
 mod leaf;
 mod merkle;
 mod note;
+mod openings;
 mod output;
 mod path;
 mod report;
 mod source;
 mod tiles;
 mod time;
+mod timestamp;
+mod timestamps;
 mod verify;
 mod zip;
 
@@ -39,5 +43,6 @@ pub use error::VerifyError;
 pub use note::{LogVerifier, WitnessVerifier};
 pub use output::json::v1::document as json_v1;
 pub use output::text;
-pub use report::{Cosigned, Expired, Problem, ProblemKind, Report};
+pub use report::{Cosigned, Expired, Opened, Problem, ProblemKind, Report, Stamped};
+pub use timestamp::{Authorities, Stamp, TimestampError, check as check_timestamp};
 pub use verify::{Options, verify};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use posture_verify::{LogVerifier, Options, Report, VerifyError, WitnessVerifier};
+use posture_verify::{Authorities, LogVerifier, Options, Report, VerifyError, WitnessVerifier};
 
 /// Verifies an evidence log, or a package cut from one, offline.
 ///
@@ -26,6 +26,12 @@ struct Arguments {
     /// A witness' key, `<name>+<id>+<key>`: it has to have seen the log.
     #[arg(long = "witness", value_name = "KEY")]
     witnesses: Vec<String>,
+    /// A certificate in PEM, of a timestamp authority or above it: it has to have stamped the log.
+    #[arg(long = "tsa-cert", value_name = "FILE")]
+    tsa_certificates: Vec<PathBuf>,
+    /// What opens redacted values, as `posture evidence open` prints it: each is checked.
+    #[arg(long = "opening", value_name = "FILE")]
+    openings: Vec<PathBuf>,
     /// Refuse to unpack bodies that take more bytes than this, all together.
     #[arg(long, value_name = "BYTES", default_value_t = Options::default().max_bytes)]
     max_bytes: u64,
@@ -61,18 +67,22 @@ fn run(arguments: Arguments) -> Result<Report, VerifyError> {
             .map(|text| LogVerifier::parse(text))
             .collect::<Result<_, _>>()
     };
-    let pins = arguments
-        .pins
-        .into_iter()
-        .map(|path| std::fs::read(&path).map_err(|cause| VerifyError::Read { path, cause }));
+    let read_all = |paths: Vec<PathBuf>| {
+        paths
+            .into_iter()
+            .map(|path| std::fs::read(&path).map_err(|cause| VerifyError::Read { path, cause }))
+            .collect::<Result<Vec<_>, _>>()
+    };
     let options = Options {
         keys: parse_all(arguments.keys)?,
-        pins: pins.collect::<Result<_, _>>()?,
+        pins: read_all(arguments.pins)?,
         witnesses: arguments
             .witnesses
             .iter()
             .map(|text| WitnessVerifier::parse(text))
             .collect::<Result<_, _>>()?,
+        authorities: Authorities::read(&arguments.tsa_certificates)?,
+        openings: read_all(arguments.openings)?,
         max_bytes: arguments.max_bytes,
         ..Options::default()
     };

@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Bundle { number: u64, width: u64 },
     /// A body, by the hash that its path says.
     Blob([u8; 32]),
+    /// A timestamp of the checkpoint of this size, by the hash that its path says.
+    Timestamp { size: u64, hash: [u8; 32] },
     /// Something else, which a manifest has to vouch for.
     Other,
 }
@@ -25,6 +27,7 @@ impl Place {
         kept(path)
             .or_else(|| tile(path))
             .or_else(|| blob(path))
+            .or_else(|| timestamp(path))
             .unwrap_or(Place::Other)
     }
 
@@ -45,6 +48,9 @@ impl Place {
                 let hash = hex(hash);
                 let folder: String = hash.chars().take(2).collect();
                 format!("blobs/{folder}/{hash}.zst")
+            }
+            Place::Timestamp { size, hash } => {
+                format!("timestamps/{}/{}.tsr", index(*size), hex(hash))
             }
             Place::Other => String::new(),
         }
@@ -114,6 +120,15 @@ fn blob(path: &str) -> Option<Place> {
     (place.path() == path).then_some(place)
 }
 
+fn timestamp(path: &str) -> Option<Place> {
+    let (size, name) = path.strip_prefix("timestamps/")?.rsplit_once('/')?;
+    let place = Place::Timestamp {
+        size: parse_index(size)?,
+        hash: parse_hex(name.strip_suffix(".tsr")?)?,
+    };
+    (place.path() == path).then_some(place)
+}
+
 fn parse_index(text: &str) -> Option<u64> {
     text.split('/').try_fold(0_u64, |value, part| {
         let part = part.strip_prefix('x').unwrap_or(part);
@@ -160,6 +175,10 @@ mod tests {
         };
         assert_eq!(Place::of("tile/entries/273.p/112"), bundle);
         assert_eq!(Place::of("checkpoints/x001/000"), Place::Kept(1000));
+        let hash = [0xab; 32];
+        let stamp = Place::Timestamp { size: 1000, hash };
+        let path = format!("timestamps/x001/000/{}.tsr", "ab".repeat(32));
+        assert_eq!(Place::of(&path), stamp);
     }
 
     #[test]
@@ -173,6 +192,7 @@ mod tests {
             "tile/64/000",
             "blobs/00/zz.zst",
             "checkpoints/01",
+            "timestamps/001/ab.tsr",
             "index.html",
         ] {
             assert_eq!(Place::of(path), Place::Other, "{path}");

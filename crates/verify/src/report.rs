@@ -26,6 +26,10 @@ pub enum ProblemKind {
     Body,
     /// Runs that were due are missing, and no record explains it.
     Completeness,
+    /// A timestamp does not hold, or none is of an authority that was given.
+    Timestamp,
+    /// What opens a commitment does not, or opens none that is there.
+    Opening,
     /// A file that no record vouches for, or that is not as a record says.
     File,
 }
@@ -45,6 +49,8 @@ impl ProblemKind {
             ProblemKind::Time => "time",
             ProblemKind::Body => "body",
             ProblemKind::Completeness => "completeness",
+            ProblemKind::Timestamp => "timestamp",
+            ProblemKind::Opening => "opening",
             ProblemKind::File => "file",
         }
     }
@@ -88,6 +94,32 @@ pub struct Cosigned {
     pub is_given: bool,
 }
 
+/// What was given to open a commitment, and does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opened {
+    /// Name of the field.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Id of the event that it is of.
+    pub event: String,
+    /// Index of the record that commits to it.
+    pub record: u64,
+}
+
+/// A timestamp (RFC 3161) that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamped {
+    /// The subject of the signer's certificate, RFC 4514.
+    pub authority: String,
+    /// Number of records that were there.
+    pub size: u64,
+    /// When, RFC 3339.
+    pub time: String,
+    /// Whether the certificate leads to one that was given by who verifies.
+    pub is_trusted: bool,
+}
+
 /// Bodies that a record says are deleted, and that are not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Expired {
@@ -120,12 +152,18 @@ pub struct Report {
     pub pins: u64,
     /// Cosignatures that verify, in the order of checkpoints.
     pub cosigned: Vec<Cosigned>,
+    /// Timestamps that hold, in the order of checkpoints.
+    pub stamped: Vec<Stamped>,
     /// Number of bodies that are there and have their hash, and of their plain bytes.
     pub bodies: (u64, u64),
     /// Number of bodies that a manifest leaves out, and of those that a record says are deleted.
     pub absent_bodies: (u64, u64),
     /// The latter by tombstone, in the order of the log.
     pub expired: Vec<Expired>,
+    /// Number of commitments to personal data, and of those that are opened in the log.
+    pub commitments: (u64, u64),
+    /// What was given to open some, in the order of the log.
+    pub opened: Vec<Opened>,
     /// Number of scheduled runs, and of schedules.
     pub runs: (u64, u64),
     /// Number of files beside the log that a manifest vouches for.

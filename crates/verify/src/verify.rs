@@ -15,10 +15,13 @@ use crate::files::{self, Beside};
 use crate::leaf::Statement;
 use crate::merkle::Hash;
 use crate::note::{Checkpoint, LogVerifier, WitnessVerifier};
+use crate::openings;
 use crate::report::{Expired, Problem, ProblemKind, Report};
 use crate::source::{self, Source};
 use crate::tiles;
 use crate::time;
+use crate::timestamp::Authorities;
+use crate::timestamps;
 
 /// What is known beforehand, and how much may be spent.
 #[derive(Debug, Clone)]
@@ -29,6 +32,10 @@ pub struct Options {
     pub pins: Vec<Vec<u8>>,
     /// Witnesses that have to have seen the log.
     pub witnesses: Vec<WitnessVerifier>,
+    /// Timestamp authorities that are trusted: one of them has to have stamped the log.
+    pub authorities: Authorities,
+    /// What opens commitments to personal data: JSON Lines.
+    pub openings: Vec<Vec<u8>>,
     /// Bodies that unpack to more than this many bytes, all together, are not unpacked.
     pub max_bytes: u64,
     /// How many threads read.
@@ -41,6 +48,8 @@ impl Default for Options {
             keys: Vec::new(),
             pins: Vec::new(),
             witnesses: Vec::new(),
+            authorities: Authorities::default(),
+            openings: Vec::new(),
             max_bytes: 64 << 30,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
@@ -77,6 +86,8 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     checkpoints.check_roots(&tree, &mut problems);
     checkpoints.check_signatures(&chain, options, &mut problems);
     checkpoints.check_witnessed_times(&pass.recorded, &mut problems);
+    report.stamped =
+        timestamps::check(source, &checkpoints, &pass.recorded, options, &mut problems);
     for pin in &options.pins {
         match Checkpoint::parse(pin) {
             Ok(pin) => checkpoints.check_pin(&pin, &tree, &mut problems),
@@ -109,6 +120,10 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
         problems.push(Problem::new(ProblemKind::File, path.as_str(), what));
     }
 
+    if !found.is_over_limit {
+        let openings = openings::check(source, &pass.statements, &options.openings, &mut problems);
+        (report.commitments, report.opened) = (openings.counts, openings.opened);
+    }
     report.runs = completeness::check(&pass.statements, &pass.recorded, &mut problems);
     report.key = chain.current().map(|key| key.text().to_owned());
     report.recorded = span(&pass.recorded);

@@ -121,6 +121,11 @@ impl Activity {
         found
     }
 
+    /// Changes each call.
+    pub(super) fn each(&mut self, change: impl FnMut(&mut ActivityRecord)) {
+        self.by_name.values_mut().flatten().for_each(change);
+    }
+
     /// On how many days of the period calls of any name were made that were taken in.
     pub fn days_with(&self, period: &Period) -> usize {
         period

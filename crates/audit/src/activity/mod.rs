@@ -4,8 +4,12 @@
 mod file;
 mod find;
 mod known;
+mod opening;
+mod redact;
 
 pub use file::file_activity;
 pub use find::{SoughtActivity, find_activity};
 pub(crate) use known::is_in;
 pub use known::{Activity, ActivityRecord};
+pub use opening::Opening;
+pub use redact::{Redaction, openings};

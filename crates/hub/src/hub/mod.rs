@@ -8,6 +8,7 @@ mod counts;
 mod explain;
 mod query;
 mod refresh;
+mod reminders;
 mod rows;
 mod scan;
 mod settings;
@@ -37,6 +38,7 @@ const COMPONENT: Component = Component {
         include_str!("0001_findings.sql"),
         include_str!("0002_clock.sql"),
         include_str!("0003_controls.sql"),
+        include_str!("0004_reminders.sql"),
     ],
 };
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::SendError;
+use crate::grants::{Call, Grant, arn};
 use crate::outlet::{Message, Outlet, region_of};
 
 /// An EventBridge event bus.
@@ -22,7 +23,14 @@ fn default_bus() -> String {
     "default".to_owned()
 }
 
+/// What it calls.
+const CALL: Call = ("events", "PutEvents");
+
 impl EventBridge {
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        vec![Grant::of(CALL, [arn("events", "event-bus/", &self.bus)])]
+    }
+
     pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
         let event = &message.event;
         let source = match event.source.strip_prefix("aws.") {
@@ -42,7 +50,7 @@ impl EventBridge {
             "EventBusName": self.bus,
         }]});
         let region = region_of(&self.bus);
-        let answer = outlet.call(region, "events", "PutEvents", &input).await?;
+        let answer = outlet.call(region, CALL.0, CALL.1, &input).await?;
         put(&answer)
     }
 }

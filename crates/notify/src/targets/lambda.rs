@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::SendError;
+use crate::grants::{Call, Grant, arn};
 use crate::outlet::{Message, Outlet, region_of};
 
 /// A Lambda function. It may be invoked twice with an event of the same `id`.
@@ -18,7 +19,17 @@ pub struct Lambda {
     function: String,
 }
 
+/// What it calls.
+const CALL: Call = ("lambda", "Invoke");
+
 impl Lambda {
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        vec![Grant::of(
+            CALL,
+            [arn("lambda", "function:", &self.function)],
+        )]
+    }
+
     pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
         let input = json!({
             "FunctionName": self.function,
@@ -26,7 +37,7 @@ impl Lambda {
             "Payload": STANDARD.encode(message.body()),
         });
         let region = region_of(&self.function);
-        outlet.call(region, "lambda", "Invoke", &input).await?;
+        outlet.call(region, CALL.0, CALL.1, &input).await?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ mod sns;
 mod sqs;
 mod ssm;
 mod step_functions;
-mod tagging;
+pub(crate) mod tagging;
 mod teams;
 mod webhook;
 

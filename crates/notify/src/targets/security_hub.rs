@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::SendError;
 use crate::event::finding;
+use crate::grants::{Call, Grant};
 use crate::outlet::{Message, Outlet};
 
 /// The findings in Security Hub: their workflow status and note.
@@ -27,7 +28,18 @@ pub struct SecurityHub {
 
 const STATUSES: [&str; 4] = ["NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED"];
 
+/// What it calls.
+const CALL: Call = ("securityhub", "BatchUpdateFindings");
+
 impl SecurityHub {
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        let region = self.region.as_deref().unwrap_or("*");
+        vec![Grant::of(
+            CALL,
+            [format!("arn:*:securityhub:{region}:*:hub/default")],
+        )]
+    }
+
     pub(crate) fn problems(&self) -> Vec<String> {
         let workflow = self.workflow.as_deref();
         if workflow.is_none_or(|workflow| STATUSES.contains(&workflow)) {
@@ -59,7 +71,7 @@ impl SecurityHub {
             members.insert("Note".to_owned(), note);
         }
         let region = self.region.as_deref().unwrap_or(&message.event.region);
-        let answer = outlet.call(Some(region), "securityhub", "BatchUpdateFindings", &input);
+        let answer = outlet.call(Some(region), CALL.0, CALL.1, &input);
         unprocessed(&answer.await?)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::SendError;
+use crate::grants::{Call, Grant};
 use crate::outlet::{Message, Outlet, is_fifo, region_of};
 
 /// An SNS topic.
@@ -20,7 +21,14 @@ pub struct Sns {
 /// A subject is ASCII, of fewer than 100 characters, and begins with a letter, digit or mark.
 const SUBJECT: usize = 99;
 
+/// What it calls.
+const CALL: Call = ("sns", "Publish");
+
 impl Sns {
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        vec![Grant::of(CALL, [self.topic.clone()])]
+    }
+
     pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
         let is_fit = |c: &char| c.is_ascii_graphic() || *c == ' ';
         let subject: String = message.title(SUBJECT).chars().filter(is_fit).collect();
@@ -38,7 +46,7 @@ impl Sns {
             }
         }
         let region = region_of(&self.topic);
-        outlet.call(region, "sns", "Publish", &input).await?;
+        outlet.call(region, CALL.0, CALL.1, &input).await?;
         Ok(())
     }
 }

@@ -3,12 +3,13 @@
 //! Source: systems-manager API_StartAutomationExecution.html. The event's id is the client token, so that
 //! an execution is started once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::SendError;
+use crate::grants::{Call, Grant};
 use crate::outlet::{Message, Outlet};
 
 /// An SSM Automation document, run by AWS: outside of Posture's plans and approvals. The rule's
@@ -26,7 +27,27 @@ pub struct Ssm {
     region: Option<String>,
 }
 
+/// What it calls.
+const CALL: Call = ("ssm", "StartAutomationExecution");
+
 impl Ssm {
+    /// The document, in any version, and the role that it is given.
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        let name = self.document.rsplit('/').next().unwrap_or_default();
+        let definition = format!("arn:*:ssm:*:*:automation-definition/{name}:*");
+        let mut grants = vec![Grant::of(CALL, [definition])];
+        let roles = self.parameters.get("AutomationAssumeRole");
+        let roles: BTreeSet<String> = roles.into_iter().flatten().cloned().collect();
+        if !roles.is_empty() {
+            grants.push(Grant {
+                action: "iam:PassRole".to_owned(),
+                resources: roles,
+                passed_to: Some("ssm.amazonaws.com"),
+            });
+        }
+        grants
+    }
+
     pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
         let mut parameters = self.parameters.clone();
         if let Some(made) = &message.input {
@@ -38,7 +59,7 @@ impl Ssm {
             "ClientToken": message.id,
         });
         let region = self.region.as_deref().unwrap_or(&message.event.region);
-        let started = outlet.call(Some(region), "ssm", "StartAutomationExecution", &input);
+        let started = outlet.call(Some(region), CALL.0, CALL.1, &input);
         match started.await {
             Err(posture_aws::CallError::Service { error, .. })
                 if error.code == "IdempotentParameterMismatch" =>

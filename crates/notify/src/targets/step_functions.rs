@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::SendError;
+use crate::grants::{Call, Grant};
 use crate::outlet::{Message, Outlet, region_of};
 
 /// A Step Functions state machine.
@@ -17,7 +18,14 @@ pub struct StepFunctions {
     state_machine: String,
 }
 
+/// What it calls.
+const CALL: Call = ("stepfunctions", "StartExecution");
+
 impl StepFunctions {
+    pub(crate) fn grants(&self) -> Vec<Grant> {
+        vec![Grant::of(CALL, [self.state_machine.clone()])]
+    }
+
     pub(crate) async fn send(&self, outlet: &Outlet, message: &Message) -> Result<(), SendError> {
         let input = json!({
             "stateMachineArn": self.state_machine,
@@ -25,7 +33,7 @@ impl StepFunctions {
             "input": message.body(),
         });
         let region = region_of(&self.state_machine);
-        let started = outlet.call(region, "stepfunctions", "StartExecution", &input);
+        let started = outlet.call(region, CALL.0, CALL.1, &input);
         match started.await {
             Err(posture_aws::CallError::Service { error, .. })
                 if error.code == "ExecutionAlreadyExists" =>

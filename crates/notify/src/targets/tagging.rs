@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::SendError;
 use crate::event::finding;
+use crate::grants::{Call, Grant};
 use crate::outlet::{Message, Outlet, region_of};
 
 /// Tags on the resources of findings: those whose id is an ARN.
@@ -18,6 +19,14 @@ use crate::outlet::{Message, Outlet, region_of};
 pub struct Tagging {
     /// The tags, by key.
     tags: BTreeMap<String, String>,
+}
+
+/// What it calls.
+const CALL: Call = ("resourcegroupstaggingapi", "TagResources");
+
+/// IAM knows no resource of it; each service asks for its own action besides.
+pub(crate) fn grants() -> Vec<Grant> {
+    vec![Grant::of(CALL, ["*".to_owned()])]
 }
 
 impl Tagging {
@@ -48,8 +57,7 @@ impl Tagging {
         // A bucket's ARN has no Region.
         let region = region_of(first).unwrap_or(&message.event.region).to_owned();
         let input = json!({"ResourceARNList": arns, "Tags": self.tags});
-        let service = "resourcegroupstaggingapi";
-        let answer = outlet.call(Some(&region), service, "TagResources", &input);
+        let answer = outlet.call(Some(&region), CALL.0, CALL.1, &input);
         failures(&answer.await?)
     }
 }

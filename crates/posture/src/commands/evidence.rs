@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use posture_ledger::{Leaf, LogReader};
-use posture_verify::{LogVerifier, Options, Report, VerifyError, WitnessVerifier};
+use posture_verify::{Authorities, LogVerifier, Options, Report, VerifyError, WitnessVerifier};
 
 use super::CommandError;
 use super::evidence_place::LogPlace;
@@ -37,6 +37,9 @@ enum Verb {
         /// A witness' key, `<name>+<id>+<key>`: it has to have seen the log.
         #[arg(long = "witness", value_name = "KEY")]
         witnesses: Vec<String>,
+        /// A certificate in PEM, of a timestamp authority or above it: it has to have stamped the log.
+        #[arg(long = "tsa-cert", value_name = "FILE")]
+        tsa_certificates: Vec<PathBuf>,
         /// Form of the report.
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
@@ -44,9 +47,12 @@ enum Verb {
     Expire(super::evidence_retention::Expire),
     Find(super::evidence_find::Find),
     Hold(super::evidence_retention::HoldCommand),
+    Open(super::evidence_open::Open),
     Reproduce(super::evidence_reproduce::Reproduce),
+    Timestamp(super::evidence_timestamp::TimestampCommand),
     TrailValidate(super::evidence_trail::TrailValidate),
-    /// Lists the records, and who signed and saw the newest checkpoint. Checks nothing.
+    /// Lists the records, and who signed, saw and stamped the newest checkpoint. Checks no signature but
+    /// those of timestamps.
     Log {
         /// The log's folder, or `s3://BUCKET/PREFIX`.
         log: String,
@@ -78,9 +84,13 @@ impl Evidence {
                 keys,
                 pins,
                 witnesses,
+                tsa_certificates,
                 format,
             } => {
-                let options = options(&keys, pins, &witnesses)?;
+                let options = Options {
+                    authorities: Authorities::read(&tsa_certificates)?,
+                    ..options(&keys, pins, &witnesses)?
+                };
                 let place = LogPlace::named(&log)?;
                 let report = match place.folder() {
                     Some(path) => posture_verify::verify(path, &options)?,
@@ -101,7 +111,9 @@ impl Evidence {
             Verb::Expire(verb) => verb.run(),
             Verb::Find(verb) => verb.run(),
             Verb::Hold(verb) => verb.run(),
+            Verb::Open(verb) => verb.run(),
             Verb::Reproduce(verb) => verb.run(),
+            Verb::Timestamp(verb) => verb.run(),
             Verb::TrailValidate(validate) => validate.run(),
             Verb::Log {
                 log,
@@ -175,6 +187,9 @@ fn list(log: &str, from: u64, count: Option<u64>, format: Format) -> Result<Outc
         for cosignature in checkpoint.cosignatures(&reader.witnesses(0)?) {
             let name = plain(&cosignature.name);
             writeln!(out, "seen by {name} at {}", cosignature.time)?;
+        }
+        if let Some(said) = super::evidence_timestamp::newest(&reader)? {
+            writeln!(out, "{said}")?;
         }
     }
     out.finish()?;

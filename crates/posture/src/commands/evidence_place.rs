@@ -10,8 +10,9 @@ use posture_ledger::{
 };
 use posture_store::Store;
 
+use super::evidence_timestamp::Stamper;
 use super::{CommandError, StatePlace};
-use crate::config::{Config, ConfigError, LockMode, RetentionConfig};
+use crate::config::{Config, ConfigError, LockMode, RetentionConfig, TimestampConfig};
 
 /// In the state's folder, where nothing else is configured: the log.
 const LOG: &str = "log";
@@ -23,6 +24,8 @@ const KEY: &str = "key";
 pub(crate) struct EvidencePlace {
     pub(crate) log: LogPlace,
     pub(crate) key: PathBuf,
+    /// Who stamps its checkpoints.
+    timestamp: Option<TimestampConfig>,
 }
 
 /// Where a log is: a folder, or a bucket by its URL.
@@ -90,6 +93,7 @@ impl EvidencePlace {
                     retention: evidence.retention,
                 },
                 key: evidence.key.clone(),
+                timestamp: evidence.timestamp.clone(),
             });
         }
         let beside = EvidencePlace::beside(state)?;
@@ -106,6 +110,7 @@ impl EvidencePlace {
                 retention: None,
             },
             key: folder.with_added_extension(KEY),
+            timestamp: None,
         })
     }
 
@@ -124,15 +129,35 @@ impl EvidencePlace {
         })
     }
 
-    /// Appends what waits in the state, the calls among it that CloudTrail told of.
+    /// Who stamps the log's checkpoints; none where nobody does.
+    pub(crate) fn stamper(&self) -> Result<Option<Stamper>, CommandError> {
+        self.timestamp.as_ref().map(Stamper::read).transpose()
+    }
+
+    /// Appends what waits in the state, the calls among it that CloudTrail told of, and has the log
+    /// stamped when that is due.
     pub(crate) async fn publish(&self, store: &Store, now: Timestamp) -> Result<(), CommandError> {
+        let stamper = self.stamper()?;
+        let log = self.publish_only(store, now).await?;
+        if let Some(stamper) = stamper {
+            stamper.stamp_when_due(&log).await;
+        }
+        Ok(())
+    }
+
+    /// Appends what waits in the state, and returns the log.
+    pub(crate) async fn publish_only(
+        &self,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<Log, CommandError> {
         posture_audit::file_activity(store).await?;
         // What was filed just now is no later than the log's clock.
         let now = now.max(posture_audit::now(store));
         let log = self.open(now)?;
         match posture_audit::publish(store, &log, now).await? {
             // Whoever holds the lease takes what was queued here too, or the next command does.
-            Published::All(_) | Published::Elsewhere(_) => Ok(()),
+            Published::All(_) | Published::Elsewhere(_) => Ok(log),
         }
     }
 }

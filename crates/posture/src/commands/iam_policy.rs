@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use posture_remediation::{Content, PASS_ROLE, RemediationError, Remedy, SafetyClass};
+use posture_remediation::{
+    Content, PASS_ROLE, RemediationError, Remedy, SSM_ACTIONS, SSM_CREATE_DOCUMENT, SafetyClass,
+};
 use serde_json::{Value, json};
 
 use super::CommandError;
+use super::iam_policy_delivery::DeliveryPolicy;
 use super::iam_policy_recorder::RecorderPolicy;
+use super::iam_policy_sources::SourcesPolicy;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -22,6 +26,8 @@ pub(crate) struct IamPolicy {
 #[derive(Debug, clap::Subcommand)]
 enum Role {
     Recorder(RecorderPolicy),
+    Sources(SourcesPolicy),
+    Delivery(DeliveryPolicy),
     Remediation(RemediationPolicy),
 }
 
@@ -34,9 +40,18 @@ struct RemediationPolicy {
     /// Only documents of this class: a role for each class keeps what runs by itself apart.
     #[arg(long, value_enum)]
     class: Option<Class>,
+    /// Who carries out the steps. For `ssm` also what `remediate run --via ssm` needs, with `--create-document`.
+    #[arg(long, value_enum)]
+    via: Option<Via>,
     /// Write there instead of to the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Via {
+    /// AWS Systems Manager Automation.
+    Ssm,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -51,6 +66,8 @@ impl IamPolicy {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.role {
             Role::Recorder(policy) => policy.run(),
+            Role::Sources(policy) => policy.run(),
+            Role::Delivery(policy) => policy.run(),
             Role::Remediation(policy) => policy.run(),
         }
     }
@@ -74,7 +91,7 @@ impl RemediationPolicy {
                 is_wanted && safety != SafetyClass::Manual
             }));
         }
-        let policy = policy(&remedies);
+        let policy = policy(&remedies, self.via);
         let mut out = Sink::new(self.output.as_deref())?;
         serde_json::to_writer_pretty(&mut out, &policy)?;
         writeln!(out)?;
@@ -83,14 +100,20 @@ impl RemediationPolicy {
     }
 }
 
+/// The service that takes a document's `AutomationAssumeRole`.
+const SSM: &str = "ssm.amazonaws.com";
+
 /// The actions of documents; a role may be passed only to the services that they give one to.
-fn policy(remedies: &[&Remedy]) -> Value {
+fn policy(remedies: &[&Remedy], via: Option<Via>) -> Value {
     let mut actions = BTreeSet::new();
     let mut services = BTreeSet::new();
     for remedy in remedies {
         let safety = &remedy.safety;
         actions.extend(safety.actions.iter().filter(|action| *action != PASS_ROLE));
-        services.extend(&safety.passes_role_to);
+        services.extend(safety.passes_role_to.iter().map(String::as_str));
+    }
+    if via == Some(Via::Ssm) {
+        services.insert(SSM);
     }
     let mut statements = vec![json!({
         "Sid": "PostureRemediation",
@@ -98,6 +121,27 @@ fn policy(remedies: &[&Remedy]) -> Value {
         "Action": actions,
         "Resource": "*",
     })];
+    if via == Some(Via::Ssm) {
+        statements.push(json!({
+            "Sid": "PostureRemediationInSsm",
+            "Effect": "Allow",
+            "Action": SSM_ACTIONS,
+            "Resource": "*",
+        }));
+        // Names that begin as AWS's own can't be created.
+        let own = remedies.iter().filter(|remedy| remedy.is_ours_to_create());
+        let documents: Vec<String> = own
+            .map(|remedy| format!("arn:*:ssm:*:*:document/{}", remedy.name))
+            .collect();
+        if !documents.is_empty() {
+            statements.push(json!({
+                "Sid": "PostureRemediationDocuments",
+                "Effect": "Allow",
+                "Action": SSM_CREATE_DOCUMENT,
+                "Resource": documents,
+            }));
+        }
+    }
     if !services.is_empty() {
         statements.push(json!({
             "Sid": "PostureRemediationRoles",

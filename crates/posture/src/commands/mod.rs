@@ -22,9 +22,11 @@ mod evidence_find;
 mod evidence_find_imported;
 mod evidence_find_other;
 mod evidence_find_output;
+mod evidence_open;
 mod evidence_place;
 mod evidence_reproduce;
 mod evidence_retention;
+mod evidence_timestamp;
 mod evidence_trail;
 mod exceptions;
 mod explain;
@@ -33,7 +35,9 @@ mod findings;
 mod formats;
 mod frameworks;
 mod iam_policy;
+mod iam_policy_delivery;
 mod iam_policy_recorder;
+mod iam_policy_sources;
 mod init;
 mod inventory;
 mod judgement;
@@ -212,6 +216,10 @@ pub(crate) enum CommandError {
     Exceptions(Vec<posture_engine::ExceptionError>),
     #[error("{}", lines(.0))]
     Routes(Vec<posture_notify::RouteError>),
+    #[error(
+        "no target under events in posture.yaml is a service of AWS or has a secret in Secrets Manager: no permission is needed"
+    )]
+    NoDelivery,
     #[error(transparent)]
     Notify(#[from] posture_notify::NotifyError),
     #[error("posture.yaml has no rules under events, so nothing is sent; every event stays")]
@@ -260,6 +268,8 @@ pub(crate) enum CommandError {
     Recorder(#[from] posture_recorder::RecordError),
     #[error(transparent)]
     Bucket(#[from] posture_recorder::BucketError),
+    #[error(transparent)]
+    Source(#[from] posture_recorder::SourceError),
     #[error(transparent)]
     Fetch(#[from] posture_recorder::FetchError),
     #[error("{name} is somebody else's work now: its lease was lost")]
@@ -324,6 +334,12 @@ pub(crate) enum CommandError {
         "this needs an evidence log, and there is none: make its key with `posture keys new NAME --file DIR.key`, where DIR is the state's folder, or name both in posture.yaml under evidence"
     )]
     NoEvidenceLog,
+    #[error(
+        "no timestamp authority is named: name its URL in posture.yaml under evidence.timestamp.url"
+    )]
+    NoAuthority,
+    #[error(transparent)]
+    NoTimestamp(#[from] evidence_timestamp::NoTimestamp),
     #[error("{text:?} is no place of a log, expected a folder, s3://BUCKET or s3://BUCKET/PREFIX")]
     LogPlace { text: String },
     #[error(

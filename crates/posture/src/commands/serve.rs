@@ -8,7 +8,7 @@ use std::sync::Arc;
 use posture_aws::{Client, Options};
 use posture_notify::Secrets;
 use posture_remediation::{
-    Aws, Beside, Content, Place, PlanState, Policy, Record, Remediation, RemediationError,
+    Aws, Beside, Content, Place, PlanState, Policy, Record, Remediation, RemediationError, Starts,
     StoreJournal,
 };
 use posture_store::Store;
@@ -94,6 +94,7 @@ fn contract(
         content,
         policy,
         judge: None,
+        starts: Starts::default(),
     }
 }
 

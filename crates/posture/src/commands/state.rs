@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_audit::{RunDocument, RunRecord, verdict_root};
-use posture_engine::{Filter, Input, Listed, Outline, Scan};
+use posture_engine::{Filter, Input, Listed, Scan};
 use posture_ledger::Schedule;
 use posture_model::ResourceType;
 use posture_store::{
@@ -207,9 +207,8 @@ impl StatePlace {
             posture_audit::migrate(&store).await?;
             let mut changes = store.verdict_changes(&rules, verdicts).await?;
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
-            let is_wanted = |outline: &Outline<'_>| wanted.contains(&outline.number);
             let reasons =
-                scanned.collect_rows(&is_wanted, &|row| (row.number, row.annotation()))?;
+                scanned.collect_numbered(&wanted, &|row| (row.number, row.annotation()))?;
             let reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
             for change in &mut changes {
                 if let Some(reason) = change.number.and_then(|number| reasons.get(&number)) {

@@ -14,6 +14,7 @@ const ATTEMPTS: u32 = 5;
 const MOST_ATTEMPTS: u32 = 25;
 const SECONDS: u32 = 60;
 const MOST_SECONDS: u32 = 2_678_000;
+const CONCURRENT: u32 = 10;
 const ERRORS: u32 = 50;
 
 /// What is done about the failures of a rule.
@@ -39,10 +40,12 @@ pub(crate) struct ConfigurationConfig {
     execution_controls: ControlsConfig,
 }
 
-/// Limits of one pass. Runs are made one after the other, which any concurrency allows.
+/// Limits of one pass, in an account and a Region.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct ControlsConfig {
+    /// Runs at the same time in per cent of the failing resources, at most, and one at least. 10 where nothing is said.
+    concurrent_execution_rate_percentage: Option<u32>,
     /// Failed runs in per cent of the failing resources, above which the others wait. 50 where nothing is said.
     error_percentage: Option<u32>,
 }
@@ -105,6 +108,12 @@ impl ConfigurationConfig {
                 SECONDS,
                 MOST_SECONDS,
             )?,
+            concurrent_execution_rate_percentage: within(
+                "executionControls.concurrentExecutionRatePercentage",
+                self.execution_controls.concurrent_execution_rate_percentage,
+                CONCURRENT,
+                100,
+            )?,
             error_percentage: within(
                 "executionControls.errorPercentage",
                 self.execution_controls.error_percentage,
@@ -136,6 +145,7 @@ pub(super) fn of_pack(
             .collect(),
         maximum_automatic_attempts: remediation.maximum_automatic_attempts.unwrap_or(ATTEMPTS),
         retry_attempt_seconds: remediation.retry_attempt_seconds.unwrap_or(SECONDS),
+        concurrent_execution_rate_percentage: CONCURRENT,
         error_percentage: ERRORS,
     })
 }
@@ -163,6 +173,11 @@ mod tests {
             (5, 60)
         );
         assert_eq!((read_.is_automatic, read_.error_percentage), (false, 50));
+        // 10 % of 25 is two and a half: no more than that.
+        assert_eq!(
+            (read_.concurrent_runs(25), read_.concurrent_runs(1)),
+            (2, 1)
+        );
         assert_eq!(read_.parameters["BucketName"], ParameterValue::ResourceId);
         let told =
             read("{rule: restricted-ssh, targetId: X, maximumAutomaticAttempts: 26}").unwrap_err();

@@ -20,10 +20,32 @@ pub(crate) struct EvidenceConfig {
     /// S3's Object Lock on each object of a log in a bucket that has it.
     #[serde(default)]
     pub(crate) retention: Option<RetentionConfig>,
+    /// Who stamps the log's checkpoints (RFC 3161), where somebody does.
+    #[serde(default)]
+    pub(crate) timestamp: Option<TimestampConfig>,
     /// How long bodies are kept, by the type of their records, such as `upload: 7y` or
     /// `user-activity: 400d`. What has no rule is kept for ever. `posture evidence expire` applies it.
     #[serde(default)]
     pub(crate) retain: BTreeMap<String, String>,
+}
+
+/// A timestamp authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct TimestampConfig {
+    /// Where it answers requests of RFC 3161 over HTTP.
+    pub(crate) url: String,
+    /// The least number of hours between two timestamps. `0` stamps every checkpoint.
+    #[serde(default = "daily")]
+    pub(crate) every_hours: u32,
+    /// Files with certificates in PEM, the authority's or those above it: an answer that leads to none
+    /// of them is not kept. Without any, whoever answers is taken.
+    #[serde(default)]
+    pub(crate) certificates: Vec<PathBuf>,
+}
+
+fn daily() -> u32 {
+    24
 }
 
 /// An S3 Object Lock retention.

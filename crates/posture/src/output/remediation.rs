@@ -27,6 +27,15 @@ pub(crate) struct Plan<'p> {
     reversible: of::Reversible,
     note: Option<&'p str>,
     managed_by: Option<&'p str>,
+    /// What the code that manages the resource has to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_change: Option<&'p of::CodeChange>,
+    /// That change as a patch, for `git apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_patch: Option<&'p str>,
+    /// Why there is no patch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_patch: Option<&'p str>,
     already_compliant: bool,
     changes: Vec<Change<'p>>,
     calls: Vec<Call<'p>>,
@@ -54,6 +63,18 @@ struct Call<'p> {
 }
 
 impl<'p> Plan<'p> {
+    /// With the patch of the code, or why there is none.
+    pub(crate) fn with_patch(
+        plan: &'p of::Plan,
+        patch: Option<&'p Result<String, String>>,
+    ) -> Plan<'p> {
+        Plan {
+            code_patch: patch.and_then(|patch| patch.as_deref().ok()),
+            no_patch: patch.and_then(|patch| patch.as_ref().err().map(String::as_str)),
+            ..Plan::of(plan)
+        }
+    }
+
     pub(crate) fn of(plan: &'p of::Plan) -> Plan<'p> {
         let change = |change: &'p of::Change| Change {
             name: &change.name,
@@ -81,6 +102,9 @@ impl<'p> Plan<'p> {
             reversible: plan.reversible,
             note: plan.note.as_deref(),
             managed_by: plan.managed_by.as_deref(),
+            code_change: plan.code_change.as_ref(),
+            code_patch: None,
+            no_patch: None,
             already_compliant: plan.already_compliant,
             changes: plan.changes.iter().map(change).collect(),
             calls: plan.calls.iter().map(call).collect(),

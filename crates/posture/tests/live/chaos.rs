@@ -105,7 +105,7 @@ fn error(head: &str, code: &str) -> String {
     format!("<Error><Code>{code}</Code><Message>spoilt</Message></Error>")
 }
 
-fn ask(server: &str, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(crate) fn ask(server: &str, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut upstream = TcpStream::connect(server)?;
     let head = head.replacen("\r\n", "\r\nConnection: close\r\n", 1);
     upstream.write_all(head.as_bytes())?;
@@ -116,7 +116,7 @@ fn ask(server: &str, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-fn read(socket: &mut TcpStream) -> std::io::Result<Option<(String, Vec<u8>)>> {
+pub(crate) fn read(socket: &mut TcpStream) -> std::io::Result<Option<(String, Vec<u8>)>> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     loop {

@@ -31,6 +31,8 @@ pub struct RemediationConfiguration {
     pub maximum_automatic_attempts: u32,
     /// The seconds over which those attempts are spread: 1–2,678,000.
     pub retry_attempt_seconds: u32,
+    /// Runs at the same time, in per cent of the failures of one pass, at most: 1–100.
+    pub concurrent_execution_rate_percentage: u32,
     /// Failed runs, in per cent of those of one pass, at which the pass ends: 1–100.
     pub error_percentage: u32,
 }
@@ -88,18 +90,37 @@ pub struct RemediationException {
 }
 
 impl RemediationConfiguration {
+    /// A static value of a parameter in an account: `{{ global:ACCOUNT_ID }}`, as automation documents write it, is
+    /// that account, so that one configuration is for all.
+    pub fn static_value(&self, name: &str, account_id: &str) -> Option<Vec<String>> {
+        let Some(ParameterValue::Static(values)) = self.parameters.get(name) else {
+            return None;
+        };
+        let spellings = ["{{ global:ACCOUNT_ID }}", "{{global:ACCOUNT_ID}}"];
+        let filled = values.iter().map(|value| {
+            let fill = |value: String, spelling: &&str| value.replace(spelling, account_id);
+            spellings.iter().fold(value.clone(), fill)
+        });
+        Some(filled.collect())
+    }
+
+    /// How many runs are made at the same time where so many resources fail.
+    pub fn concurrent_runs(&self, failing: usize) -> usize {
+        (failing * self.concurrent_execution_rate_percentage as usize / 100).max(1)
+    }
+
     /// What the document is given.
-    fn arguments(&self, subject: Option<&str>) -> BTreeMap<String, Value> {
-        let value = |value: &ParameterValue| match value {
+    fn arguments(&self, subject: Option<&str>, account_id: &str) -> BTreeMap<String, Value> {
+        let value = |name: &str, value: &ParameterValue| match value {
             ParameterValue::ResourceId => subject.map(|subject| json!(subject)),
-            ParameterValue::Static(values) => match values.as_slice() {
+            ParameterValue::Static(_) => match self.static_value(name, account_id)?.as_slice() {
                 [one] => Some(json!(one)),
                 several => Some(json!(several)),
             },
         };
         let given = self.parameters.iter();
         given
-            .filter_map(|(name, given)| Some((name.clone(), value(given)?)))
+            .filter_map(|(name, given)| Some((name.clone(), value(name, given)?)))
             .collect()
     }
 
@@ -167,7 +188,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                 return Ok(Taken::Later(again));
             }
         }
-        let given = configuration.arguments(subject);
+        let given = configuration.arguments(subject, &self.place.account_id);
         let planned = self.plan_for(
             &configuration.target_id,
             subject,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use posture_aws::Authorisation;
 use serde_json::Value;
+use tokio::sync::MutexGuard;
 
 use super::authorise::Authorised;
 use super::facets::{self, Image, ReadError};
@@ -11,6 +12,7 @@ use super::guard::{self, Authority};
 use super::judge::Verdict;
 use super::live::{LiveHost, PastRun};
 use super::plan::Plan;
+use super::ssm::{HandOver, Handed};
 use super::state::{PlanState, Record};
 use super::writer::{STOP, Writer, stopped};
 use super::{Remediation, Report, Run, Time, refused};
@@ -19,7 +21,7 @@ use crate::error::RemediationError;
 use crate::journal::{Entry, Journal, RunOutcome};
 use crate::run::{End, Halt, Machine};
 
-const DONE: &str = "done, and read again";
+pub(super) const DONE: &str = "done, and read again";
 const ALREADY: &str = "it is as it should be already";
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
@@ -35,9 +37,20 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         by: &str,
         population: Option<u64>,
     ) -> Result<Report, RemediationError> {
+        self.run_as(plan, by, population, None).await
+    }
+
+    /// The same, where `via` says so in SSM. What was handed over goes on there, whatever it says.
+    pub(super) async fn run_as(
+        &self,
+        plan: &str,
+        by: &str,
+        population: Option<u64>,
+        via: Option<HandOver>,
+    ) -> Result<Report, RemediationError> {
         self.show(plan).await?;
         let hold = self.journal.hold(plan).await?;
-        let ran = self.run_held(plan, by, population, &hold).await;
+        let ran = self.run_held(plan, by, population, (via, &hold)).await;
         self.journal.release(hold).await?;
         ran
     }
@@ -47,10 +60,11 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         plan: &str,
         by: &str,
         population: Option<u64>,
-        hold: &J::Hold,
+        (via, hold): (Option<HandOver>, &J::Hold),
     ) -> Result<Report, RemediationError> {
         let record = self.show(plan).await?;
         self.check_place(&record.plan)?;
+        let turn = self.starts.0.lock().await;
         let authority = match record.state {
             PlanState::Proposed | PlanState::Denied => {
                 self.check_time(&record)?;
@@ -80,7 +94,8 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             }
         };
         let authorised = Authorised::new(record.plan.clone(), authority);
-        self.execute(&authorised, &record, by, hold).await
+        self.execute(&authorised, &record, (by, turn), (via, hold))
+            .await
     }
 
     /// What was authorised when the run began holds until it ends; but not while everything is stopped.
@@ -101,11 +116,12 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         &self,
         authorised: &Authorised<Plan>,
         record: &Record,
-        by: &str,
-        hold: &J::Hold,
+        (by, turn): (&str, MutexGuard<'_, ()>),
+        (via, hold): (Option<HandOver>, &J::Hold),
     ) -> Result<Report, RemediationError> {
         let plan = authorised.inner();
         let remedy = self.planned_remedy(plan)?;
+        let handed = self.handed(record, remedy, via).await?;
         let started_at = record.started_at().unwrap_or_else(|| self.time.now());
         let globals = self.globals(&plan.plan_id, started_at);
         let run = Run {
@@ -115,9 +131,11 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             arguments: &plan.parameters,
             past: &record.entries,
             hold,
+            done: handed.as_ref().map_or(DONE, Handed::done),
         };
         let mut writer = Writer::new(&self.journal, plan.key(), hold, record.entries.len());
         if is_rollback(record) {
+            drop(turn);
             return self.roll_back(&run, &mut writer, "the run failed").await;
         }
         let entry = Entry::RunStarted {
@@ -125,10 +143,14 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             authority: authorised.authority().in_words(),
         };
         writer.append(self.time.now(), &entry).await?;
+        drop(turn);
         if record.pre_image().is_none()
             && let Some(report) = self.before(&run, &mut writer).await?
         {
             return Ok(report);
+        }
+        if let Some(handed) = &handed {
+            return self.run_in_ssm(&run, &mut writer, handed).await;
         }
         let authorisation = Authorisation::new(&plan.plan_id, plan.actions.clone());
         let document = &remedy.document;
@@ -242,7 +264,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     }
 
     /// Reads the resource until it is as it should be, or for long enough.
-    async fn verify(
+    pub(super) async fn verify(
         &self,
         run: &Run<'_, J::Hold>,
         writer: &mut Writer<'_, J>,
@@ -262,7 +284,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
                     };
                     writer.append(self.time.now(), &entry).await?;
                     return self
-                        .ask_rule(run, writer, RunOutcome::Succeeded, DONE)
+                        .ask_rule(run, writer, RunOutcome::Succeeded, run.done)
                         .await;
                 }
                 Ok(image) => last = image,

@@ -124,15 +124,14 @@ pub(super) async fn read(
         let name = call.name();
         let selector = resolve(&json!(facet.select), &scope).map_err(ReadError::Template)?;
         let known = answers.iter().position(|(made, _)| *made == call);
-        let answer = match known {
-            Some(at) => Ok(at),
-            None => {
-                let answer = api.read(&call.service, &call.api, &call.input).await;
-                answer.map(|answer| {
-                    answers.push((call, answer));
-                    answers.len() - 1
-                })
-            }
+        let answer = if let Some(at) = known {
+            Ok(at)
+        } else {
+            let answer = api.read(&call.service, &call.api, &call.input).await;
+            answer.map(|answer| {
+                answers.push((call, answer));
+                answers.len() - 1
+            })
         };
         let value = match answer {
             Ok(at) => {

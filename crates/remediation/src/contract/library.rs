@@ -20,6 +20,8 @@ pub struct Remedy {
     pub name: String,
     /// The document.
     pub document: Document,
+    /// The document's text, as it is handed over to SSM.
+    pub text: String,
     /// Its safety.
     pub safety: Safety,
     /// The SHA-256 of both texts, in hexadecimal.
@@ -61,6 +63,7 @@ impl Remedy {
             })?,
             safety: Safety::parse(name, safety)
                 .map_err(|problem| broken("safety", vec![problem]))?,
+            text: document.to_owned(),
             hash: hex(&hash.finalize()),
             is_trusted,
         })
@@ -159,7 +162,8 @@ impl Content {
                 actions.extend(action(&service, &api));
             }
         }
-        if remedy.safety.resource.arn.is_some() {
+        let subject = &remedy.safety.resource;
+        if subject.arn.is_some() || subject.parameter.is_some() {
             actions.insert("tag:GetResources".to_owned());
         }
         Ok(actions)

@@ -12,6 +12,7 @@ mod live;
 mod plan;
 mod planning;
 mod policy;
+mod ssm;
 mod state;
 mod time;
 mod undo;
@@ -30,6 +31,7 @@ pub use judge::{Judge, Judging, Verdict};
 pub use library::{Content, Remedy};
 pub use plan::{Change, Plan, PlannedCall, RuleFailure};
 pub use policy::{Policy, Window};
+pub use ssm::{HandOver, SSM_ACTIONS, SSM_CREATE_DOCUMENT};
 pub use state::{PlanState, Record};
 pub use time::Time;
 
@@ -85,7 +87,14 @@ pub struct Remediation<A, J, T> {
     pub place: Place,
     /// Who asks the rule again after a run; with nobody, the document's own check is all.
     pub judge: Option<Arc<dyn Judge>>,
+    /// Held from the guards' yes until the run is known to have begun: caps count what began, and nothing begins
+    /// meanwhile.
+    pub starts: Starts,
 }
+
+/// Whose turn it is to begin a run, of those that are made at the same time.
+#[derive(Debug, Default)]
+pub struct Starts(tokio::sync::Mutex<()>);
 
 impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
     /// A plan and what happened to it.
@@ -319,4 +328,6 @@ struct Run<'r, H> {
     arguments: &'r BTreeMap<String, Value>,
     past: &'r [Past],
     hold: &'r H,
+    /// What is said of a run that succeeds.
+    done: &'r str,
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::code::CodeChange;
 use crate::journal::PlanKey;
 use crate::run::{ResolvedCall, is_unknown};
 use crate::safety::{BlastRadius, RemedyEffect, Reversible, SafetyClass};
@@ -47,6 +48,9 @@ pub struct Plan {
     pub blast_radius: BlastRadius,
     /// What code manages the resource, such as `cloudformation`; none where nothing shows that.
     pub managed_by: Option<String>,
+    /// What that code has to say; none where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_change: Option<CodeChange>,
     /// Whether there is nothing to do.
     pub already_compliant: bool,
     /// What was read of the resource, by facet; null is absent.
@@ -82,6 +86,9 @@ pub struct RuleFailure {
     pub resource_type: String,
     /// Its id, as it is recorded, which may be another one than the document takes.
     pub resource_id: String,
+    /// Its ARN, where one is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
     /// The number of the finding in the hub.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<i64>,

@@ -11,6 +11,7 @@ use super::library::Remedy;
 use super::plan::{Change, Plan, PlannedCall, RuleFailure};
 use super::{Journal, Remediation, Time};
 use crate::api::Api;
+use crate::code::Tags;
 use crate::document::resolve;
 use crate::error::RemediationError;
 use crate::journal::Entry;
@@ -53,18 +54,17 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         let arguments = arguments(remedy, resource, given)?;
         let now = self.time.now();
         let globals = self.globals("plan", now);
-        let unread = |what: String, denied: Option<String>| RemediationError::Unread {
-            resource: self.resource_id(remedy, &arguments),
-            what,
-            denied,
-        };
         let template = |error: &dyn ToString| RemediationError::Template {
             document: remedy.name.clone(),
             what: error.to_string(),
         };
         let image = facets::read(&self.api, &remedy.safety, &arguments, &globals).await;
         let image = image.map_err(|error| match error {
-            ReadError::Api(error) => unread(error.message, error.denied),
+            ReadError::Api(error) => RemediationError::Unread {
+                resource: self.resource_id(remedy, &arguments),
+                what: error.message,
+                denied: error.denied,
+            },
             ReadError::Template(error) => template(&error),
         })?;
         let already_compliant = facets::is_compliant(&remedy.safety, &image, &arguments, &globals)
@@ -86,7 +86,16 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             undo = facets::undo(&remedy.safety, &image, &arguments, &globals)
                 .map_err(|error| template(&error))?;
         }
-        let managed_by = self.managed_by(remedy, &scope).await?;
+        let tags = self.tags(remedy, &scope, failure.as_ref()).await?;
+        let managed_by = managed_by(tags.0.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        let resource_id = self.resource_id(remedy, &arguments);
+        let mut code_change = None;
+        if let Some(tool) = managed_by.as_deref().filter(|_| !already_compliant) {
+            let names = names(&resource_id, failure.as_ref());
+            let kind = &remedy.safety.resource.resource_type;
+            let change = remedy.safety.code.change(tool, kind, &tags, names, &scope);
+            code_change = change.map_err(|error| template(&error))?;
+        }
         let plan = Plan {
             plan_id: String::new(),
             document: remedy.name.clone(),
@@ -95,7 +104,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             aws_partition: self.place.aws_partition.clone(),
             aws_region: self.place.aws_region.clone(),
             resource_type: remedy.safety.resource.resource_type.clone(),
-            resource_id: self.resource_id(remedy, &arguments),
+            resource_id,
             parameters: arguments.clone(),
             safety: remedy.safety.safety,
             effect: remedy.safety.effect,
@@ -104,6 +113,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             note: remedy.safety.note.clone(),
             blast_radius: remedy.safety.blast_radius,
             managed_by,
+            code_change,
             already_compliant,
             changes: changes(&image, wanted),
             before: image,
@@ -116,13 +126,19 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             expires_at: now + self.policy.expiry,
         }
         .with_id()?;
-        if !plan.already_compliant {
-            let entry = Entry::Planned {
-                plan: Box::new(plan.clone()),
-            };
-            let key = plan.key();
-            self.journal.append(&key, 0, now, &entry, None).await?;
+        self.kept(plan).await
+    }
+
+    /// Keeps a plan, but where there is nothing to do.
+    async fn kept(&self, plan: Plan) -> Result<Plan, RemediationError> {
+        if plan.already_compliant {
+            return Ok(plan);
         }
+        let entry = Entry::Planned {
+            plan: Box::new(plan.clone()),
+        };
+        let (key, at) = (plan.key(), plan.created_at);
+        self.journal.append(&key, 0, at, &entry, None).await?;
         Ok(plan)
     }
 
@@ -175,19 +191,26 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
         }
     }
 
-    /// What code manages the resource, by its tags.
-    async fn managed_by(
+    /// The resource's tags; none where no ARN of it is known.
+    async fn tags(
         &self,
         remedy: &Remedy,
         scope: &Scope<'_>,
-    ) -> Result<Option<String>, RemediationError> {
-        let Some(arn) = &remedy.safety.resource.arn else {
-            return Ok(None);
+        failure: Option<&RuleFailure>,
+    ) -> Result<Tags, RemediationError> {
+        let arn = match &remedy.safety.resource.arn {
+            Some(arn) => {
+                resolve(&json!(arn), scope).map_err(|error| RemediationError::Template {
+                    document: remedy.name.clone(),
+                    what: error.to_string(),
+                })?
+            }
+            // What the document takes may be no part of an ARN; what is recorded has it.
+            None => match failure.and_then(|failure| failure.arn.as_ref()) {
+                Some(arn) if remedy.safety.resource.parameter.is_some() => json!(arn),
+                _ => return Ok(Tags::default()),
+            },
         };
-        let arn = resolve(&json!(arn), scope).map_err(|error| RemediationError::Template {
-            document: remedy.name.clone(),
-            what: error.to_string(),
-        })?;
         let input = json!({ "ResourceARNList": [arn] });
         let read = self
             .api
@@ -197,14 +220,20 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             what: error.message,
             denied: error.denied,
         })?;
-        let tags = answer
-            .pointer("/ResourceTagMappingList/0/Tags")
+        // An emulator may answer others', too.
+        let found = answer
+            .get("ResourceTagMappingList")
+            .and_then(Value::as_array);
+        let mut found = found.into_iter().flatten();
+        let own = found.find(|one| one.get("ResourceARN") == Some(&arn));
+        let tags = own
+            .and_then(|one| one.get("Tags"))
             .and_then(Value::as_array);
         let tags = tags.into_iter().flatten().filter_map(|tag| {
             let part = |name| tag.get(name).and_then(Value::as_str);
-            part("Key").zip(part("Value"))
+            Some((part("Key")?.to_owned(), part("Value")?.to_owned()))
         });
-        Ok(managed_by(tags))
+        Ok(Tags(tags.collect()))
     }
 }
 
@@ -236,6 +265,20 @@ fn arguments(
         (_, None) => {}
     }
     remedy.document.arguments(&given).map_err(wrong)
+}
+
+/// The names under which a resource may be known to its code.
+fn names(resource_id: &str, failure: Option<&RuleFailure>) -> Vec<String> {
+    let mut names = vec![resource_id.to_owned()];
+    if let Some(failure) = failure {
+        names.push(failure.resource_id.clone());
+        let last = |arn: &String| arn.rsplit([':', '/']).next().map(str::to_owned);
+        names.extend(failure.arn.iter().filter_map(last));
+        names.extend(failure.arn.clone());
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 fn changes(before: &Image, after: Image) -> Vec<Change> {

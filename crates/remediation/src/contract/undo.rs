@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use posture_aws::Authorisation;
 
+use super::execute::DONE;
 use super::facets::{self, Image, UndoCall};
 use super::judge::Verdict;
 use super::live::{LiveHost, PastRun};
@@ -77,6 +78,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             arguments: &record.plan.parameters,
             past: &record.entries,
             hold,
+            done: DONE,
         };
         if let PlanState::Ended(RunOutcome::Succeeded | RunOutcome::NonCompliant) = record.state {
             self.check_unchanged(&run, &record).await?;
@@ -151,6 +153,7 @@ impl<A: Api, J: Journal, T: Time> Remediation<A, J, T> {
             globals: run.globals,
             arguments: run.arguments,
             hold: run.hold,
+            done: run.done,
         };
         self.bring_back(&run, writer, Some(why)).await
     }

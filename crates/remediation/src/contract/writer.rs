@@ -37,6 +37,11 @@ impl<'j, J: Journal> Writer<'j, J> {
         Ok(())
     }
 
+    /// Says that whoever waits is alive.
+    pub(super) async fn renew(&self) -> Result<(), JournalError> {
+        self.journal.renew(&self.key.plan_id, self.hold).await
+    }
+
     pub(super) async fn is_stopped(&self) -> Result<bool, JournalError> {
         Ok(stopped(&self.journal.entries(STOP).await?).is_some())
     }

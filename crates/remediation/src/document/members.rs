@@ -4,7 +4,7 @@ use posture_content::yaml::{Kind, Place, Problem, Value as Yaml};
 use serde_json::{Map, Number, Value};
 
 /// A value in JSON's types: scalars without quotes are numbers, truths and null where they look so.
-pub(super) fn json(value: &Yaml) -> Value {
+pub(crate) fn json(value: &Yaml) -> Value {
     match &value.kind {
         Kind::Null => Value::Null,
         Kind::Text(text) if value.is_plain => plain(text),

@@ -15,13 +15,14 @@ mod template;
 
 pub use action::{ACTIONS, Action, Call, Iteration, Primitive};
 pub use condition::{Condition, Operator};
+pub(crate) use members::json as plain_json;
 pub use parameter::{Kind, Parameter};
 pub use step::{OnFailure, Output, Step};
 pub(crate) use template::{Lookup, Unresolved, resolve, select};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use posture_content::yaml::Problem;
+use posture_content::yaml::{self, Problem};
 use serde_json::Value;
 
 /// An SSM Automation document.
@@ -93,4 +94,10 @@ pub(crate) fn each_step<'s>(steps: &'s [Step], work: &mut impl FnMut(&'s Step)) 
             each_step(steps, work);
         }
     }
+}
+
+/// Whether two texts, YAML or JSON, are of one document.
+pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
+    let (one, other) = (yaml::read(one), yaml::read(other));
+    matches!((one, other), (Ok(one), Ok(other)) if plain_json(&one) == plain_json(&other))
 }

@@ -50,6 +50,15 @@ impl Journal for StoreJournal {
         Ok(())
     }
 
+    async fn renew(&self, plan: &str, hold: &Lease) -> Result<(), JournalError> {
+        if self.store.renew_lease(hold, HOLD).await? {
+            return Ok(());
+        }
+        Err(JournalError::Contended {
+            plan: plan.to_owned(),
+        })
+    }
+
     async fn append(
         &self,
         key: &PlanKey,
@@ -128,6 +137,14 @@ fn told(key: &PlanKey, entry: &Entry) -> Value {
         return detail;
     };
     match entry {
+        Entry::Planned { plan } => {
+            if let Some(maker) = &plan.managed_by {
+                members.insert("managedBy".to_owned(), json!(maker));
+            }
+            if let Some(change) = &plan.code_change {
+                members.insert("codeChange".to_owned(), json!(change.lines().join("\n")));
+            }
+        }
         Entry::Finished { outcome, reason } => {
             members.insert("outcome".to_owned(), json!(outcome.as_str()));
             members.insert("reason".to_owned(), json!(reason));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::SignedDuration;
 use posture_remediation::{
     Content, Judge, Judging, Plan, PlanState, Policy, Remediation, RemediationError, Remedy,
-    Report, RuleFailure, RunOutcome, Verdict,
+    Report, RuleFailure, RunOutcome, Starts, Verdict,
 };
 
 use super::fake::Fake;
@@ -78,6 +78,7 @@ impl Bench {
             content: self.content.clone(),
             policy: self.policy.clone(),
             judge: self.judge.clone(),
+            starts: Starts::default(),
             place: place(),
         }
     }
@@ -150,6 +151,7 @@ pub(crate) fn failure(group: &str) -> RuleFailure {
         aws_region: "eu-west-1".to_owned(),
         resource_type: "AWS::Logs::LogGroup".to_owned(),
         resource_id: group.to_owned(),
+        arn: None,
         finding: None,
     }
 }

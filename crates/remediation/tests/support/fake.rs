@@ -7,6 +7,8 @@ use posture_aws::Authorisation;
 use posture_remediation::{Api, ApiError};
 use serde_json::{Value, json};
 
+use super::ssm::Ssm;
+
 /// The retention of log groups, and the rotation of keys. Everything else is denied.
 #[derive(Debug, Default)]
 pub(crate) struct Fake {
@@ -14,6 +16,8 @@ pub(crate) struct Fake {
     pub(crate) rotation: Mutex<BTreeMap<String, bool>>,
     /// Tags that every resource has.
     pub(crate) tags: Mutex<Vec<(String, String)>>,
+    /// Systems Manager Automation.
+    pub(crate) ssm: Mutex<Ssm>,
 }
 
 fn denied(service: &str, operation: &str) -> ApiError {
@@ -63,12 +67,21 @@ impl Api for Fake {
                 let tags = tags
                     .iter()
                     .map(|(key, value)| json!({ "Key": key, "Value": value }));
-                Ok(json!({ "ResourceTagMappingList": [{ "Tags": tags.collect::<Vec<_>>() }] }))
+                Ok(json!({ "ResourceTagMappingList": [{
+                    "ResourceARN": input["ResourceARNList"][0], "Tags": tags.collect::<Vec<_>>(),
+                }] }))
             }
             ("kms", "GetKeyRotationStatus") => {
                 let key = input["KeyId"].as_str().unwrap();
                 let rotates = self.rotation.lock().unwrap().get(key).copied();
                 Ok(json!({ "KeyRotationEnabled": rotates.unwrap_or(false) }))
+            }
+            ("ssm", operation) => {
+                let mut retention = self.retention.lock().unwrap();
+                self.ssm
+                    .lock()
+                    .unwrap()
+                    .read(operation, input, &mut retention)
             }
             _ => Err(denied(service, operation)),
         }
@@ -83,6 +96,7 @@ impl Api for Fake {
     ) -> Result<Value, ApiError> {
         let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
         match (service, operation) {
+            ("ssm", operation) => return self.ssm.lock().unwrap().mutate(operation, input),
             ("logs", "PutRetentionPolicy") => {
                 let days = input["retentionInDays"].as_i64().unwrap();
                 self.set_retention(&text("logGroupName"), days);

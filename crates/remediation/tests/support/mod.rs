@@ -9,6 +9,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod fake;
+pub(crate) mod ssm;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -28,6 +29,8 @@ pub(crate) struct Memory {
     appends: AtomicUsize,
     /// The append at which the process dies, before it is kept; none where it is 0.
     pub(crate) dies_at: AtomicUsize,
+    /// How often it is looked whether all was stopped, before somebody stops it; never where it is 0.
+    pub(crate) stops_after: AtomicUsize,
 }
 
 impl Memory {
@@ -48,6 +51,25 @@ impl Memory {
         entries.any(|past| serde_json::to_string(&past.entry).unwrap().contains(text))
     }
 
+    /// As `posture remediate stop` does, elsewhere.
+    fn stop(&self) {
+        let past = Past {
+            key: PlanKey {
+                plan_id: "stop".to_owned(),
+                account_id: String::new(),
+                document: String::new(),
+                resource_id: String::new(),
+            },
+            at: "2026-11-25T12:00:00Z".parse().unwrap(),
+            entry: Entry::Stopped {
+                by: "carl".to_owned(),
+                reason: "a bad day".to_owned(),
+            },
+        };
+        let mut plans = self.plans.lock().unwrap();
+        plans.entry("stop".to_owned()).or_default().push(past);
+    }
+
     pub(crate) fn kinds(&self, plan: &str) -> Vec<&'static str> {
         let plans = self.plans.lock().unwrap();
         plans[plan].iter().map(|past| past.entry.kind()).collect()
@@ -62,6 +84,10 @@ impl Journal for &Memory {
     }
 
     async fn release(&self, (): ()) -> Result<(), JournalError> {
+        Ok(())
+    }
+
+    async fn renew(&self, _: &str, (): &()) -> Result<(), JournalError> {
         Ok(())
     }
 
@@ -98,6 +124,12 @@ impl Journal for &Memory {
     }
 
     async fn entries(&self, plan: &str) -> Result<Vec<Past>, JournalError> {
+        if plan == "stop" && self.stops_after.load(Ordering::SeqCst) > 0 {
+            let left = self.stops_after.fetch_sub(1, Ordering::SeqCst) - 1;
+            if left == 0 {
+                self.stop();
+            }
+        }
         let plans = self.plans.lock().unwrap();
         Ok(plans.get(plan).cloned().unwrap_or_default())
     }

@@ -1,6 +1,6 @@
 //! Statements with as many rows as there are.
 
-use super::{Database, Row, Transaction, Value};
+use super::{Database, Dialect, Row, Transaction, Value};
 
 /// Rows of one statement. SQLite takes 32,766 arguments, PostgreSQL 65,535; the widest table has
 /// 21 columns.
@@ -19,24 +19,32 @@ fn parts(mut length: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// `$1,$2,…` for this many arguments, the first of them numbered `first`.
-fn places(first: usize, count: usize) -> String {
+/// The places of this many arguments, the first of them numbered `first`.
+fn places(dialect: Dialect, first: usize, count: usize) -> String {
     let mut text = String::with_capacity(count * 5);
     for number in first..first + count {
-        let comma = if number == first { "" } else { "," };
-        text.extend([comma, "$", &number.to_string()]);
+        if number > first {
+            text.push(',');
+        }
+        dialect.place(number, &mut text);
     }
     text
 }
 
-fn insert_statement(into: &str, rows: usize, columns: usize, after: &str) -> String {
+fn insert_statement(
+    dialect: Dialect,
+    into: &str,
+    rows: usize,
+    columns: usize,
+    after: &str,
+) -> String {
     let mut sql = format!("INSERT INTO {into} VALUES ");
     for row in 0..rows {
         if row > 0 {
             sql.push(',');
         }
         sql.push('(');
-        sql.push_str(&places(row * columns + 1, columns));
+        sql.push_str(&places(dialect, row * columns + 1, columns));
         sql.push(')');
     }
     sql.push(' ');
@@ -61,7 +69,7 @@ impl Transaction {
         let count = rows.len();
         let mut rows = rows.into_iter();
         for part in parts(count) {
-            let sql = insert_statement(into, part, columns, after);
+            let sql = insert_statement(self.dialect(), into, part, columns, after);
             let values = rows.by_ref().take(part).flatten().collect();
             if after.contains("RETURNING") {
                 answers.extend(self.rows(&sql, values).await?);
@@ -86,7 +94,7 @@ impl Transaction {
         let count = keys.len();
         let mut keys = keys.into_iter();
         for part in parts(count) {
-            let sql = format!("{select} ({})", places(1, part));
+            let sql = format!("{select} ({})", places(self.dialect(), 1, part));
             answers.extend(self.rows(&sql, keys.by_ref().take(part).collect()).await?);
         }
         Ok(answers)
@@ -103,7 +111,7 @@ impl Database {
         let count = keys.len();
         let mut keys = keys.into_iter();
         for part in parts(count) {
-            let sql = format!("{select} ({})", places(1, part));
+            let sql = format!("{select} ({})", places(self.dialect(), 1, part));
             answers.extend(self.rows(&sql, keys.by_ref().take(part).collect()).await?);
         }
         Ok(answers)
@@ -125,8 +133,12 @@ mod tests {
     #[test]
     fn arguments_are_numbered_through() {
         assert_eq!(
-            insert_statement("t (a, b)", 2, 2, "RETURNING a"),
+            insert_statement(Dialect::Postgres, "t (a, b)", 2, 2, "RETURNING a"),
             "INSERT INTO t (a, b) VALUES ($1,$2),($3,$4) RETURNING a"
+        );
+        assert_eq!(
+            insert_statement(Dialect::Sqlite, "t (a)", 2, 1, ""),
+            "INSERT INTO t (a) VALUES (?),(?) "
         );
     }
 }

@@ -18,9 +18,19 @@ impl Dialect {
                 .map(|line| {
                     line.replace(" TEXT", " TEXT COLLATE \"C\"")
                         .replace(" BLOB", " BYTEA")
+                        .replace(" WITHOUT ROWID", "")
                 })
                 .collect::<Vec<_>>()
                 .join("\n"),
+        }
+    }
+
+    /// The place of the argument of this number, in a statement that has its arguments in order. Numbers are names in
+    /// SQLite, and it looks each of them up among all the others: a third of the time of a statement with thousands.
+    pub(crate) fn place(self, number: usize, sql: &mut String) {
+        match self {
+            Dialect::Sqlite => sql.push('?'),
+            Dialect::Postgres => sql.extend(["$", &number.to_string()]),
         }
     }
 

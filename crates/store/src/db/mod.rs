@@ -114,6 +114,13 @@ impl Database {
 }
 
 impl Transaction {
+    fn dialect(&self) -> Dialect {
+        match &self.0 {
+            Begun::Sqlite(_) => Dialect::Sqlite,
+            Begun::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Executes a statement and returns how many rows it touched.
     ///
     /// # Errors

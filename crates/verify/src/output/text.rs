@@ -133,6 +133,7 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
             cosigned.witness, cosigned.size, cosigned.time
         ));
     }
+    stamped(report, lines);
     for expired in &report.expired {
         let rule = expired
             .rule
@@ -143,11 +144,41 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
             expired.bodies, expired.tombstone
         ));
     }
+    let (commitments, opened) = report.commitments;
+    if opened < commitments {
+        lines.push(format!(
+            "  redacted {} of {commitments} values of personal data; a commitment to each is proven",
+            commitments - opened
+        ));
+    }
+    for opened in &report.opened {
+        lines.push(format!(
+            "  opened  {} of {} is {}, as record {} commits to",
+            opened.name, opened.event, opened.value, opened.record
+        ));
+    }
     match report.absent_bodies {
         (0, 0) => {}
         (omitted, removed) => lines.push(format!(
             "  absent  {omitted} bodies left out of the package, {removed} deleted as a record says; their hashes are proven"
         )),
+    }
+}
+
+/// The newest timestamp of each authority.
+fn stamped(report: &Report, lines: &mut Vec<String>) {
+    let mut told: Vec<&str> = Vec::new();
+    for stamped in report.stamped.iter().rev() {
+        let (authority, size, time) = (&stamped.authority, stamped.size, &stamped.time);
+        if told.contains(&authority.as_str()) {
+            continue;
+        }
+        told.push(authority);
+        lines.push(if stamped.is_trusted {
+            format!("  stamped the first {size} records were there at {time}, says {authority} (authority pinned)")
+        } else {
+            format!("  stamped timestamp present, authority not pinned: {authority} says that the first {size} records were there at {time} (give --tsa-cert)")
+        });
     }
 }
 

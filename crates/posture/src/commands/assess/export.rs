@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use posture_audit::{OscalFile, OscalVersion, Period};
+use posture_audit::{OscalFile, OscalVersion, Period, Redaction};
 
 use super::super::CommandError;
 use super::context::{Loaded, Opened, Place};
@@ -27,6 +27,10 @@ pub(crate) struct Export {
     /// A part of the assessment's period only, such as 2026-Q3.
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
+    /// Leave personal data out that the evidence holds, and put salted commitments in its place: the
+    /// hashes still prove the original.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    redact: Option<Redact>,
     /// Also a summary as PDF in the package: `summary.pdf`.
     #[arg(long)]
     pdf: bool,
@@ -45,6 +49,12 @@ enum Format {
     OscalAp,
     /// The assessment-results of the package, as they are in there.
     OscalAr,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Redact {
+    /// Who made the calls that CloudTrail told of.
+    PersonalData,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -84,8 +94,28 @@ impl Export {
         let now = opened.place.now();
         let log = evidence.open(now)?;
         let storage = evidence.log.storage(now)?;
-        posture_audit::write_package(&log, storage.as_ref(), &assessment, contents, now, output)?;
+        let (size, contents) = posture_audit::vouch(&log, &assessment, contents, now)?;
+        if let Some(stamper) = evidence.stamper()? {
+            // The package's own checkpoint, whenever the last one was stamped.
+            opened.with(|_| async {
+                stamper.stamp_package(&log, size).await;
+                Ok(())
+            })?;
+        }
+        posture_audit::write_package(storage.as_ref(), (size, &contents), output)?;
         Ok(Outcome::Clean)
+    }
+
+    /// What is redacted, as the log has it.
+    fn redaction(&self, opened: &Opened) -> Result<Option<Redaction>, CommandError> {
+        match (self.redact, &opened.evidence) {
+            (None, _) => Ok(None),
+            (Some(Redact::PersonalData), None) => Err(CommandError::NoEvidenceLog),
+            (Some(Redact::PersonalData), Some(evidence)) => {
+                let log = evidence.open(opened.place.now())?;
+                Ok(Some(Redaction::of(&log)?))
+            }
+        }
     }
 
     fn document(&self, opened: &Opened, file: OscalFile) -> Result<Outcome, CommandError> {
@@ -115,9 +145,13 @@ impl Export {
             if opened.evidence.is_some() {
                 opened.publish(&store).await?;
             }
-            let loaded = Loaded::part(&store, name, period).await?;
+            let mut loaded = Loaded::part(&store, name, period).await?;
+            let redaction = self.redaction(opened)?;
+            if let Some(redaction) = &redaction {
+                redaction.apply(&mut loaded.evidence.activity);
+            }
             let requests = loaded.requests();
-            let contents = posture_audit::write_files(
+            let mut contents = posture_audit::write_files(
                 &store,
                 &loaded.framework,
                 &loaded.assessment,
@@ -127,6 +161,9 @@ impl Export {
                 folder,
             )
             .await?;
+            if let Some(redaction) = &redaction {
+                redaction.leave_out(&mut contents, folder)?;
+            }
             #[cfg(feature = "pdf")]
             let contents = if self.pdf {
                 summary::added(&store, &loaded, contents, folder).await?

@@ -4,6 +4,7 @@ mod export;
 mod import;
 mod list;
 mod people;
+mod remind;
 mod rules;
 mod scan;
 mod selection;
@@ -33,6 +34,7 @@ enum Verb {
     Export(export::Export),
     Rules(rules::Rules),
     Sla(sla::SlaReport),
+    Remind(remind::Remind),
 }
 
 impl Findings {
@@ -45,6 +47,7 @@ impl Findings {
             Verb::Export(export) => export.run(),
             Verb::Rules(rules) => rules.run(),
             Verb::Sla(sla) => sla.run(),
+            Verb::Remind(remind) => remind.run(),
         }
     }
 }

@@ -10,6 +10,8 @@ use posture_hub::{
 use posture_rules::{ComplianceType, catalogue};
 use posture_store::Store;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 use super::super::CommandError;
 
@@ -30,18 +32,23 @@ pub(crate) async fn keep(store: &Store, scanned: &Scan<'_>) -> Result<(), Comman
         .outlines()
         .map(|outline| check(&outline, &generators));
     let changes = hub.scan_changes(checks, &evaluated).await?;
-    let is_wanted = |outline: &Outline<'_>| changes.changed.contains(&outline.number);
     let now = scanned.now().to_string();
-    let findings = scanned.collect_rows(&is_wanted, &|row| finding(row, &hub, &now))?;
-    let mut batch: Vec<Prepared> = Vec::with_capacity(BATCH);
     let options = WriteOptions { has_events: true };
-    for finding in findings {
-        let prepared = hub.prepare(finding);
-        batch.push(prepared.map_err(|error| CommandError::Pulled(error.to_string()))?);
-        if batch.len() == BATCH {
-            hub.write(std::mem::take(&mut batch), options).await?;
-        }
-    }
+    let mut batch: Vec<Prepared> = Vec::with_capacity(BATCH);
+    // A first scan of a large estate has millions: they are written as they are made.
+    let runtime = Handle::current();
+    let prepare = |row: &Row<'_>| hub.prepare(finding(row, &hub, &now));
+    block_in_place(|| {
+        scanned.stream_numbered(&changes.changed, &prepare, &mut |made: Vec<_>| {
+            for prepared in made {
+                batch.push(prepared.map_err(|error| CommandError::Pulled(error.to_string()))?);
+                if batch.len() == BATCH {
+                    runtime.block_on(hub.write(std::mem::take(&mut batch), options))?;
+                }
+            }
+            Ok::<(), CommandError>(())
+        })
+    })?;
     hub.write(batch, options).await?;
     hub.archive_gone(&changes).await?;
     hub.refresh_scores().await?;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use posture_hub::filter::Filters;
 use posture_hub::{Hub, HubError, ListOptions};
-use posture_remediation::{
-    Content, ParameterValue, PlanState, RemediationConfiguration, RunOutcome, Taken,
-};
+use posture_remediation::{Content, PlanState, RemediationConfiguration, RunOutcome, Taken};
 
 use super::super::CommandError;
 use super::Where;
@@ -129,10 +129,8 @@ impl Where {
         targets: Vec<Target>,
     ) -> Result<Count, CommandError> {
         let configuration = pass.configuration;
-        let role = match configuration.parameters.get("AutomationAssumeRole") {
-            Some(ParameterValue::Static(values)) => values.first().cloned(),
-            _ => None,
-        };
+        let role = configuration.static_value("AutomationAssumeRole", account_id);
+        let role = role.and_then(|values| values.into_iter().next());
         let caller = Caller::Asks {
             role,
             region: Some(aws_region.clone()),
@@ -150,25 +148,16 @@ impl Where {
                 ))?;
                 return Ok(Outcome::Clean);
             }
-            let total = targets.len();
             let mut populations = BTreeMap::new();
-            for target in targets {
-                let resource_type = target.failure.resource_type.clone();
-                if !populations.contains_key(&resource_type) {
+            for target in &targets {
+                let resource_type = &target.failure.resource_type;
+                if !populations.contains_key(resource_type) {
                     let of_type = (account_id.clone(), resource_type.clone());
                     let population = population_of(&contract, of_type).await?;
                     populations.insert(resource_type.clone(), population);
                 }
-                let population = populations.get(&resource_type).copied().flatten();
-                pass.take(&contract, &target, population, counted).await?;
-                if counted.failed * 100 > total * configuration.error_percentage as usize {
-                    let (failed, most) = (counted.failed, configuration.error_percentage);
-                    say(&format!(
-                        "{rule}: {failed} of {total} failed, more than {most} %: the others wait"
-                    ))?;
-                    break;
-                }
             }
+            pass.take_all(&contract, &targets, &populations, counted).await?;
             Ok(Outcome::Clean)
         })?;
         Ok(count)
@@ -184,14 +173,53 @@ struct Pass<'p> {
 }
 
 impl Pass<'_> {
+    /// Takes failures on, as many at the same time as the configuration says. After too many errors nothing begins any
+    /// more; what began ends.
+    async fn take_all(
+        &self,
+        contract: &Contract,
+        targets: &[Target],
+        populations: &BTreeMap<String, Option<u64>>,
+        count: &mut Count,
+    ) -> Result<(), CommandError> {
+        let total = targets.len();
+        let most = self.configuration.error_percentage;
+        let is_over = |failed: usize| failed * 100 > total * most as usize;
+        let mut waiting = targets.iter();
+        let mut running = FuturesUnordered::new();
+        loop {
+            while running.len() < self.configuration.concurrent_runs(total)
+                && !is_over(count.failed)
+            {
+                let Some(target) = waiting.next() else { break };
+                let population = populations.get(&target.failure.resource_type);
+                let population = population.copied().flatten();
+                running.push(self.take(contract, target, population));
+            }
+            let Some(taken) = running.next().await else {
+                break;
+            };
+            let taken = taken?;
+            count.failed += taken.failed;
+            count.unknown += taken.unknown;
+        }
+        if is_over(count.failed) {
+            let (rule, failed) = (&self.configuration.rule_name, count.failed);
+            say(&format!(
+                "{rule}: {failed} of {total} failed, more than {most} %: the others wait"
+            ))?;
+        }
+        Ok(())
+    }
+
     /// Takes one failure on, and tells what became of it.
     async fn take(
         &self,
         contract: &Contract,
         target: &Target,
         population: Option<u64>,
-        count: &mut Count,
-    ) -> Result<(), CommandError> {
+    ) -> Result<Count, CommandError> {
+        let mut count = Count::default();
         let taken = match target.subject(self.content) {
             Ok(subject) => {
                 let (configuration, failure) = (self.configuration, &target.failure);
@@ -221,10 +249,11 @@ impl Pass<'_> {
             Err(_) | Ok(Taken::Ran(..) | Taken::Open { is_new: true, .. })
         );
         if self.tells == Tells::News && !is_news {
-            return Ok(());
+            return Ok(count);
         }
         let (rule, resource) = (&self.configuration.rule_name, &target.failure.resource_id);
-        say(&format!("{rule} {resource}: {}", in_words(taken)))
+        say(&format!("{rule} {resource}: {}", in_words(taken)))?;
+        Ok(count)
     }
 }
 

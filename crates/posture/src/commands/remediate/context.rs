@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use posture_aws::{AssumedRole, Client, Options};
 use posture_remediation::{
-    Aws, Beside, Content, Judge, Place, Remediation, RemediationError, Remedy, StoreJournal, Time,
+    Aws, Beside, Content, Judge, Place, Remediation, RemediationError, Remedy, Starts,
+    StoreJournal, Time,
 };
 use posture_store::{InventoryQuery, ItemFilter, Store};
 use serde_json::{Value, json};
@@ -110,6 +111,7 @@ impl Where {
                 policy,
                 place,
                 judge,
+                starts: Starts::default(),
             };
             let done = work(contract, who).await;
             if let Some(evidence) = evidence {

@@ -1,11 +1,13 @@
 //! `posture remediate`.
 
 mod auto;
+mod code;
 mod context;
 mod draft;
 mod judge;
 mod plan;
 mod records;
+mod runner;
 mod show;
 mod target;
 
@@ -19,10 +21,12 @@ use super::state::StateArgument;
 use super::{CommandError, ListFormat};
 use crate::exit::Outcome;
 pub(crate) use auto::Tells;
+use code::CodeArguments;
 use context::Caller;
 pub(crate) use context::{SystemTime, content};
 use plan::Wish;
 pub(crate) use records::Records;
+use runner::Runner;
 
 /// Fixes resources: a plan first, then somebody's approval, then the run, read again; and undone where that is wanted.
 #[derive(Debug, clap::Args)]
@@ -82,6 +86,8 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = ListFormat::Table)]
         format: ListFormat,
         #[command(flatten)]
+        code: CodeArguments,
+        #[command(flatten)]
         place: Where,
     },
     /// Agrees to a plan, or to a step of it that waits for an answer.
@@ -114,6 +120,8 @@ enum Verb {
         /// Who runs it. Default: the ARN of the caller.
         #[arg(long = "as", value_name = "WHO")]
         by: Option<String>,
+        #[command(flatten)]
+        runner: Runner,
         #[command(flatten)]
         place: Where,
     },
@@ -240,6 +248,7 @@ impl Where {
 }
 
 impl Remediate {
+    #[expect(clippy::too_many_lines, reason = "one arm a verb")]
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         match self.verb {
             Verb::Documents { config, format } => {
@@ -253,6 +262,7 @@ impl Remediate {
                 params,
                 by,
                 format,
+                code,
                 place,
             } => {
                 let wish = Wish {
@@ -261,6 +271,7 @@ impl Remediate {
                     finding,
                     resource,
                     given: parameters(&params)?,
+                    code,
                 };
                 wish.plan(&place, by, format)
             }
@@ -285,13 +296,20 @@ impl Remediate {
                 };
                 show::state(&record)
             }),
-            Verb::Run { plan, by, place } => {
-                place.with(Caller::Of(plan.clone()), |contract, who| async move {
-                    let population = context::population(&contract, &plan).await?;
-                    let by = by.unwrap_or(who);
-                    ended(&plan, &contract.run(&plan, &by, population).await?)
-                })
-            }
+            Verb::Run {
+                plan,
+                by,
+                runner,
+                place,
+            } => place.with(Caller::Of(plan.clone()), |contract, who| async move {
+                let population = context::population(&contract, &plan).await?;
+                let by = by.unwrap_or(who);
+                let report = match runner.hand_over() {
+                    Some(via) => contract.run_via_ssm(&plan, &by, population, via).await?,
+                    None => contract.run(&plan, &by, population).await?,
+                };
+                ended(&plan, &report)
+            }),
             Verb::Undo { plan, by, place } => {
                 place.with(Caller::Of(plan.clone()), |contract, who| async move {
                     let by = by.unwrap_or(who);

@@ -1,15 +1,18 @@
 //! `posture remediate plan`.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 use posture_remediation::RuleFailure;
 use serde_json::Value;
 
 use super::super::{CommandError, ListFormat};
+use super::code::CodeArguments;
 use super::context::{Caller, Contract, content};
 use super::target::{Target, document_of, failure_of, managed};
 use super::{Where, show};
 use crate::exit::Outcome;
+use crate::sink::Sink;
 
 /// What is to be planned.
 pub(super) struct Wish {
@@ -18,6 +21,7 @@ pub(super) struct Wish {
     pub(super) finding: Option<String>,
     pub(super) resource: Option<String>,
     pub(super) given: BTreeMap<String, Value>,
+    pub(super) code: CodeArguments,
 }
 
 impl Wish {
@@ -55,7 +59,19 @@ impl Wish {
             let failure = self.failure(&contract, target).await?;
             let (by, resource) = (by.unwrap_or(who), self.resource.as_deref());
             let plan = contract.plan_for(&document, resource, &self.given, &by, failure);
-            show::plan(&plan.await?, format)
+            let plan = plan.await?;
+            let patch = self.code.patch_of(&contract, &plan).await?;
+            if let (Some(path), Some(Ok(patch))) = (&self.code.patch, &patch) {
+                let mut out = Sink::new(Some(path))?;
+                out.write_all(patch.as_bytes())?;
+                out.finish()?;
+            }
+            let shown = show::Shown {
+                plan: &plan,
+                is_left_to_code: plan.managed_by.is_some() && !contract.policy.allow_managed,
+                patch: patch.as_ref(),
+            };
+            show::plan(&shown, format)
         })
     }
 

@@ -29,7 +29,10 @@ impl Beside for Records {
                     ..
                 } => (None, None, Some((rule.as_str(), compliance_type.as_str()))),
                 Entry::Finished { outcome, .. } => (None, Some(outcome.as_str()), None),
-                Entry::Excepted { .. } => (None, None, None),
+                Entry::HandedOver { .. }
+                | Entry::ExecutionStarted { .. }
+                | Entry::ExecutionEnded { .. }
+                | Entry::Excepted { .. } => (None, None, None),
                 Entry::PreImage { .. }
                 | Entry::CallStarted { .. }
                 | Entry::CallFinished { .. }

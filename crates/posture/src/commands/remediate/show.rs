@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use posture_remediation::{
-    Content, Entry, Plan, PlanState, PlannedCall, Record, RemediationException, Report,
+    CodeChange, Content, Entry, Plan, PlanState, PlannedCall, Record, RemediationException, Report,
 };
 use serde_json::Value;
 
@@ -14,17 +14,42 @@ use crate::output::remediation as v1;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
 
-pub(super) fn plan(plan: &Plan, format: ListFormat) -> Result<Outcome, CommandError> {
+/// A plan that was just made.
+pub(super) struct Shown<'s> {
+    pub(super) plan: &'s Plan,
+    /// Whether a run is refused, since code manages the resource.
+    pub(super) is_left_to_code: bool,
+    /// The change to that code, where it is known.
+    pub(super) patch: Option<&'s Result<String, String>>,
+}
+
+pub(super) fn plan(shown: &Shown<'_>, format: ListFormat) -> Result<Outcome, CommandError> {
+    let plan = shown.plan;
     let mut out = Sink::new(None)?;
     match format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &v1::Plan::of(plan))?;
+            serde_json::to_writer_pretty(&mut out, &v1::Plan::with_patch(plan, shown.patch))?;
             writeln!(out)?;
         }
         ListFormat::Table => {
             write_plan(&mut out, plan)?;
+            match shown.patch {
+                None => {}
+                Some(Err(why)) => writeln!(out, "\n{}", plain(why))?,
+                Some(Ok(patch)) => {
+                    writeln!(out, "\nPatch of its code, for git apply\n")?;
+                    for line in patch.lines() {
+                        writeln!(out, "{}", plain(line))?;
+                    }
+                }
+            }
             if plan.already_compliant {
                 writeln!(out, "\nNothing to do: it is as it should be.")?;
+            } else if shown.is_left_to_code {
+                writeln!(
+                    out,
+                    "\nNext: change the code, and deploy it. A run is refused: the code would put it back."
+                )?;
             } else {
                 writeln!(
                     out,
@@ -66,6 +91,10 @@ fn write_plan(out: &mut Sink, plan: &Plan) -> Result<(), CommandError> {
     }
     if let Some(maker) = &plan.managed_by {
         writeln!(out, "Managed by {}: change it there.", plain(maker))?;
+    }
+    let lines = plan.code_change.iter().flat_map(CodeChange::lines);
+    for line in lines {
+        writeln!(out, "  {}", plain(&line))?;
     }
     for change in &plan.changes {
         writeln!(out, "\n{}", plain(&change.name))?;
@@ -236,6 +265,21 @@ fn words(entry: &Entry) -> String {
         } => match reason.as_str() {
             "" => format!("{rule}: {compliance_type}"),
             reason => format!("{rule}: {compliance_type}: {reason}"),
+        },
+        Entry::HandedOver {
+            document_name,
+            document_version,
+            owner,
+            ..
+        } => format!("to SSM: {document_name} version {document_version} of {owner}"),
+        Entry::ExecutionStarted { execution_id } => execution_id.clone(),
+        Entry::ExecutionEnded {
+            execution_id,
+            status,
+            message,
+        } => match message {
+            Some(message) => format!("{execution_id}: {status}: {message}"),
+            None => format!("{execution_id}: {status}"),
         },
         Entry::UndoStarted { by } => match by {
             Some(by) => format!("by {by}"),

@@ -82,6 +82,7 @@ impl Target {
                 aws_region: resource.aws_region.clone(),
                 resource_type: resource.resource_type.clone(),
                 resource_id: resource.resource_id.clone(),
+                arn: resource.arn.clone(),
                 finding: Some(finding.number),
             },
         }
@@ -111,6 +112,7 @@ pub(super) async fn failure_of(
         aws_region: aws_region.to_owned(),
         resource_type: types.first().cloned().unwrap_or_default(),
         resource_id: resource.unwrap_or(account_id).to_owned(),
+        arn: None,
         finding: None,
     };
     let filter = ItemFilter {
@@ -123,6 +125,7 @@ pub(super) async fn failure_of(
         failure.aws_region.clone_from(&one.aws_region);
         failure.resource_type.clone_from(&one.resource_type);
         failure.resource_id.clone_from(&one.resource_id);
+        failure.arn.clone_from(&one.arn);
     }
     Ok(failure)
 }

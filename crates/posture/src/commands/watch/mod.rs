@@ -6,6 +6,7 @@ mod events;
 mod fixes;
 mod notify;
 mod queue;
+mod reminders;
 mod reread;
 mod stop;
 mod sweep;
@@ -113,6 +114,7 @@ impl Worker {
         self.evaluate_all().await?;
         let is_whole = self.collect_now().await? && is_whole;
         self.fix_now().await?;
+        self.remind_now().await?;
         Ok(if is_whole {
             Outcome::Clean
         } else {
@@ -146,6 +148,7 @@ impl WorkerArguments {
         let estate = config.accounts()?;
         let place = self.state.place()?;
         let exceptions = config.exceptions()?;
+        let people = config.people.people()?;
         let evidence = EvidencePlace::find(config, &place);
         let is_fixing = !config.remediation_configurations()?.is_empty();
         let fixing = is_fixing.then(|| {
@@ -169,7 +172,7 @@ impl WorkerArguments {
                 regions: self.regions.clone(),
             };
             let worker = Worker::new(store, judgement, needs, source);
-            work(worker.fixing(fixing)).await
+            work(worker.fixing(fixing).reminding(people)).await
         })
     }
 }

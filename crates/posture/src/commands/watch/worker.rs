@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use croner::Cron;
 use jiff::SignedDuration;
 use posture_aws::Client;
+use posture_hub::People;
 use posture_notify::Routes;
 use posture_recorder::{Accounts, Entries, Estate, Needs};
 use posture_store::{Lease, Store};
@@ -59,6 +60,8 @@ pub(super) struct Worker {
     pub(super) fixing: Option<Where>,
     /// Rung where verdicts changed.
     pub(super) fixes: Arc<Notify>,
+    /// Who answers for findings, and until when.
+    pub(super) people: Arc<People>,
     found: Arc<Mutex<Option<Found>>>,
 }
 
@@ -74,6 +77,7 @@ impl Worker {
             evaluations: Arc::default(),
             fixing: None,
             fixes: Arc::default(),
+            people: Arc::default(),
             found: Arc::default(),
         }
     }
@@ -81,6 +85,12 @@ impl Worker {
     /// The same, which also fixes findings.
     pub(super) fn fixing(self, fixing: Option<Where>) -> Worker {
         Worker { fixing, ..self }
+    }
+
+    /// The same, for these people.
+    pub(super) fn reminding(self, people: People) -> Worker {
+        let people = Arc::new(people);
+        Worker { people, ..self }
     }
 
     /// Works until it is told to end. With a schedule it announces sweeps, too.
@@ -107,6 +117,7 @@ impl Worker {
         tasks.spawn(self.clone().evaluate(stop.clone()));
         tasks.spawn(self.clone().collect(stop.clone()));
         tasks.spawn(self.clone().fix(stop.clone()));
+        tasks.spawn(self.clone().remind(stop.clone()));
         while let Some(ended) = tasks.join_next().await {
             // Dropping the others ends them: their leases are taken by others when they are over.
             unwound(ended);

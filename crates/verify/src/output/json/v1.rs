@@ -19,11 +19,15 @@ struct Document<'a> {
     checkpoints: u64,
     pins: u64,
     cosignatures: Vec<Cosignature<'a>>,
+    timestamps: Vec<Timestamp<'a>>,
     bodies: u64,
     body_bytes: u64,
     bodies_omitted: u64,
     bodies_removed: u64,
     tombstones: Vec<Tombstone<'a>>,
+    commitments: u64,
+    commitments_opened: u64,
+    openings: Vec<Opening<'a>>,
     scheduled_runs: u64,
     schedules: u64,
     files: u64,
@@ -39,6 +43,23 @@ struct Cosignature<'a> {
     size: u64,
     time: &'a str,
     key_given: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Timestamp<'a> {
+    authority: &'a str,
+    size: u64,
+    time: &'a str,
+    authority_pinned: bool,
+}
+
+#[derive(Serialize)]
+struct Opening<'a> {
+    event: &'a str,
+    name: &'a str,
+    value: &'a str,
+    record: u64,
 }
 
 #[derive(Serialize)]
@@ -83,6 +104,16 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
                 key_given: cosigned.is_given,
             })
             .collect(),
+        timestamps: report
+            .stamped
+            .iter()
+            .map(|stamped| Timestamp {
+                authority: &stamped.authority,
+                size: stamped.size,
+                time: &stamped.time,
+                authority_pinned: stamped.is_trusted,
+            })
+            .collect(),
         bodies: report.bodies.0,
         body_bytes: report.bodies.1,
         bodies_omitted: report.absent_bodies.0,
@@ -94,6 +125,18 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
                 record: expired.tombstone,
                 rule: expired.rule.as_deref(),
                 bodies: expired.bodies,
+            })
+            .collect(),
+        commitments: report.commitments.0,
+        commitments_opened: report.commitments.1,
+        openings: report
+            .opened
+            .iter()
+            .map(|opened| Opening {
+                event: &opened.event,
+                name: &opened.name,
+                value: &opened.value,
+                record: opened.record,
             })
             .collect(),
         scheduled_runs: report.runs.0,

@@ -1,27 +1,13 @@
-//! Events a second on one core: `cargo run --release -p posture-router --example bench`.
-//!
 //! 1,000 patterns such as teams write for AWS's events (CloudTrail, Security Hub, GuardDuty, Config,
-//! EC2, S3), and events of these shapes of which about one in three matches something. The same
-//! numbers each time: patterns and events come from a fixed seed.
+//! EC2, S3), and events of these shapes. The same each time: they come from a fixed seed.
 
-#![expect(clippy::print_stdout, reason = "its output is its purpose")]
-
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
-use posture_model::tree::{self, Bump, Node};
-use posture_router::{Matcher, Pattern, RuleSet};
 use serde_json::{Value, json};
 
-const PATTERNS: usize = 1_000;
-const EVENTS: usize = 200;
-const DURATION: Duration = Duration::from_secs(2);
-
 /// A linear congruential generator (Knuth's MMIX constants).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -29,7 +15,7 @@ impl Dice {
         usize::try_from(self.0 >> 33).unwrap_or(0) % bound
     }
 
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 }
@@ -98,7 +84,7 @@ fn operation(dice: &mut Dice) -> String {
     format!("{}{}", dice.of(VERBS), dice.of(NOUNS))
 }
 
-fn pattern(dice: &mut Dice) -> Value {
+pub(crate) fn pattern(dice: &mut Dice) -> Value {
     match dice.below(10) {
         0..=3 => {
             let service = dice.of(SERVICES);
@@ -170,7 +156,7 @@ fn pattern(dice: &mut Dice) -> Value {
     }
 }
 
-fn event(dice: &mut Dice, number: usize) -> Value {
+pub(crate) fn event(dice: &mut Dice, number: usize) -> Value {
     let account = account(dice);
     let region = dice.of(REGIONS);
     let (source, kind, detail) = match dice.below(8) {
@@ -263,86 +249,4 @@ fn finding(dice: &mut Dice, account: &str, region: &str, number: usize) -> Value
         "Compliance": {"Status": dice.of(&["FAILED", "PASSED"]), "SecurityControlId": "S3.1"},
         "Resources": [{"Type": format!("Aws{}", dice.of(NOUNS)), "Id": "arn:aws:s3:::example", "Region": region}],
     }]})
-}
-
-/// The time that this thread has run on a processor, so that others' work does not count (Linux); the
-/// time of day elsewhere.
-fn worked(start: Instant) -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split(' ').next().and_then(|first| first.parse().ok());
-    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
-/// Runs rounds over all inputs until the time is up; events a second of one core.
-fn rate<T>(inputs: &[T], mut one: impl FnMut(&T) -> usize) -> f64 {
-    let clock = Instant::now();
-    let start = worked(clock);
-    let mut count = 0_u32;
-    while worked(clock).saturating_sub(start) < DURATION {
-        for input in inputs {
-            black_box(one(input));
-            count += 1;
-        }
-    }
-    f64::from(count) / worked(clock).saturating_sub(start).as_secs_f64()
-}
-
-fn report(
-    name: &str,
-    matcher: &mut Matcher<'_>,
-    texts: &[String],
-) -> Result<(), tree::SyntaxError> {
-    let arena = Bump::new();
-    let nodes: Vec<Node<'_>> = texts
-        .iter()
-        .map(|text| tree::parse(text.as_bytes(), &arena))
-        .collect::<Result<_, _>>()?;
-    let matched = nodes
-        .iter()
-        .filter(|node| !matcher.matching(**node).is_empty())
-        .count();
-    let parsed = rate(&nodes, |node| matcher.matching(*node).len());
-    let bytes = rate(texts, |text| {
-        matcher
-            .matching_text(text.as_bytes())
-            .map_or(0, <[&str]>::len)
-    });
-    let size = texts.iter().map(String::len).sum::<usize>() / texts.len();
-    println!(
-        "{name}: parsed {parsed:.0} events/s, from bytes {bytes:.0} events/s; {} events of {size} bytes, {matched} match",
-        texts.len(),
-    );
-    Ok(())
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut dice = Dice(42);
-    let mut rules = RuleSet::new();
-    for index in 0..PATTERNS {
-        let pattern = Pattern::parse(&pattern(&mut dice).to_string())?;
-        rules.add(&format!("rule-{index:04}"), pattern);
-    }
-    let start = Instant::now();
-    let mut matcher = rules.matcher();
-    println!(
-        "automaton of {PATTERNS} patterns: {:.1} ms",
-        start.elapsed().as_secs_f64() * 1e3
-    );
-    let texts: Vec<String> = (0..EVENTS)
-        .map(|number| event(&mut dice, number).to_string())
-        .collect();
-    report("1,000 patterns", &mut matcher, &texts)?;
-
-    let folder = std::env::var("POSTURE_SHARED").unwrap_or_else(|_| "/work/shared".to_owned());
-    let read = |name: &str| {
-        std::fs::read_to_string(format!("{folder}/data/event-patterns/event-ruler/{name}"))
-    };
-    let (Ok(rule), Ok(big)) = (read("bigEventRule.json"), read("bigEvent.json")) else {
-        println!("SKIPPED: event-ruler's big event; set POSTURE_SHARED to the shared folder");
-        return Ok(());
-    };
-    let mut rules = RuleSet::new();
-    rules.add("big", Pattern::parse(&rule)?);
-    report("event-ruler's big event", &mut rules.matcher(), &[big])?;
-    Ok(())
 }

@@ -1,0 +1,15 @@
+//! The change to the code that manages a resource, in place of a call: code would put a call's change back.
+//!
+//! What is to be said where is declared beside each document ([`Code`]); a patch is made of the user's own file, and is
+//! only given where the patched file, read again, says exactly what it said before and the change.
+
+mod cloudformation;
+mod declared;
+mod diff;
+mod patch;
+mod template;
+mod terraform;
+
+pub(crate) use declared::Tags;
+pub use declared::{Code, CodeChange, Companion, InTemplate, InTerraform, TerraformCode};
+pub use patch::{PatchError, SourceFile};

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--keep] [-- SCAN ARGUMENTS]
+
+One estate of ../shared/tools/seed_moto.py on its counting moto (processor 1); `posture scan --aws` with the six
+packs (processor 0): first without a state, then into a new one, then again where nothing has changed.
+Prints wall, CPU, memory, calls and moto's own CPU of each; calls by operation with --operations.
+Needs moto and boto3 (set PYTHON to an interpreter that has them)."""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+TOOLS = pathlib.Path(__file__).resolve().parents[3] / "shared/tools"
+PORT, REGION = 5701, "us-east-1"
+PACKS = ("hipaa-security", "pci-dss-4.0", "nist-800-53-r5", "cis-aws-v1.4-level-1", "cis-aws-v1.4-level-2", "nist-csf")
+
+
+def bench(path, method="GET"):
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}/__bench/{path}", method=method)
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return json.load(reply)
+
+
+def measure(name, command, env, operations):
+    before = bench("reset", "POST")
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(["taskset", "-c", "0", *command], env=env, stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1, 3):
+            err.seek(0)
+            sys.exit(f"{command}: {process.returncode}\n{err.read().decode()[-2000:]}")
+    after = bench("counts")
+    print(f"{name:28} {wall:7.1f} s wall  {usage.ru_utime + usage.ru_stime:6.2f} s CPU "
+          f"({usage.ru_stime:.2f} system)  {usage.ru_maxrss / 1024:6.1f} MB  "
+          f"{sum(after['calls'].values()):6} calls  moto {after['cpu_s'] - before['cpu_s']:6.1f} s CPU", flush=True)
+    if operations:
+        for operation, calls in sorted(after["calls"].items(), key=lambda pair: -pair[1]):
+            print(f"    {calls:6} {operation}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("posture")
+    parser.add_argument("--scale", type=int, default=50)
+    parser.add_argument("--latency-ms", type=float, default=0)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--operations", action="store_true")
+    parser.add_argument("--only", choices=["no-state", "state"])
+    parser.add_argument("arguments", nargs="*", help="more arguments of the scan")
+    options = parser.parse_args()
+    python = os.environ.get("PYTHON", sys.executable)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="posture-bench-"))
+    moto = subprocess.Popen(["taskset", "-c", "1", python, TOOLS / "moto_counted.py", "--port", str(PORT),
+                             "--latency-ms", str(options.latency_ms)], stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(240):
+            try:
+                bench("counts")
+                break
+            except OSError:
+                time.sleep(0.5)
+        seeded = json.loads(subprocess.run(
+            [python, TOOLS / "seed_moto.py", "--endpoint", f"http://127.0.0.1:{PORT}", "--scale", str(options.scale),
+             "--region", REGION], capture_output=True, text=True, check=True).stdout)
+        print(f"{seeded['resources']} resources, {options.latency_ms:g} ms a call", flush=True)
+        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "AWS_ENDPOINT_URL": f"http://127.0.0.1:{PORT}",
+               "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+               "AWS_EC2_METADATA_DISABLED": "true"}
+        scan = [options.posture, "scan", "--aws", "--region", REGION, "--quiet", "--output", str(folder / "out")]
+        for pack in PACKS:
+            scan += ["--pack", pack]
+        scan += options.arguments
+        for number in range(options.runs):
+            if options.only != "state":
+                measure("scan, no state", [*scan, "--no-state"], env, options.operations)
+            if options.only != "no-state":
+                state = ["--state", str(folder / f"state-{number}")]
+                measure("scan into a new state", [*scan, *state], env, False)
+                measure("again, nothing changed", [*scan, *state], env, options.operations)
+    finally:
+        moto.kill()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
