@@ -165,6 +165,11 @@ pub(super) static TEXTS: &[Texts] = &[
         safety: include_str!("../../remediations/ASR-RevokeUnrotatedKeys.safety.yaml"),
     },
     Texts {
+        name: "ASR-S3BlockDenylist",
+        document: include_str!("../../remediations/ASR-S3BlockDenylist.document.yaml"),
+        safety: include_str!("../../remediations/ASR-S3BlockDenylist.safety.yaml"),
+    },
+    Texts {
         name: "ASR-SetCloudFrontOriginDomain",
         document: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.document.yaml"),
         safety: include_str!("../../remediations/ASR-SetCloudFrontOriginDomain.safety.yaml"),

@@ -37,6 +37,33 @@ pub fn is_about_actions<T: AsRef<str>>(statement: Statement<'_>, patterns: &[T])
     })
 }
 
+/// Whether what a statement allows principals of other accounts is denied by another: for good, for
+/// the same principals or for everybody, of all actions that a pattern names, and of the whole
+/// bucket.
+pub fn is_denied(
+    bucket: &ConfigurationItem<'_>,
+    allowed: Statement<'_>,
+    action: &str,
+    statements: &[Statement<'_>],
+) -> bool {
+    let action = action.to_ascii_lowercase();
+    let mut others = principals(allowed);
+    others.retain(|principal| is_foreign(*principal, bucket.account_id()));
+    statements.iter().any(|denial| {
+        let denied = principals(*denial);
+        let is_for_them = !others.is_empty() && others.iter().all(|other| denied.contains(other));
+        let name = bucket.resource_name().unwrap_or(bucket.resource_id());
+        denial.denies()
+            && !denial.is_conditional()
+            && (denial.is_for_everybody() || is_for_them)
+            && lowered(*denial, "Action")
+                .iter()
+                .any(|pattern| covers(pattern, &action))
+            && is_about_bucket(*denial, name)
+            && is_about_objects(*denial, name)
+    })
+}
+
 /// The texts of an element in small letters: IAM doesn't mind an action's case.
 pub fn lowered(statement: Statement<'_>, element: &str) -> Vec<String> {
     let texts = statement.texts(element);
