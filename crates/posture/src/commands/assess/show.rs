@@ -348,6 +348,11 @@ fn said(document: &ControlV1<'_>, out: &mut impl Write) -> std::io::Result<()> {
                 writeln!(out, "    {word} {}", plain(&paths.join(", ")))?;
             }
         }
+        for run in &one.remediations {
+            let is_fix = run.ends_with(": Succeeded");
+            let word = if is_fix { "fixed by" } else { "remediation:" };
+            writeln!(out, "    {word} {}", plain(run))?;
+        }
     }
     for one in &document.record.comments {
         let (author, text) = (plain(&one.author), plain(&one.text));
