@@ -8,7 +8,7 @@
 //! - **Two times.** A version says from when it holds (`valid_from`) and when that became known
 //!   (`recorded_at`). Versions are only ever added, so that what was known at a time can be asked
 //!   for ever and has one answer.
-//! - **Out of history.** [`Store::items_as_of`], [`Store::timeline`], [`Store::inventory`].
+//! - **Out of history.** [`Store::items_as_of`], [`Store::snapshot`], [`Store::timeline`], [`Store::inventory`].
 //!
 //! Times are microseconds since 1970. Nothing here reads the wall clock: [`Clock`] is given.
 
@@ -44,7 +44,7 @@ pub use location::Location;
 pub use outbox::OutboxEvent;
 pub use query::{
     Change, CountBy, Counted, CoverageRow, Inventory, InventoryQuery, ItemFilter, Items, Resource,
-    StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
+    Snapshot, StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
 };
 pub use record::{
     Coverage, Listing, Observation, Observer, Recorded, Recording, Sink, StoreListing,

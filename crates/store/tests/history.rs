@@ -338,3 +338,39 @@ async fn an_item_of_another_scope_or_with_an_impossible_name_is_refused() {
         assert_eq!(state(&store, 1, 0).await, "'; DROP TABLE versions; --=Off");
     }
 }
+
+#[tokio::test]
+async fn a_snapshot_of_many_pages_has_each_item_once_and_only_the_accounts_asked_for() {
+    for place in places().await {
+        let clock = TestClock::default();
+        let store = open(&place, &clock).await;
+        let recording = store.begin_run("sweep").await.unwrap();
+        let items: Vec<String> = (0..2000).map(|n| bucket(&format!("b{n}"), "Off")).collect();
+        list(&recording, 10, &items, Coverage::complete()).await;
+        list(&recording, 20, &items[..1500], Coverage::complete()).await;
+        for (account, seconds, expected) in [
+            ("123456789012", 9, 0),
+            ("123456789012", 10, 2000),
+            ("123456789012", 20, 1500),
+            ("210987654321", 20, 0),
+        ] {
+            let filter = ItemFilter {
+                accounts: vec![account.to_owned()],
+                ..ItemFilter::default()
+            };
+            let mut snapshot = store.snapshot(&filter, at(seconds), at(0)).await.unwrap();
+            let mut ids = Vec::new();
+            while let Some(part) = snapshot.next().await.unwrap() {
+                let part = String::from_utf8(part).unwrap();
+                assert!(part.is_empty() || part.ends_with('\n'), "{part}");
+                for line in part.lines() {
+                    let item: serde_json::Value = serde_json::from_str(line).unwrap();
+                    ids.push(item["resourceId"].as_str().unwrap().to_owned());
+                }
+            }
+            ids.sort();
+            ids.dedup();
+            assert_eq!(ids.len(), expected, "{account} at {seconds}");
+        }
+    }
+}

@@ -59,13 +59,28 @@ async fn state(store: &Store, as_of: i64, known_at: i64) -> BTreeMap<String, u64
         .await
         .unwrap();
     let mut state = BTreeMap::new();
+    let mut lines = Vec::new();
     while let Some(item) = items.next().await.unwrap() {
+        lines.push(String::from_utf8(item.json.clone()).unwrap());
         let json: serde_json::Value = serde_json::from_slice(&item.json).unwrap();
         state.insert(
             item.resource_id,
             json["configuration"]["value"].as_u64().unwrap(),
         );
     }
+    let mut snapshot = store
+        .snapshot(&filter, at(as_of), at(known_at))
+        .await
+        .unwrap();
+    let mut text = Vec::new();
+    while let Some(part) = snapshot.next().await.unwrap() {
+        text.extend(part);
+    }
+    let text = String::from_utf8(text).unwrap();
+    let mut of_snapshot: Vec<&str> = text.lines().collect();
+    lines.sort();
+    of_snapshot.sort_unstable();
+    assert_eq!(of_snapshot, lines);
     state
 }
 

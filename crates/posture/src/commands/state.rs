@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::future::Future;
-use std::io::{BufWriter, Seek as _, Write as _};
+use std::io::{Seek as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -152,15 +152,11 @@ impl StatePlace {
             types: names.map(|known| known.as_str().to_owned()).collect(),
         };
         let file = self.with(|store| async move {
-            let mut file = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
-            let mut items = store.items_as_of(&filter, as_of, known_at).await?;
-            while let Some(item) = items.next().await? {
-                file.write_all(&item.json)?;
-                file.write_all(b"\n")?;
+            let mut file = tempfile::tempfile()?;
+            let mut snapshot = store.snapshot(&filter, as_of, known_at).await?;
+            while let Some(part) = snapshot.next().await? {
+                file.write_all(&part)?;
             }
-            let mut file = file
-                .into_inner()
-                .map_err(std::io::IntoInnerError::into_error)?;
             file.rewind()?;
             Ok::<File, CommandError>(file)
         })?;

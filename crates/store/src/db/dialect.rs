@@ -8,10 +8,14 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// A migration in this database's types. Texts are ordered by their bytes on both.
+    /// A migration in this database's types. Texts are ordered by their bytes on both. An `INTEGER` key is the number of
+    /// the row itself in SQLite; any other is one more index (lang_createtable.html, "ROWIDs and the INTEGER PRIMARY KEY").
     pub(crate) fn schema(self, sql: &str) -> String {
         match self {
-            Dialect::Sqlite => sql.to_owned(),
+            Dialect::Sqlite => sql.replace(
+                " BIGINT NOT NULL PRIMARY KEY",
+                " INTEGER NOT NULL PRIMARY KEY",
+            ),
             Dialect::Postgres => sql
                 .lines()
                 .filter(|line| !line.starts_with("--"))

@@ -26,6 +26,9 @@ const WRITER_CACHE: &str = "-65536";
 /// The same for each connection that reads: what is read is read once.
 const READER_CACHE: &str = "-8192";
 
+/// Rows that a connection reads ahead of whom they are for.
+const ROWS_AHEAD: usize = 512;
+
 /// Connections of one process that read one file.
 const READERS: u32 = 4;
 
@@ -52,6 +55,7 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(BUSY)
+        .row_buffer_size(ROWS_AHEAD)
         .pragma("cache_size", WRITER_CACHE)
         .pragma("temp_store", "MEMORY");
     let writer = SqlitePoolOptions::new()

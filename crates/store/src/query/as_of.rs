@@ -161,29 +161,30 @@ fn item(
     let version = row.int(1)?;
     let text = decompressor.text(version, &content, row.int(4)?)?;
     let valid_from = time(row.int(2)?);
-    let split = usize::try_from(row.int(3)?).unwrap_or(0);
+    let mut json = Vec::new();
+    write_whole(&mut json, &text, row.int(3)?, valid_from);
     Ok(Some(StoredItem {
         scope: scope.clone(),
         resource_id: row.text(0)?,
         valid_from,
-        json: whole(&text, split, valid_from),
+        json,
     }))
 }
 
-/// The canonical text with the time and the status of its version put in where they sort.
-pub(super) fn whole(text: &[u8], split: usize, valid_from: Timestamp) -> Vec<u8> {
+/// Writes the canonical text with the time and the status of its version put in where they sort: at `split`.
+pub(super) fn write_whole(json: &mut Vec<u8>, text: &[u8], split: i64, valid_from: Timestamp) {
+    let split = usize::try_from(split).unwrap_or(0);
     let (before, after) = text.split_at_checked(split).unwrap_or((text, b""));
     let added = format!(
         "\"configurationItemCaptureTime\":\"{valid_from}\",\"configurationItemStatus\":\"OK\""
     );
-    let mut json = Vec::with_capacity(text.len() + added.len() + 2);
+    json.reserve(text.len() + added.len() + 2);
     json.extend_from_slice(before);
     if before.last().is_some_and(|byte| *byte != b'{') {
         json.push(b',');
     }
     json.extend_from_slice(added.as_bytes());
     json.extend_from_slice(after);
-    json
 }
 
 /// A stored time. What is stored was a time before.

@@ -6,6 +6,7 @@ mod diff;
 mod filter;
 mod inventory;
 mod resource;
+mod snapshot;
 mod tagged;
 mod timeline;
 
@@ -16,4 +17,5 @@ pub use diff::{Change, diff};
 pub use filter::ItemFilter;
 pub use inventory::{CountBy, Counted, Inventory, InventoryQuery};
 pub use resource::Resource;
+pub use snapshot::Snapshot;
 pub use timeline::{Timeline, TimelineEntry, TimelineEvent};
