@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use posture_aws::action_named;
 use posture_model::ResourceType;
 
-use crate::declare::{AccountFact, Call, Collector, Detail, Each, How, Scope, Service, Tags};
+use crate::declare::{
+    AccountFact, Asked, Call, Collector, Detail, Each, How, Scope, Service, Tags,
+};
 use crate::needs::Needs;
 
 /// The calls to make, by listing.
@@ -166,6 +168,9 @@ impl Plan {
                     }
                     if !matches!(detail.how, How::Entry) {
                         calls.push(of(&detail.call, how_often(detail)));
+                    }
+                    if let Asked::WhereAny(list, _) = &detail.asked {
+                        calls.push(of(list, "a page a Region"));
                     }
                     if let Some(prepare) = detail.call.prepare {
                         calls.push(of(&crate::declare::call(prepare.operation), "a Region"));

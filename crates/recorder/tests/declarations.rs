@@ -11,7 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use posture_aws::{Client, Effect, Options, Service as Model};
-use posture_recorder::declare::{Call, Detail, How, Param, Scope, Service, Tags};
+use posture_recorder::declare::{Asked, Call, Detail, How, Param, Scope, Service, Tags};
 use posture_recorder::{Needs, Plan, services};
 use serde_json::{Map, Value, json};
 
@@ -73,6 +73,9 @@ fn check_detail(client: &Client, service: &Service, detail: &Detail) {
             check(client, service, &detail.call, &[(listed.member, ids)]);
         }
         _ => check(client, service, &detail.call, &[]),
+    }
+    if let Asked::WhereAny(list, _) = &detail.asked {
+        check(client, service, list, &[]);
     }
     let is_place = detail.into == "tags"
         || detail.into == "relationships"

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use posture_model::CoverageState;
 use posture_model::tree::Bump;
 use posture_store::{
@@ -368,9 +370,9 @@ async fn a_snapshot_of_many_pages_has_each_item_once_and_only_the_accounts_asked
                     ids.push(item["resourceId"].as_str().unwrap().to_owned());
                 }
             }
-            ids.sort();
-            ids.dedup();
             assert_eq!(ids.len(), expected, "{account} at {seconds}");
+            let different: BTreeSet<String> = ids.into_iter().collect();
+            assert_eq!(different.len(), expected, "{account} at {seconds}");
         }
     }
 }

@@ -116,6 +116,20 @@ pub enum Tags {
     Asked(Call, &'static str),
 }
 
+impl Tags {
+    /// The call for each, as a detail.
+    pub(crate) fn asked(&self) -> Option<Detail> {
+        let Tags::Asked(call, path) = self else {
+            return None;
+        };
+        Some(Detail {
+            call: *call,
+            take: path,
+            ..super::detail(call.operation, "tags")
+        })
+    }
+}
+
 /// How a resource stands to another.
 #[derive(Debug, Clone, Copy)]
 pub struct Relation {

@@ -24,6 +24,20 @@ pub struct Detail {
     /// Which entries it is asked of; all, where there is no function. The answer for the others is
     /// "there is none".
     pub only: Option<fn(&Value) -> bool>,
+    /// What else has to be found before it is asked.
+    pub asked: Asked,
+}
+
+/// What has to be found before a detail is asked. Where it is not, the answer is "there is none" without a call; where that
+/// could not be read, the call is made.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked {
+    /// Nothing has to.
+    Always,
+    /// By another detail of the same resource: where it lands, and whether there can be something where it found this.
+    WhereFound(&'static str, fn(&Value) -> bool),
+    /// By a listing of the Region: anything at this path.
+    WhereAny(Call, &'static str),
 }
 
 /// How many items one call answers for.
@@ -103,6 +117,7 @@ pub const fn detail(operation: &'static str, into: &'static str) -> Detail {
         shape: None,
         how: How::Each,
         only: None,
+        asked: Asked::Always,
     }
 }
 
@@ -167,6 +182,20 @@ impl Detail {
     #[must_use]
     pub const fn only(mut self, is_asked: fn(&Value) -> bool) -> Detail {
         self.only = Some(is_asked);
+        self
+    }
+
+    /// See [`Asked::WhereFound`].
+    #[must_use]
+    pub const fn where_found(mut self, place: &'static str, may_be: fn(&Value) -> bool) -> Detail {
+        self.asked = Asked::WhereFound(place, may_be);
+        self
+    }
+
+    /// See [`Asked::WhereAny`].
+    #[must_use]
+    pub const fn where_any(mut self, list: Call, entries: &'static str) -> Detail {
+        self.asked = Asked::WhereAny(list, entries);
         self
     }
 

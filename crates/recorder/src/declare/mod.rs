@@ -53,7 +53,7 @@ mod detail;
 pub use account::{AccountFact, Each, fact};
 pub use call::{Call, Param, Prepare, call};
 pub use collector::{Collector, Describe, Relation, Scope, Service, Tags, UNPUBLISHED, Within};
-pub use detail::{Batch, Detail, How, Join, Listed, detail};
+pub use detail::{Asked, Batch, Detail, How, Join, Listed, detail};
 
 /// What every service file needs.
 pub(crate) mod prelude {

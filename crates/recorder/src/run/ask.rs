@@ -21,8 +21,8 @@ pub(crate) type Answer = Result<Option<Arc<Value>>, Outcome>;
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Region, model, operation, input.
-type Key = (String, &'static str, &'static str, String);
+/// Region, model, operation, input, and whether the reply was read.
+type Key = (String, &'static str, &'static str, String, bool);
 
 /// Asks for one account.
 #[derive(Debug)]
@@ -107,14 +107,49 @@ impl Asker {
         call: &Call,
         input: &Value,
     ) -> Answer {
-        let model = model_of(service, call);
-        let key = (region.to_owned(), model, call.operation, input.to_string());
-        let cell = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(key).or_default())
-        };
+        let cell = self.cell(region, service, call, input, false);
         let answer = cell.get_or_init(|| self.ask(region, service, call, input));
         answer.await.clone()
+    }
+
+    /// The same, the reply turned into what `read` makes of it, once.
+    pub(crate) async fn ask_once_to_read(
+        &self,
+        region: &str,
+        service: &Service,
+        call: &Call,
+        input: &Value,
+        read: Option<fn(&Value) -> Value>,
+    ) -> Answer {
+        let Some(read) = read else {
+            return self.ask_once(region, service, call, input).await;
+        };
+        let cell = self.cell(region, service, call, input, true);
+        let answer = cell.get_or_init(|| async {
+            let reply = self.ask_once(region, service, call, input).await?;
+            Ok(reply.map(|reply| Arc::new(read(&reply))))
+        });
+        answer.await.clone()
+    }
+
+    fn cell(
+        &self,
+        region: &str,
+        service: &Service,
+        call: &Call,
+        input: &Value,
+        is_read: bool,
+    ) -> Arc<OnceCell<Answer>> {
+        let model = model_of(service, call);
+        let key = (
+            region.to_owned(),
+            model,
+            call.operation,
+            input.to_string(),
+            is_read,
+        );
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(key).or_default())
     }
 
     #[expect(clippy::unused_self, reason = "reads as a statement about who asked")]

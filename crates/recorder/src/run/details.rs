@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::ask::{Answer, Asker};
 use super::many::{self, Boxed};
 use crate::coverage::Outcome;
-use crate::declare::{Batch, Call, Detail, How, Join, Listed, Service};
+use crate::declare::{Asked, Batch, Call, Detail, How, Join, Listed, Service};
 use crate::plan::{BULK_TAGS, model_of};
 use crate::text::{About, plain, put, value, values};
 
@@ -26,19 +26,19 @@ pub(crate) struct Entry {
 /// What a detail says of one resource: a value, which may be null, or why there is none.
 pub(crate) type Found = Result<Value, Outcome>;
 
-/// Asks one detail for all resources of a page.
+/// Asks one detail for all resources of a page; but not of those that `needless` says are without it.
 pub(crate) async fn of_page(
     asker: &Asker,
     service: &Service,
     detail: &Detail,
     region: &str,
     entries: &[Entry],
+    needless: &[bool],
 ) -> Vec<Found> {
     let answers = match &detail.how {
         How::Each | How::OncePerInput | How::Entry | How::Listed(_) => {
-            each(asker, service, detail, region, entries).await
+            each(asker, service, detail, region, entries, needless).await
         }
-
         How::Join(join) => joined(asker, service, &detail.call, join, None, region, entries).await,
         How::Batch(batch) => batched(asker, service, &detail.call, batch, region, entries).await,
         // Asked once the item is there.
@@ -76,15 +76,43 @@ async fn each(
     detail: &Detail,
     region: &str,
     entries: &[Entry],
+    needless: &[bool],
 ) -> Vec<Answer> {
-    let futures = entries
-        .iter()
-        .map(|entry| {
-            let future: Boxed<'_, Answer> = Box::pin(one(asker, service, detail, region, entry));
-            future
-        })
-        .collect();
-    many::all(futures, many::CALLS).await
+    if let Asked::WhereAny(list, place) = &detail.asked
+        && is_nothing_listed(asker, service, region, list, place).await
+    {
+        return vec![Ok(None); entries.len()];
+    }
+    let needless = needless.iter().copied().chain(std::iter::repeat(false));
+    let futures = entries.iter().zip(needless).map(|(entry, is_needless)| {
+        let future: Boxed<'_, Answer> = Box::pin(async move {
+            if is_needless {
+                return Ok(None);
+            }
+            one(asker, service, detail, region, entry).await
+        });
+        future
+    });
+    many::all(futures.collect(), many::CALLS).await
+}
+
+/// Whether a listing could be read whole, and has nothing.
+async fn is_nothing_listed(
+    asker: &Asker,
+    service: &Service,
+    region: &str,
+    list: &Call,
+    entries: &str,
+) -> bool {
+    let about = asker.about(&Value::Null, &Value::Null, region);
+    let Some(input) = asker.input(list, &about) else {
+        return false;
+    };
+    match asker.ask_once(region, service, list, &input).await {
+        Ok(Some(reply)) => values(entries, &reply).is_empty(),
+        Ok(None) => true,
+        Err(_) => false,
+    }
 }
 
 async fn one(
@@ -151,11 +179,14 @@ async fn joined(
     let about = asker.about(&Value::Null, &Value::Null, region);
     let input = input.cloned().or_else(|| asker.input(call, &about));
     let input = input.unwrap_or_else(|| json!({}));
-    let reply = asker.ask_once(region, service, call, &input).await;
-    let index = match reply {
-        Ok(reply) => index(join, reply.as_deref()),
+    let reply = asker
+        .ask_once_to_read(region, service, call, &input, join.read)
+        .await;
+    let reply = match reply {
+        Ok(reply) => reply,
         Err(outcome) => return vec![Err(outcome); entries.len()],
     };
+    let index = index(join, reply.as_deref());
     entries
         .iter()
         .map(|entry| {
@@ -166,31 +197,33 @@ async fn joined(
         .collect()
 }
 
-fn index(join: &Join, reply: Option<&Value>) -> HashMap<String, Vec<Value>> {
-    let mut index: HashMap<String, Vec<Value>> = HashMap::new();
-    let read = reply.and_then(|reply| join.read.map(|read| read(reply)));
-    let Some(reply) = read.as_ref().or(reply) else {
+/// Entries by the resource that they are of.
+type Index<'r> = HashMap<String, Vec<&'r Value>>;
+
+fn index<'r>(join: &Join, reply: Option<&'r Value>) -> Index<'r> {
+    let mut index = Index::new();
+    let Some(reply) = reply else {
         return index;
     };
     for entry in values(join.entries, reply) {
         for key in values(join.by, entry).into_iter().filter_map(plain) {
-            index.entry(key).or_default().push(entry.clone());
+            index.entry(key).or_default().push(entry);
         }
     }
     index
 }
 
 /// The entries of one resource, under the member that holds them in the reply.
-fn own(join: &Join, index: &HashMap<String, Vec<Value>>, key: Option<&str>) -> Option<Arc<Value>> {
+fn own(join: &Join, index: &Index<'_>, key: Option<&str>) -> Option<Arc<Value>> {
     let found = key.and_then(|key| index.get(key));
     let place = join.entries.replace("[]", "");
     let mut reply = Value::Object(Map::new());
     if join.is_one {
         let first = found.and_then(|found| found.first())?;
-        put(&mut reply, &place, first.clone());
+        put(&mut reply, &place, Value::clone(first));
     } else {
-        let found = found.cloned().unwrap_or_default();
-        put(&mut reply, &place, Value::Array(found));
+        let found = found.into_iter().flatten().copied().cloned();
+        put(&mut reply, &place, found.collect());
     }
     Some(Arc::new(reply))
 }
@@ -235,12 +268,13 @@ async fn batched(
         read: None,
     };
     for (chunk, reply) in chunks.iter().zip(replies) {
+        let reply = reply.as_ref();
         let index = reply.map(|reply| index(&join, reply.as_deref()));
         for (position, id) in *chunk {
             if let Some(answer) = answers.get_mut(*position) {
                 *answer = match &index {
                     Ok(index) => Ok(own(&join, index, Some(id))),
-                    Err(outcome) => Err(outcome.clone()),
+                    Err(outcome) => Err(Outcome::clone(outcome)),
                 };
             }
         }

@@ -1,5 +1,6 @@
 //! One listing: its pages, the items of each, and how it ended.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,11 +16,11 @@ use super::item::Draft;
 use super::many::{self, Boxed};
 use super::tally::{Tally, land};
 use crate::coverage::{Coverage, Outcome};
-use crate::declare::{Call, How, Scope, Service, Tags};
+use crate::declare::{Asked, Call, Detail, How, Scope, Service, Tags};
 use crate::error::RecordError;
 use crate::plan::{Collected, Listed, action_for, model_of};
 use crate::sink::{Listing as _, Place, Sink};
-use crate::text::values;
+use crate::text::{put, value, values};
 
 /// A listing that is to be made.
 pub(crate) struct Task<S: Sink> {
@@ -38,6 +39,44 @@ struct Open<S: Sink> {
     /// Resources that an event may be about.
     touched: usize,
     identities: Identities,
+}
+
+/// Entries of a page that are taken at a time: how large a page is, is for the service to say.
+const PART: usize = 100;
+
+/// A page in parts, each with so many of the entries and nothing else.
+fn parts<'p>(
+    entries: &'static str,
+    page: &'p Value,
+) -> impl Iterator<Item = Cow<'p, Value>> + Send {
+    let list = entries.split_once("[]").map_or("", |(list, _)| list);
+    let all = value(list, page).and_then(Value::as_array);
+    let all = all.filter(|all| !list.is_empty() && all.len() > PART);
+    let whole = all.is_none().then_some(Cow::Borrowed(page));
+    let chunks = all.map(|all| all.chunks(PART)).into_iter().flatten();
+    let parts = chunks.map(move |chunk| {
+        let mut part = json!({});
+        put(&mut part, list, json!(chunk));
+        Cow::Owned(part)
+    });
+    whole.into_iter().chain(parts)
+}
+
+/// A place, and what is found there for each resource of a page.
+type Column = (&'static str, Vec<Found>);
+
+/// Which resources have nothing that the detail could find, as others of their details say. Where nobody asked for those,
+/// or they could not be read, nothing is known.
+fn needless(detail: &Detail, columns: &[Column]) -> Vec<bool> {
+    let Asked::WhereFound(place, may_be) = detail.asked else {
+        return Vec::new();
+    };
+    let column = columns.iter().find(|(other, _)| *other == place);
+    let found = column.map(|(_, found)| found.as_slice());
+    let found = found.unwrap_or_default().iter();
+    found
+        .map(|found| found.as_ref().is_ok_and(|value| !may_be(value)))
+        .collect()
 }
 
 impl<S: Sink> Task<S> {
@@ -169,11 +208,13 @@ impl<S: Sink> Task<S> {
                 }
             };
             for (collected, open) in self.listed.collectors.iter().zip(&mut *open) {
-                let outcome = self
-                    .page(collected, &page, &parent, open, listed_at)
-                    .await?;
-                if !outcome.is_complete() {
-                    whole = outcome;
+                for part in parts(collected.collector.entries, &page) {
+                    let outcome = self
+                        .page(collected, &part, &parent, open, listed_at)
+                        .await?;
+                    if !outcome.is_complete() {
+                        whole = outcome;
+                    }
                 }
             }
             is_something_read = true;
@@ -322,7 +363,7 @@ impl<S: Sink> Task<S> {
         Ok(is_whole)
     }
 
-    /// For each place, what is found for each of the resources.
+    /// For each place, what is found for each of the resources: first what is asked whatever is found, then the rest.
     async fn columns(
         &self,
         collected: &Collected,
@@ -330,12 +371,14 @@ impl<S: Sink> Task<S> {
     ) -> Vec<(&'static str, Vec<Option<Found>>)> {
         let asker = &*self.shared.asker;
         let service = self.service();
-        let mut futures: Vec<Boxed<'_, (&'static str, Vec<Found>)>> = Vec::new();
-        for detail in &collected.details {
-            futures.push(Box::pin(async move {
-                let found = details::of_page(asker, service, detail, &self.region, entries).await;
-                (detail.into, found)
-            }));
+        let (later, first): (Vec<&Detail>, Vec<&Detail>) = collected
+            .details
+            .iter()
+            .partition(|detail| matches!(detail.asked, Asked::WhereFound(..)));
+        let tags = collected.collector.tags.asked();
+        let mut futures: Vec<Boxed<'_, Column>> = Vec::new();
+        for detail in first {
+            futures.push(self.column(detail, entries, Vec::new()));
         }
         match &collected.collector.tags {
             Tags::Bulk(filter) => futures.push(Box::pin(async move {
@@ -344,25 +387,39 @@ impl<S: Sink> Task<S> {
                     details::bulk_tags(asker, service, filter, arn, &self.region, entries).await;
                 ("tags", found)
             })),
-            Tags::Asked(call, path) => {
-                let detail = crate::declare::Detail {
-                    call: *call,
-                    take: path,
-                    ..crate::declare::detail(call.operation, "tags")
-                };
-                futures.push(Box::pin(async move {
-                    let found =
-                        details::of_page(asker, service, &detail, &self.region, entries).await;
-                    ("tags", found)
-                }));
-            }
-            Tags::None | Tags::Listed(_) => {}
+            Tags::Asked(..) | Tags::None | Tags::Listed(_) => {}
         }
-        many::all(futures, many::KINDS)
-            .await
+        futures.extend(
+            tags.as_ref()
+                .map(|tags| self.column(tags, entries, Vec::new())),
+        );
+        let mut columns = many::all(futures, many::KINDS).await;
+        let futures = later.into_iter().map(|detail| {
+            let needless = needless(detail, &columns);
+            self.column(detail, entries, needless)
+        });
+        let later = many::all(futures.collect(), many::KINDS).await;
+        columns.extend(later);
+        columns
             .into_iter()
             .map(|(place, found)| (place, found.into_iter().map(Some).collect()))
             .collect()
+    }
+
+    /// What is found at the detail's place for each of the resources.
+    fn column<'a>(
+        &'a self,
+        detail: &'a Detail,
+        entries: &'a [Entry],
+        needless: Vec<bool>,
+    ) -> Boxed<'a, Column> {
+        let asker = &*self.shared.asker;
+        Box::pin(async move {
+            let region = &self.region;
+            let found =
+                details::of_page(asker, self.service(), detail, region, entries, &needless).await;
+            (detail.into, found)
+        })
     }
 
     async fn end(
@@ -383,5 +440,32 @@ impl<S: Sink> Task<S> {
             coverage.push(came_to.row(place, resource_type, fact));
         }
         open.listing.end(outcome).await.map_err(RecordError::sink)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use posture_model::CoverageState;
+    use serde_json::json;
+
+    use super::{Column, needless};
+    use crate::coverage::Outcome;
+    use crate::declare::detail;
+
+    const PLACE: &str = "supplementaryConfiguration.A";
+
+    #[test]
+    fn only_what_was_read_makes_a_call_needless() {
+        let detail = detail("GetB", "supplementaryConfiguration.B")
+            .where_found(PLACE, |found| found["a"] == true);
+        let denied = Outcome::failed(CoverageState::Denied, "a:GetA", "AccessDenied");
+        let found = vec![
+            Ok(json!({ "a": true })),
+            Ok(json!({ "a": false })),
+            Err(denied),
+        ];
+        let columns: [Column; 1] = [(PLACE, found)];
+        assert_eq!(needless(&detail, &columns), [false, true, false]);
+        assert_eq!(needless(&detail, &[]), [false; 0]);
     }
 }

@@ -52,6 +52,10 @@ const LOAD_BALANCER: Collector = Collector {
         .with(&[("ResourceArn", Param::Item("LoadBalancerArn"))])
         .absent_on(&["WAFNonexistentItemException"])
         .only(takes_a_web_acl)
+        .where_any(
+            call("ListWebACLs").of("wafv2").with(super::wafv2::REGIONAL),
+            "WebACLs[]",
+        )
         .shape(web_acl),
     ],
     relationships: &[

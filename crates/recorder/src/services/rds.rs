@@ -65,6 +65,7 @@ const DB_CLUSTER_SNAPSHOT: Collector = Collector {
         "DBClusterSnapshotIdentifier",
         Param::Item("DBClusterSnapshotIdentifier"),
     )])
+    .only(can_be_shared)
     .absent_on(&["DBClusterSnapshotNotFoundFault"])
     .take("DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes")
     .casing(Casing::Bean)],
@@ -130,6 +131,7 @@ const DB_SNAPSHOT: Collector = Collector {
     )
     .with(&[("DBSnapshotIdentifier", Param::Item("DBSnapshotIdentifier"))])
     .absent_on(&["DBSnapshotNotFound"])
+    .only(can_be_shared)
     .take("DBSnapshotAttributesResult.DBSnapshotAttributes")
     .casing(Casing::First)],
     relationships: &[Relation::ids(
@@ -144,3 +146,10 @@ const DB_SNAPSHOT: Collector = Collector {
         "DBSnapshotIdentifier",
     )
 };
+
+/// What RDS made by itself has no attributes: `ModifyDBSnapshotAttribute` and `ModifyDBClusterSnapshotAttribute` take manual
+/// snapshots.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html>
+fn can_be_shared(snapshot: &Value) -> bool {
+    snapshot.get("SnapshotType") != Some(&json!("automated"))
+}

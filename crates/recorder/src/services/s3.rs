@@ -20,6 +20,8 @@ pub(crate) static SERVICE: Service = Service {
     account: &[],
 };
 
+const VERSIONING: &str = "supplementaryConfiguration.BucketVersioningConfiguration";
+
 const BUCKET: Collector = Collector {
     name: Some("Name"),
     arn: Some("arn:{partition}:s3:::{Name}"),
@@ -60,18 +62,16 @@ const BUCKET: Collector = Collector {
         )
         .action("s3:GetReplicationConfiguration")
         .absent_on(&["ReplicationConfigurationNotFoundError"])
+        .where_found(VERSIONING, is_versioned)
         .shape(replication),
-        of_bucket(
-            "GetBucketVersioning",
-            "supplementaryConfiguration.BucketVersioningConfiguration",
-        )
-        .shape(versioning),
+        of_bucket("GetBucketVersioning", VERSIONING).shape(versioning),
         of_bucket(
             "GetObjectLockConfiguration",
             "supplementaryConfiguration.ObjectLockConfiguration",
         )
         .action("s3:GetBucketObjectLockConfiguration")
         .absent_on(&["ObjectLockConfigurationNotFoundError"])
+        .where_found(VERSIONING, is_versioned)
         .take("ObjectLockConfiguration")
         .casing(Casing::Bean),
         of_bucket(
@@ -308,6 +308,13 @@ fn destinations(item: &Value) -> Vec<(String, Value)> {
     found.sort_by(|a, b| a.0.cmp(&b.0));
     found.dedup();
     found
+}
+
+/// Only a bucket with versioning is replicated, or has Object Lock; neither lets it be suspended.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-and-other-bucket-configs.html>
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>
+fn is_versioned(versioning: &Value) -> bool {
+    versioning.get("status") == Some(&json!("Enabled"))
 }
 
 /// A bucket that never had versioning is answered without `Status`; AWS Config writes `Off`.

@@ -27,7 +27,7 @@ pub(crate) static SERVICE: Service = Service {
 
 type Params = &'static [(&'static str, Param)];
 
-const REGIONAL: Params = &[
+pub(super) const REGIONAL: Params = &[
     ("Scope", Param::Json("\"REGIONAL\"")),
     ("Limit", Param::Json("100")),
 ];
