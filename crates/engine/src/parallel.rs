@@ -4,6 +4,9 @@ use std::convert::Infallible;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+/// Results that wait for their turn, of each worker: whoever takes them may be slower, and they may be large.
+const AHEAD: usize = 1;
+
 /// Makes something of each piece of work, and takes the results in the order of the work.
 pub(crate) fn in_order<W: Sync, R: Send>(
     work: &[W],
@@ -31,7 +34,7 @@ pub(crate) fn try_in_order<W: Sync, R: Send, E: Send>(
     thread::scope(|scope| {
         let receivers: Vec<_> = (0..workers)
             .map(|worker| {
-                let (sender, receiver) = sync_channel(4);
+                let (sender, receiver) = sync_channel(AHEAD);
                 scope.spawn(move || {
                     for piece in work.iter().skip(worker).step_by(workers) {
                         // The receiver is gone where an earlier result was an error.

@@ -1,6 +1,7 @@
 //! Verdicts: a row when one changes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -33,7 +34,7 @@ pub struct Verdict {
     pub compliance_type: &'static str,
 }
 
-/// A verdict that is not what it was.
+/// A verdict that is not what it was. A first evaluation has one for each verdict, so it is kept small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerdictChange {
     /// Its place in the stream of verdicts; none where the resource is gone and has none.
@@ -43,9 +44,11 @@ pub struct VerdictChange {
     resource: i64,
     rule: i64,
     superseded: Option<i64>,
-    before: Option<String>,
-    compliance_type: String,
-    detail: serde_json::Value,
+    before: Option<Box<str>>,
+    compliance_type: &'static str,
+    scope: Arc<Scope>,
+    resource_id: Box<str>,
+    rule_name: Arc<str>,
 }
 
 /// `superseded_at` of a verdict that stands.
@@ -73,6 +76,7 @@ impl Store {
         verdicts: impl Iterator<Item = Verdict>,
     ) -> Result<Vec<VerdictChange>, StoreError> {
         let ids = self.rule_ids(rules).await?;
+        let names = names(rules);
         let mut changes = Vec::new();
         let mut page: Vec<(u64, Verdict)> = Vec::new();
         for (number, verdict) in (0..).zip(verdicts) {
@@ -84,20 +88,21 @@ impl Store {
                     .last()
                     .is_some_and(|(_, last)| last.resource_id != verdict.resource_id);
             if is_other || is_full {
-                self.compare(rules, &ids, &page, &mut changes).await?;
+                self.compare(&names, &ids, &page, &mut changes).await?;
                 page.clear();
             }
             page.push((number, verdict));
         }
-        self.compare(rules, &ids, &page, &mut changes).await?;
-        self.compare_deleted(rules, &ids, &mut changes).await?;
+        self.compare(&names, &ids, &page, &mut changes).await?;
+        self.compare_deleted(&names, &ids, &mut changes).await?;
+        changes.shrink_to_fit();
         Ok(changes)
     }
 
     /// Verdicts on resources of one scope, sorted by id.
     async fn compare(
         &self,
-        rules: &[EvaluatedRule],
+        names: &[Arc<str>],
         ids: &[i64],
         page: &[(u64, Verdict)],
         changes: &mut Vec<VerdictChange>,
@@ -108,10 +113,11 @@ impl Store {
         let standing = self
             .standing(&first.scope, &first.resource_id, &last.resource_id)
             .await?;
+        let scope = Arc::new(first.scope.clone());
         for (number, verdict) in page {
-            let (Some((resource, known)), Some(rule), Some(id)) = (
+            let (Some((resource, known)), Some(name), Some(id)) = (
                 standing.get(&verdict.resource_id),
-                rules.get(verdict.rule),
+                names.get(verdict.rule),
                 ids.get(verdict.rule),
             ) else {
                 continue;
@@ -126,9 +132,11 @@ impl Store {
                 resource: *resource,
                 rule: *id,
                 superseded: before.map(|(verdict, _)| *verdict),
-                before: before.map(|(_, before)| before.clone()),
-                compliance_type: verdict.compliance_type.to_owned(),
-                detail: detail(rule, &verdict.scope, &verdict.resource_id),
+                before: before.map(|(_, before)| before.as_str().into()),
+                compliance_type: verdict.compliance_type,
+                scope: Arc::clone(&scope),
+                resource_id: verdict.resource_id.as_str().into(),
+                rule_name: Arc::clone(name),
             });
         }
         Ok(())
@@ -169,7 +177,7 @@ impl Store {
     /// Verdicts that stand on resources that are gone.
     async fn compare_deleted(
         &self,
-        rules: &[EvaluatedRule],
+        names: &[Arc<str>],
         ids: &[i64],
         changes: &mut Vec<VerdictChange>,
     ) -> Result<(), StoreError> {
@@ -182,7 +190,7 @@ impl Store {
         for row in self.database().rows(sql, args![STANDS]).await? {
             let id = row.int(1)?;
             let evaluated = ids.iter().position(|known| *known == id);
-            let Some(rule) = evaluated.and_then(|index| rules.get(index)) else {
+            let Some(name) = evaluated.and_then(|index| names.get(index)) else {
                 continue;
             };
             let scope = Scope {
@@ -196,9 +204,11 @@ impl Store {
                 resource: row.int(3)?,
                 rule: id,
                 superseded: Some(row.int(0)?),
-                before: Some(row.text(2)?),
-                compliance_type: "NOT_APPLICABLE".to_owned(),
-                detail: detail(rule, &scope, &row.text(4)?),
+                before: Some(row.text(2)?.into()),
+                compliance_type: "NOT_APPLICABLE",
+                scope: Arc::new(scope),
+                resource_id: row.text(4)?.into(),
+                rule_name: Arc::clone(name),
             });
         }
         Ok(())
@@ -270,7 +280,7 @@ impl Recording {
                     valid_from,
                     recorded_at,
                     STANDS,
-                    change.compliance_type.as_str(),
+                    change.compliance_type,
                     change.reason.as_str(),
                     self.id(),
                 ]);
@@ -284,10 +294,9 @@ impl Recording {
             let into = "verdicts (verdict, resource, rule, valid_from, recorded_at, \
                         superseded_at, compliance_type, reason, run)";
             transaction.insert(into, rows, "").await?;
-            let written = chunk.iter().map(|change| {
-                let compliance_type = change.compliance_type.as_str();
-                (change.resource, change.rule, compliance_type)
-            });
+            let written = chunk
+                .iter()
+                .map(|change| (change.resource, change.rule, change.compliance_type));
             verdict_counts::add(&mut transaction, valid_from, written).await?;
             transaction.insert(outbox::COLUMNS, outgoing, "").await?;
             transaction.commit().await?;
@@ -303,29 +312,30 @@ impl VerdictChange {
     }
 
     /// The verdict since.
-    pub fn compliance_type(&self) -> &str {
-        &self.compliance_type
+    pub fn compliance_type(&self) -> &'static str {
+        self.compliance_type
     }
 
     /// The rule and the resource, for a person.
     pub fn about(&self) -> String {
-        let text = |name: &str| {
-            let value = self.detail.get(name).and_then(serde_json::Value::as_str);
-            value.unwrap_or_default()
-        };
-        format!(
-            "{} {}/{} {} {}",
-            text("configRuleName"),
-            text("awsAccountId"),
-            text("awsRegion"),
-            text("resourceType"),
-            text("resourceId")
-        )
+        let Scope {
+            account_id,
+            aws_region,
+            resource_type,
+        } = &*self.scope;
+        let (rule, id) = (&self.rule_name, &self.resource_id);
+        format!("{rule} {account_id}/{aws_region} {resource_type} {id}")
     }
 
     /// AWS Config's own detail, with the results before, where there was one, and since.
     pub fn event(&self) -> serde_json::Value {
-        let mut detail = self.detail.clone();
+        let mut detail = json!({
+            "awsAccountId": self.scope.account_id,
+            "awsRegion": self.scope.aws_region,
+            "configRuleName": &*self.rule_name,
+            "resourceId": self.resource_id,
+            "resourceType": self.scope.resource_type,
+        });
         if let Some(members) = detail.as_object_mut() {
             let annotation = self.reason.as_str();
             let since = json!({"complianceType": self.compliance_type, "annotation": annotation});
@@ -360,12 +370,7 @@ impl EvaluatedRule {
     }
 }
 
-fn detail(rule: &EvaluatedRule, scope: &Scope, resource_id: &str) -> serde_json::Value {
-    json!({
-        "awsAccountId": scope.account_id,
-        "awsRegion": scope.aws_region,
-        "configRuleName": rule.rule_name,
-        "resourceId": resource_id,
-        "resourceType": scope.resource_type,
-    })
+fn names(rules: &[EvaluatedRule]) -> Vec<Arc<str>> {
+    let names = rules.iter().map(|rule| rule.rule_name.as_str().into());
+    names.collect()
 }

@@ -1,6 +1,6 @@
 //! The recorded state at the command line: where it is, and what commands need of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::future::Future;
 use std::io::{Seek as _, Write as _};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_audit::{RunDocument, RunRecord, verdict_root};
-use posture_engine::{Filter, Input, Listed, Scan};
+use posture_engine::{Filter, Input, Listed, Row, Scan, ScanError};
 use posture_ledger::Schedule;
 use posture_model::ResourceType;
 use posture_store::{
@@ -203,14 +203,17 @@ impl StatePlace {
             posture_audit::migrate(&store).await?;
             let mut changes = store.verdict_changes(&rules, verdicts).await?;
             let wanted: BTreeSet<u64> = changes.iter().filter_map(|change| change.number).collect();
-            let reasons =
-                scanned.collect_numbered(&wanted, &|row| (row.number, row.annotation()))?;
-            let mut reasons: BTreeMap<u64, String> = reasons.into_iter().collect();
-            for change in &mut changes {
-                if let Some(reason) = change.number.and_then(|number| reasons.remove(&number)) {
-                    change.reason = reason;
+            // Both are in the order of their numbers.
+            let mut left = changes.iter_mut();
+            let reason = |row: &Row<'_>| (row.number, row.annotation());
+            scanned.stream_numbered(&wanted, &reason, &mut |made| {
+                for (number, reason) in made {
+                    if let Some(change) = left.find(|change| change.number == Some(number)) {
+                        change.reason = reason;
+                    }
                 }
-            }
+                Ok::<(), ScanError>(())
+            })?;
             if kept.only.is_none() || !changes.is_empty() {
                 keep_run(&store, scanned, &changes, &kept).await?;
             }
