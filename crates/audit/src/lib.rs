@@ -20,6 +20,7 @@ mod find_newest;
 #[cfg(test)]
 mod find_oracle;
 mod folder;
+mod gone;
 mod history;
 mod hold;
 mod journal;
@@ -71,6 +72,7 @@ pub use failures::{Failure, failures};
 pub use find::{FoundRecord, Sought, deciding, find};
 pub use find_groups::{FoundGroup, GroupBy, find_groups};
 pub use folder::Folder;
+pub use gone::{GoneBodies, GoneBody, gone_bodies};
 pub use history::{History, Resource, Rule, Transition};
 pub use hold::{Hold, HoldReason, HoldScope, holds};
 pub use journal::{act, assessment, assessment_as_of, assessments, check_place, create, now};

@@ -140,6 +140,16 @@ impl<'a> LogReader<'a> {
         Ok(leaves)
     }
 
+    /// Whether a body is stored.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    pub fn has_body(&self, sha256: &str) -> Result<bool, LedgerError> {
+        let path = layout::blob(sha256);
+        let found = self.storage.exists(&path);
+        found.map_err(|cause| LedgerError::storage(&path, "found", cause))
+    }
+
     /// The bytes of up to `count` leaves, with the path of the bundle that holds each.
     pub(crate) fn for_each(
         &self,

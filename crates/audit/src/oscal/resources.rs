@@ -73,8 +73,11 @@ impl Told<'_> {
         resources.extend(bodies.into_iter().map(|(sha256, name)| Resource {
             uuid: self.body_id(&sha256),
             title: markup(&name),
-            description: "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
-                .to_owned(),
+            description: match self.evidence.gone.get(&sha256) {
+                Some(one) => markup(&format!("Not in the package: {}.", one.said())),
+                None => "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
+                    .to_owned(),
+            },
             props: properties([Property::own("sha-256", &sha256)]),
             rlinks: Vec::new(),
         }));
