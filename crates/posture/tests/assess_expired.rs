@@ -7,14 +7,13 @@
 
 mod assessed;
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use assessed::{Scene, bucket, now, of, today};
 use jiff::SignedDuration;
-use posture_ledger::{Body, Directory, KeyFile, Log, Record, RecordType};
+use posture_ledger::{Body, Directory, Erased, KeyFile, Log, Record, RecordType};
 use serde_json::Value;
 
 const WHO: &str = "{\"who\":\"somebody who left long ago\"}";
@@ -202,8 +201,8 @@ fn uploads_are_told_where_they_stand(scene: &Scene) {
     tombstone.removes = vec![policy.clone()];
     let log = log(scene, false);
     let number = log.append(vec![tombstone], now()).unwrap().first;
-    let bodies = BTreeSet::from([policy.clone()]);
-    assert_eq!(log.erase_bodies(&bodies).unwrap(), 1);
+    let erased = log.eraser().unwrap().erase(&policy).unwrap();
+    assert_eq!(erased, Erased::Gone);
     drop(log);
     let package = scene.export("day", "late.zip");
     let page = file(scene, "late.zip", "controls/CC1.1.html");
