@@ -14,6 +14,7 @@ use crate::activity::Activity;
 use crate::assessment::{Assessment, covers};
 use crate::audit_manager::Imported;
 use crate::error::AuditError;
+use crate::gone::GoneBodies;
 use crate::history::History;
 use crate::period::{Period, day};
 use crate::readiness::moment;
@@ -39,6 +40,8 @@ pub struct Evidence {
     pub retrievals: Retrievals,
     /// What came and went by two counts, by type.
     pub reconciled: BTreeMap<String, Reconciled>,
+    /// Bodies that retention rules deleted; known where a package is made, for the log alone says so.
+    pub gone: GoneBodies,
 }
 
 /// A control over a period.
@@ -159,6 +162,7 @@ impl Evidence {
             activity: Activity::default(),
             retrievals: Retrievals::default(),
             reconciled: BTreeMap::new(),
+            gone: GoneBodies::default(),
         }
     }
 

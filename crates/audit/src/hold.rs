@@ -12,6 +12,9 @@ use crate::person::Person;
 /// Media type of who holds what and why.
 const MEDIA_TYPE: &str = "application/vnd.posture.hold+json";
 
+/// Media type of the bodies that were put under the place's own legal hold, or released.
+pub(crate) const LEGAL_HOLD: &str = "application/vnd.posture.legal-hold+json";
+
 /// Leaves that are read at once.
 const PAGE: u64 = 4096;
 
@@ -112,9 +115,8 @@ pub fn holds(reader: &LogReader<'_>) -> Result<Vec<Hold>, AuditError> {
 
 /// Whether a record is a hold's, which no rule ends.
 pub(crate) fn is_of_holds(leaf: &Leaf) -> bool {
-    leaf.body
-        .as_ref()
-        .is_some_and(|body| body.media_type == MEDIA_TYPE)
+    let body = leaf.body.as_ref();
+    body.is_some_and(|body| [MEDIA_TYPE, LEGAL_HOLD].contains(&body.media_type.as_str()))
 }
 
 /// The holds among these records that none of them ends.

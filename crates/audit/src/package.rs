@@ -22,6 +22,7 @@ use crate::evidence_pages::{
     self, ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, activity_file, retrieval_cells,
 };
 use crate::failures::{Failure, failures};
+use crate::gone;
 use crate::oscal::{self, OscalFile, OscalVersion};
 use crate::pages::{self, file_name};
 use crate::requests::{REQUEST_COLUMNS, RequestStatus, request_cells};
@@ -133,6 +134,10 @@ pub async fn write_files(
         let rows = found.iter().map(imported_cells);
         files.write(pages::IMPORTED.to_owned(), &table(&IMPORTED_COLUMNS, rows))?;
     }
+    if !evidence.gone.is_empty() {
+        let bytes = table(&gone::COLUMNS, evidence.gone.rows());
+        files.write(gone::FILE.to_owned(), &bytes)?;
+    }
     let histories: Vec<_> = framework
         .controls
         .iter()
@@ -177,7 +182,8 @@ pub async fn write_files(
     ] {
         files.write(file.path().to_owned(), &bytes)?;
     }
-    files.write("README.txt".to_owned(), pages::README.as_bytes())?;
+    let readme = [pages::README, &evidence.gone.lines()].concat();
+    files.write("README.txt".to_owned(), readme.as_bytes())?;
     Ok(files.contents)
 }
 

@@ -9,6 +9,7 @@ use crate::control_history::{ControlHistory, Evidence};
 use crate::evidence_pages;
 use crate::failures::Failure;
 use crate::folder::Folder;
+use crate::gone::GoneBodies;
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8886;padding:.25em .5em;\
@@ -95,6 +96,7 @@ pub(crate) fn index(
                 }
             }
         }
+        (evidence.gone.section())
         h2 { "Runs" }
         table {
             tr { th { "Looked at" } th { "Verdicts" } th { "Root over all verdicts" } th { "Record in the log" } }
@@ -180,7 +182,7 @@ pub(crate) fn control(
             }
         }
         (evidence_pages::of_control(assessment, evidence, history))
-        (files(&record))
+        (files(&record, &evidence.gone))
         @if imported > 0 {
             h2 { "Imported from Audit Manager: " (imported) }
             p { "Collected by AWS, seen by no run here: " a href=(format!("../{IMPORTED}")) { (IMPORTED) } ", whose bytes are under blobs/." }
@@ -190,7 +192,7 @@ pub(crate) fn control(
     page(&format!("{} {}", control.id, control.title), &body)
 }
 
-fn files(record: &ControlRecord) -> Markup {
+fn files(record: &ControlRecord, gone: &GoneBodies) -> Markup {
     html! {
         h2 { "Files" }
         @for one in &record.uploads {
@@ -198,7 +200,8 @@ fn files(record: &ControlRecord) -> Markup {
             p {
                 (upload.file_name) ", " (upload.body.size_bytes) " bytes, for " (upload.effective_from) " to "
                 (upload.effective_until) ", added by " (one.uploader) " at " (one.uploaded_at) ": " (upload.note)
-                br; "SHA-256 " code { (upload.body.sha256) } ", under blobs/"
+                br; "SHA-256 " code { (upload.body.sha256) } ", "
+                @match gone.get(&upload.body.sha256) { Some(one) => { (one.said()) } None => "under blobs/" }
             }
         }
         h2 { "Comments" }

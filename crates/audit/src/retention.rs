@@ -92,6 +92,8 @@ pub struct RetentionPlan {
     /// Bodies that a tombstone names already and that may still be stored: a deletion may have been
     /// interrupted.
     pub entombed: BTreeSet<String>,
+    /// The same, but something keeps them that came after the tombstone: why, and how many there were.
+    pub spared: BTreeMap<String, u64>,
 }
 
 /// What is known of one body.
@@ -116,18 +118,31 @@ impl RetentionPlan {
         assessments: &[Assessment],
         now: Timestamp,
     ) -> Result<RetentionPlan, AuditError> {
-        let leaves = all(reader)?;
-        let holds = hold::in_force(&leaves);
+        let mut known = KnownBodies::default();
+        known.read_on(reader)?;
+        Ok(RetentionPlan::of_known(&known, rules, assessments, now))
+    }
+
+    /// The same of records that are read already.
+    pub(crate) fn of_known(
+        known: &KnownBodies,
+        rules: &RetentionRules,
+        assessments: &[Assessment],
+        now: Timestamp,
+    ) -> RetentionPlan {
+        let holds = hold::in_force(&known.leaves);
         let mut bodies: BTreeMap<String, Body> = BTreeMap::new();
-        let mut plan = RetentionPlan::default();
-        for leaf in &leaves {
+        let mut entombed: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for leaf in &known.leaves {
             for sha256 in &leaf.removes {
-                bodies.remove(sha256);
-                plan.entombed.insert(sha256.clone());
+                let body = bodies.remove(sha256);
+                let why = body.and_then(|body| body.kept);
+                let kept = entombed.entry(sha256.clone()).or_default();
+                *kept = kept.take().or(why);
             }
             let Some(of_leaf) = &leaf.body else { continue };
             // Stored anew after its tombstone: another life.
-            plan.entombed.remove(&of_leaf.sha256);
+            entombed.remove(&of_leaf.sha256);
             let body = bodies.entry(of_leaf.sha256.clone()).or_default();
             body.records.push(leaf.index);
             match rules.past(leaf.kind, recorded(leaf), now) {
@@ -136,6 +151,13 @@ impl RetentionPlan {
             }
             if body.kept.is_none() {
                 body.kept = kept_because(leaf, assessments, &holds);
+            }
+        }
+        let mut plan = RetentionPlan::default();
+        for (sha256, kept) in entombed {
+            match kept {
+                Some(why) => *plan.spared.entry(why).or_default() += 1,
+                None => drop(plan.entombed.insert(sha256)),
             }
         }
         for (sha256, body) in bodies {
@@ -149,7 +171,7 @@ impl RetentionPlan {
                 }),
             }
         }
-        Ok(plan)
+        plan
     }
 
     /// The records that say what goes, and under which rule.
@@ -185,19 +207,21 @@ fn kept_because(leaf: &Leaf, assessments: &[Assessment], holds: &[Hold]) -> Opti
             return Some(format!("assessment {} is open", one.name));
         }
     }
-    for hold in holds {
-        let is_held = match &hold.scope {
-            HoldScope::All => true,
-            HoldScope::Assessment(number) => assessments
-                .iter()
-                .filter(|one| one.number == *number)
-                .any(|one| is_of(leaf, *number, &one.scope.period)),
-        };
-        if is_held {
-            return Some(format!("hold {}", hold.record));
-        }
+    let mut holding = holds
+        .iter()
+        .filter(|hold| is_under(leaf, hold, assessments));
+    holding.next().map(|hold| format!("hold {}", hold.record))
+}
+
+/// Whether a hold is on what a record names.
+pub(crate) fn is_under(leaf: &Leaf, hold: &Hold, assessments: &[Assessment]) -> bool {
+    match &hold.scope {
+        HoldScope::All => true,
+        HoldScope::Assessment(number) => assessments
+            .iter()
+            .filter(|one| one.number == *number)
+            .any(|one| is_of(leaf, *number, &one.scope.period)),
     }
-    None
 }
 
 /// Whether a record belongs to an assessment: it is about it, or it was recorded or observed in its
@@ -215,17 +239,26 @@ fn recorded(leaf: &Leaf) -> Timestamp {
     leaf.recorded.parse().unwrap_or(Timestamp::MAX)
 }
 
-fn all(reader: &LogReader<'_>) -> Result<Vec<Leaf>, AuditError> {
-    let mut leaves = Vec::new();
-    let mut next = 0;
-    while next < reader.size() {
-        // Most leaves have neither: what is not needed is not kept in memory.
-        let page = reader.leaves(next, PAGE)?;
-        leaves.extend(
-            page.into_iter()
-                .filter(|leaf| leaf.body.is_some() || !leaf.removes.is_empty()),
-        );
-        next += PAGE;
+/// The records of a log that have a body or remove some, read once and then only what follows.
+#[derive(Default)]
+pub(crate) struct KnownBodies {
+    pub(crate) leaves: Vec<Leaf>,
+    /// Number of records that were read.
+    pub(crate) size: u64,
+}
+
+impl KnownBodies {
+    /// Reads what the log has beyond.
+    pub(crate) fn read_on(&mut self, reader: &LogReader<'_>) -> Result<(), AuditError> {
+        while self.size < reader.size() {
+            // Most leaves have neither: what is not needed is not kept in memory.
+            let page = reader.leaves(self.size, PAGE)?;
+            self.size += page.len() as u64;
+            self.leaves.extend(
+                page.into_iter()
+                    .filter(|leaf| leaf.body.is_some() || !leaf.removes.is_empty()),
+            );
+        }
+        Ok(())
     }
-    Ok(leaves)
 }

@@ -163,8 +163,8 @@ where
     let mut statements: Vec<Statement> = steps(leaves())
         .into_iter()
         .map(|(first, last, leaf)| {
-            // The bytes are the log's from here on.
-            let sql = "UPDATE audit_queue SET leaf = entry - $1 + $2, body = NULL \
+            // The record and its bytes are the log's from here on.
+            let sql = "UPDATE audit_queue SET leaf = entry - $1 + $2, record = '', body = NULL \
                        WHERE entry >= $3 AND entry <= $4";
             let leaf = i64::try_from(leaf).unwrap_or(i64::MAX);
             (sql.to_owned(), args![first, leaf, first, last])

@@ -14,7 +14,7 @@ use posture_audit::{
     holds,
 };
 use posture_content::frameworks::embedded;
-use posture_ledger::{Body, Directory, KeyFile, Log, Record, RecordType};
+use posture_ledger::{Body, Directory, Erased, KeyFile, Log, Record, RecordType};
 use posture_store::{Location, Store};
 
 fn day(day: i64) -> Timestamp {
@@ -59,10 +59,10 @@ fn going(plan: &RetentionPlan) -> BTreeSet<(Vec<u64>, &str)> {
         .collect()
 }
 
-fn expire(log: &Log, plan: &RetentionPlan, at: Timestamp) -> u64 {
-    log.append(plan.tombstones(), at).unwrap();
-    let bodies = plan.expired.iter().map(|body| body.sha256.clone());
-    log.erase_bodies(&bodies.collect()).unwrap()
+fn expire(log: &Log, at: Timestamp) -> u64 {
+    posture_audit::expire(log, &rules(), &[], at)
+        .unwrap()
+        .removed
 }
 
 fn verify(folder: &Path) -> posture_verify::Report {
@@ -131,7 +131,7 @@ fn expired_bodies_leave_a_tombstone_that_the_verifier_names() {
         going(&due),
         BTreeSet::from([(vec![activity], "user-activity 30d")])
     );
-    assert_eq!(expire(&log, &due, day(32)), 1);
+    assert_eq!(expire(&log, day(32)), 1);
     let report = verify(folder.path());
     assert_eq!(report.problems, []);
     let said = posture_verify::text(&report);
@@ -144,7 +144,7 @@ fn expired_bodies_leave_a_tombstone_that_the_verifier_names() {
         (vec![first, second], "upload 1y"),
     ]);
     assert_eq!(going(&due), expected);
-    assert_eq!(expire(&log, &due, day(380)), 2);
+    assert_eq!(expire(&log, day(380)), 2);
     assert_eq!(going(&plan(&log, &[], day(381))), BTreeSet::new());
     let report = verify(folder.path());
     assert_eq!((report.problems.len(), report.absent_bodies), (0, (0, 3)));
@@ -162,7 +162,7 @@ fn body_that_is_named_again_after_its_tombstone_has_to_be_there() {
         day(1),
     );
     let due = plan(&log, &[], day(40));
-    expire(&log, &due, day(40));
+    expire(&log, day(40));
     let again = add(
         &log,
         RecordType::UserActivity,
@@ -173,10 +173,8 @@ fn body_that_is_named_again_after_its_tombstone_has_to_be_there() {
     assert_eq!(verify(folder.path()).problems, []);
     // Not even whoever deletes by name takes what a later record needs.
     let sha256 = due.expired[0].sha256.clone();
-    assert_eq!(
-        log.erase_bodies(&BTreeSet::from([sha256.clone()])).unwrap(),
-        0
-    );
+    let mut eraser = log.eraser().unwrap();
+    assert_eq!(eraser.erase(&sha256).unwrap(), Erased::Named);
     let prefix: String = sha256.chars().take(2).collect();
     let path = format!("log/blobs/{prefix}/{sha256}.zst");
     std::fs::remove_file(folder.path().join(path)).unwrap();

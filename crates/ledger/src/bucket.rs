@@ -133,18 +133,8 @@ impl Storage for Bucket {
     }
 
     fn write(&self, objects: &[Object]) -> io::Result<()> {
-        let share = objects.len().div_ceil(AT_ONCE).max(1);
-        std::thread::scope(|scope| {
-            let work: Vec<_> = objects
-                .chunks(share)
-                .map(|part| scope.spawn(|| part.iter().try_for_each(|one| self.write_one(one))))
-                .collect();
-            work.into_iter().try_for_each(|work| {
-                work.join()
-                    .unwrap_or_else(|_| Err(io::Error::other("the writer itself failed")))
-            })
-        })
-        .map_err(|error| self.told(&error))
+        let written = at_once(objects, |one| self.write_one(one));
+        written.map(drop).map_err(|error| self.told(&error))
     }
 
     fn write_from(&self, path: &str, bytes: &mut dyn Read) -> io::Result<()> {
@@ -210,6 +200,23 @@ impl Storage for Bucket {
         held.map_err(|error| self.told(&error))
     }
 
+    fn has_legal_hold(&self) -> io::Result<bool> {
+        let has_lock = self.objects.has_lock();
+        has_lock.map_err(|error| self.told(&error))
+    }
+
+    fn legally_held(&self, paths: &[String]) -> io::Result<Vec<bool>> {
+        let held = at_once(paths, |path| self.objects.is_legally_held(&self.key(path)));
+        held.map_err(|error| self.told(&error))
+    }
+
+    fn set_legal_hold(&self, paths: &[String], is_held: bool) -> io::Result<()> {
+        let set = at_once(paths, |path| {
+            self.objects.set_legal_hold(&self.key(path), is_held)
+        });
+        set.map(drop).map_err(|error| self.told(&error))
+    }
+
     fn set_aside(&self, paths: &[String], _name: &str) -> io::Result<()> {
         // Nothing is ever integrated here that is not decided: see `crate::claim`.
         match paths.first() {
@@ -226,6 +233,29 @@ impl Storage for Bucket {
             writing.unwrap_or_else(PoisonError::into_inner),
         )))
     }
+}
+
+/// Does something to each, several at once; what came of them in their order, or the first error.
+fn at_once<T: Sync, R: Send>(
+    all: &[T],
+    work: impl Fn(&T) -> io::Result<R> + Sync,
+) -> io::Result<Vec<R>> {
+    let share = all.len().div_ceil(AT_ONCE).max(1);
+    let work = &work;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(work).collect::<io::Result<Vec<R>>>()))
+            .collect();
+        let mut done = Vec::with_capacity(all.len());
+        for part in parts {
+            let part = part.join();
+            done.extend(
+                part.unwrap_or_else(|_| Err(io::Error::other("the caller itself failed")))?,
+            );
+        }
+        Ok(done)
+    })
 }
 
 /// The turn of one thread: other processes are excluded by what they claim.

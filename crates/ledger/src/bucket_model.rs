@@ -133,4 +133,16 @@ impl Objects for Model {
     fn held_until(&self, _key: &str) -> io::Result<Option<Timestamp>> {
         self.call(|_| None)
     }
+
+    fn has_lock(&self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn is_legally_held(&self, _key: &str) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn set_legal_hold(&self, _key: &str, _is_held: bool) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }

@@ -20,6 +20,10 @@ use crate::storage::{Lease, Object};
 /// How often another writer may come first.
 pub(crate) const ATTEMPTS: usize = 64;
 
+/// How many partial tiles of one place are kept in a folder: the newest checkpoint's, and the one before,
+/// which somebody may be reading.
+const PARTIALS: usize = 2;
+
 /// What is known of the log as of one checkpoint.
 pub(crate) struct State {
     pub(crate) checkpoint: Checkpoint,
@@ -262,12 +266,22 @@ impl Log {
         })
     }
 
-    /// Deletes partial tiles that have full ones now. The batch is published, so a failure here fails
+    /// Deletes partial tiles that have full ones now, and in a folder those of which two wider ones are
+    /// there: each is a copy of the records since the last full one, so a log that is appended to one by
+    /// one would take a hundred times its records' room. The batch is published, so a failure here fails
     /// nothing: the lease stays unsettled, and its next holder sweeps.
     fn tidy(&self, lease: &mut dyn Lease, edge: &Edge, since: u64) {
         let mut tidy = || {
             for folder in edge.superseded(since) {
                 self.storage.delete(&self.storage.list(&folder)?)?;
+            }
+            if !self.storage.is_shared() {
+                for folder in edge.growing(since) {
+                    let mut partial = self.storage.list(&folder)?;
+                    partial.sort_by_key(|path| layout::parse_tile(path).map(|(_, _, width)| width));
+                    partial.truncate(partial.len().saturating_sub(PARTIALS));
+                    self.storage.delete(&partial)?;
+                }
             }
             lease.settle()
         };

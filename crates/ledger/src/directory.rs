@@ -176,6 +176,19 @@ impl Storage for Directory {
         Ok(None)
     }
 
+    fn has_legal_hold(&self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn legally_held(&self, paths: &[String]) -> io::Result<Vec<bool>> {
+        Ok(vec![false; paths.len()])
+    }
+
+    fn set_legal_hold(&self, _paths: &[String], _is_held: bool) -> io::Result<()> {
+        let what = "a folder has no legal hold of its own";
+        Err(io::Error::new(io::ErrorKind::Unsupported, what))
+    }
+
     fn set_aside(&self, paths: &[String], name: &str) -> io::Result<()> {
         for path in paths {
             let to = self.root.join(ASIDE).join(name).join(path);

@@ -160,10 +160,19 @@ impl Edge {
             let number = (since >> shift) / TILE_WIDTH;
             let was_partial = layout::width(level, number, since) > 0;
             if was_partial && layout::width(level, number, self.size) == TILE_WIDTH {
-                folders.push(format!("{}.p/", layout::tile(level, number, TILE_WIDTH)));
-                if level == 0 {
-                    folders.push(format!("{}.p/", layout::bundle(number, TILE_WIDTH)));
-                }
+                push_partials(level, number, &mut folders);
+            }
+        }
+        folders
+    }
+
+    /// Folders of the partial tiles and bundles at the edge that changed since the tree had `since` records.
+    pub(crate) fn growing(&self, since: u64) -> Vec<String> {
+        let mut folders = Vec::new();
+        for (level, hashes) in (0u8..).zip(&self.levels) {
+            let shift = level * TILE_HEIGHT;
+            if !hashes.is_empty() && self.size >> shift != since >> shift {
+                push_partials(level, (self.size >> shift) / TILE_WIDTH, &mut folders);
             }
         }
         folders
@@ -189,6 +198,13 @@ impl HashReader for Edge {
             tile.hash_at_index(data, *index)
         };
         indexes.iter().map(read).collect()
+    }
+}
+
+fn push_partials(level: u8, number: u64, folders: &mut Vec<String>) {
+    folders.push(layout::partials(&layout::tile(level, number, TILE_WIDTH)));
+    if level == 0 {
+        folders.push(layout::partials(&layout::bundle(number, TILE_WIDTH)));
     }
 }
 

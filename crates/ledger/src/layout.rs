@@ -28,6 +28,11 @@ pub(crate) fn bundle(number: u64, width: u64) -> String {
     format!("tile/entries/{}{}", index(number), partial(width))
 }
 
+/// The folder of the partial tiles or bundles in the place of a full one.
+pub(crate) fn partials(full: &str) -> String {
+    format!("{full}.p/")
+}
+
 /// An earlier checkpoint, by the number of records that it covers.
 pub(crate) fn kept_checkpoint(size: u64) -> String {
     format!("{KEPT}{}", index(size))

@@ -1,6 +1,5 @@
 //! Writing a log.
 
-use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +13,7 @@ use crate::error::LedgerError;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT};
 use crate::reader::LogReader;
-use crate::record::{Leaf, Record, RecordType};
+use crate::record::{Record, RecordType};
 use crate::storage::{Lease, Storage};
 use crate::witness::WitnessKey;
 
@@ -198,37 +197,6 @@ impl Log {
         self.storage
             .held_until(&path)
             .map_err(|cause| LedgerError::storage(&path, "found", cause))
-    }
-
-    /// Removes bodies of which the log says that they are removed; says how many there were. A body
-    /// that no record `removes`, or that a later one names again, is left.
-    ///
-    /// # Errors
-    /// The log could not be read, or a body not removed; those before it are.
-    pub fn erase_bodies(&self, bodies: &BTreeSet<String>) -> Result<u64, LedgerError> {
-        let _lease = self.lease()?;
-        let mut removed = BTreeSet::new();
-        let reader = self.reader()?;
-        reader.for_each(0, reader.size(), |path, bytes| {
-            let leaf = Leaf::from_bytes(bytes)
-                .map_err(|error| LedgerError::damaged(path, error.to_string()))?;
-            removed.extend(leaf.removes);
-            if let Some(body) = leaf.body {
-                removed.remove(&body.sha256);
-            }
-            Ok(())
-        })?;
-        let mut count = 0;
-        for sha256 in bodies.intersection(&removed) {
-            let path = layout::blob(sha256);
-            if self.exists(&path)? {
-                self.storage
-                    .erase(&path)
-                    .map_err(|cause| LedgerError::storage(&path, "removed", cause))?;
-                count += 1;
-            }
-        }
-        Ok(count)
     }
 
     /// Puts another key in the place of the log's. The record of it is in a checkpoint that both

@@ -53,4 +53,10 @@ pub(crate) trait Objects: Send + Sync {
     fn erase(&self, key: &str) -> io::Result<()>;
     /// Until when the store refuses to remove the object; none where it does not.
     fn held_until(&self, key: &str) -> io::Result<Option<Timestamp>>;
+    /// Whether objects can be locked.
+    fn has_lock(&self) -> io::Result<bool>;
+    /// Whether the object is under legal hold; not where there is none.
+    fn is_legally_held(&self, key: &str) -> io::Result<bool>;
+    /// Puts the object under legal hold, or ends it. One that is not there is no error.
+    fn set_legal_hold(&self, key: &str, is_held: bool) -> io::Result<()>;
 }

@@ -247,26 +247,28 @@ fn parts(
 /// The bodies that the package holds. One that is neither left out nor deleted has to be there.
 fn bodies(reader: &LogReader<'_>, contents: &Contents) -> Result<BTreeSet<String>, LedgerError> {
     let mut bodies = BTreeSet::new();
-    let mut removed = BTreeSet::new();
+    let mut removed: BTreeSet<String> = BTreeSet::new();
     reader.for_each(0, reader.size(), |path, bytes| {
         let leaf = Leaf::from_bytes(bytes)
             .map_err(|error| LedgerError::damaged(path, error.to_string()))?;
-        bodies.extend(leaf.body.map(|body| body.sha256));
         removed.extend(leaf.removes);
+        if let Some(body) = leaf.body {
+            // Stored anew after its tombstone.
+            removed.remove(&body.sha256);
+            bodies.insert(body.sha256);
+        }
         Ok(())
     })?;
     bodies.retain(|sha256| !contents.omits.contains(sha256));
     let mut present = BTreeSet::new();
     for sha256 in bodies {
-        let path = layout::blob(&sha256);
-        let is_stored = reader
-            .storage()
-            .exists(&path)
-            .map_err(|cause| LedgerError::storage(&path, "found", cause))?;
-        if is_stored {
+        if reader.has_body(&sha256)? {
             present.insert(sha256);
         } else if !removed.contains(&sha256) {
-            return Err(LedgerError::damaged(&path, "it is missing"));
+            return Err(LedgerError::damaged(
+                &layout::blob(&sha256),
+                "it is missing",
+            ));
         }
     }
     Ok(present)

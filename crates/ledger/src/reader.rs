@@ -16,6 +16,9 @@ use crate::record::{Leaf, RecordType};
 use crate::storage::Storage;
 use crate::witness::WitnessKey;
 
+/// How often what is read may be deleted meanwhile, because something wider took its place.
+const ATTEMPTS: usize = 8;
+
 /// That a record is in the log: enough to compute the root again from the leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InclusionProof {
@@ -140,6 +143,16 @@ impl<'a> LogReader<'a> {
         Ok(leaves)
     }
 
+    /// Whether a body is stored.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    pub fn has_body(&self, sha256: &str) -> Result<bool, LedgerError> {
+        let path = layout::blob(sha256);
+        let found = self.storage.exists(&path);
+        found.map_err(|cause| LedgerError::storage(&path, "found", cause))
+    }
+
     /// The bytes of up to `count` leaves, with the path of the bundle that holds each.
     pub(crate) fn for_each(
         &self,
@@ -259,19 +272,39 @@ impl<'a> LogReader<'a> {
         Ok(bytes)
     }
 
-    /// A partial tile or bundle may have been deleted since the checkpoint was read, because a full
-    /// one took its place; that one begins with the same bytes.
+    /// A partial tile or bundle may have been deleted since its checkpoint, because a full or a wider one
+    /// took its place; that one begins with the same bytes.
     fn read_grown(&self, path: &str, full: &str) -> Result<Vec<u8>, LedgerError> {
-        for path in [path, full] {
-            let bytes = self
-                .storage
-                .read(path)
-                .map_err(|cause| LedgerError::storage(path, "read", cause))?;
-            if let Some(bytes) = bytes {
+        for _ in 0..ATTEMPTS {
+            for path in [path, full] {
+                if let Some(bytes) = self.read(path)? {
+                    return Ok(bytes);
+                }
+            }
+            // What is listed may go as well, while another one is written.
+            let Some(wider) = self.wider(path, full)? else {
+                break;
+            };
+            if let Some(bytes) = self.read(&wider)? {
                 return Ok(bytes);
             }
         }
         Err(LedgerError::damaged(path, "it is missing"))
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+        let read = self.storage.read(path);
+        read.map_err(|cause| LedgerError::storage(path, "read", cause))
+    }
+
+    /// The narrowest partial tile that is wider than this one, in its place.
+    fn wider(&self, path: &str, full: &str) -> Result<Option<String>, LedgerError> {
+        let width = |path: &str| layout::parse_tile(path).map(|(_, _, width)| width);
+        let folder = layout::partials(full);
+        let found = self.storage.list(&folder);
+        let found = found.map_err(|cause| LedgerError::storage(&folder, "listed", cause))?;
+        let wider = found.into_iter().filter(|one| width(one) > width(path));
+        Ok(wider.min_by_key(|one| width(one)))
     }
 
     fn read_hash(&self, index: u64) -> Result<Hash, LedgerError> {

@@ -2,7 +2,7 @@
 //! `If-None-Match`, Object Lock, consistency) and the embedded model.
 
 use std::io::{self, Read};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
@@ -13,9 +13,7 @@ use tokio::runtime::Runtime;
 
 use crate::bucket_url::ObjectLock;
 use crate::objects::{Condition, Objects, Stored};
-
-/// Bytes of a part of a large object: S3 takes 10,000 parts, each but the last of at least 5 MiB.
-const PART: usize = 16 << 20;
+use crate::s3_parts::{PART, Parts, body, read_part};
 
 /// The objects of one bucket. Calls are made on a runtime of their own, so that the ledger can be used
 /// from anywhere, within another runtime too.
@@ -24,6 +22,8 @@ pub(crate) struct S3 {
     client: Client,
     bucket: String,
     lock: Option<ObjectLock>,
+    /// Whether the bucket has Object Lock, once that was asked: it can't be turned off.
+    has_lock: OnceLock<bool>,
 }
 
 impl S3 {
@@ -43,6 +43,7 @@ impl S3 {
             client,
             bucket: bucket.to_owned(),
             lock,
+            has_lock: OnceLock::new(),
         };
         if lock.is_some() {
             s3.require_lock()?;
@@ -52,27 +53,19 @@ impl S3 {
 
     /// A retention that the bucket cannot hold is refused by S3 object by object; it is told once.
     fn require_lock(&self) -> io::Result<()> {
-        let refuse = |what: &str| {
-            let bucket = &self.bucket;
-            io::Error::new(
-                io::ErrorKind::Unsupported,
-                format!("a retention is set, and the bucket {bucket} {what}"),
-            )
-        };
-        let answer = self.call("GetObjectLockConfiguration", json!({}));
-        match answer {
-            Ok(answer) => {
-                let state = answer.pointer("/ObjectLockConfiguration/ObjectLockEnabled");
-                if state.and_then(Value::as_str) == Some("Enabled") {
-                    return Ok(());
-                }
-                Err(refuse("has no Object Lock"))
-            }
-            Err(error) if code(&error) == Some("ObjectLockConfigurationNotFoundError") => {
-                Err(refuse("has no Object Lock"))
-            }
-            Err(error) => Err(io::Error::other(error)),
+        if self.has_lock()? {
+            return Ok(());
         }
+        let bucket = &self.bucket;
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            format!("a retention is set, and the bucket {bucket} has no Object Lock"),
+        ))
+    }
+
+    fn retained_until(&self, key: &str) -> io::Result<Option<String>> {
+        let answer = absent_is_none(self.call("GetObjectRetention", json!({ "Key": key })))?;
+        Ok(answer.and_then(|answer| text(&answer["Retention"], "RetainUntilDate")))
     }
 
     fn call(&self, operation: &'static str, input: Value) -> Result<Value, CallError> {
@@ -278,52 +271,56 @@ impl Objects for S3 {
     }
 
     fn held_until(&self, key: &str) -> io::Result<Option<Timestamp>> {
+        if !self.has_lock()? {
+            return Ok(None);
+        }
         let Some(head) = absent_is_none(self.call("HeadObject", json!({ "Key": key })))? else {
             return Ok(None);
         };
-        if text(&head, "ObjectLockLegalHoldStatus").as_deref() == Some("ON") {
+        // What HeadObject does not tell may be because this identity may not know. Then it is asked in the
+        // call that is denied.
+        let is_held = match text(&head, "ObjectLockLegalHoldStatus") {
+            Some(status) => status == "ON",
+            None => self.is_legally_held(key)?,
+        };
+        if is_held {
             return Ok(Some(Timestamp::MAX));
         }
-        let until = text(&head, "ObjectLockRetainUntilDate");
+        let until = match text(&head, "ObjectLockRetainUntilDate") {
+            Some(until) => Some(until),
+            None => self.retained_until(key)?,
+        };
         until
             .map(|until| until.parse().map_err(io::Error::other))
             .transpose()
     }
-}
 
-/// A large object, read in parts.
-struct Parts {
-    client: Client,
-    handle: tokio::runtime::Handle,
-    input: Value,
-    at: u64,
-    size: u64,
-    part: io::Cursor<Vec<u8>>,
-}
+    fn has_lock(&self) -> io::Result<bool> {
+        if let Some(has_lock) = self.has_lock.get() {
+            return Ok(*has_lock);
+        }
+        let none = ["ObjectLockConfigurationNotFoundError", "NotImplemented"];
+        let has_lock = match self.call("GetObjectLockConfiguration", json!({})) {
+            Ok(answer) => {
+                let state = answer.pointer("/ObjectLockConfiguration/ObjectLockEnabled");
+                state.and_then(Value::as_str) == Some("Enabled")
+            }
+            Err(error) if code(&error).is_some_and(|code| none.contains(&code)) => false,
+            Err(error) => return Err(io::Error::other(error)),
+        };
+        Ok(*self.has_lock.get_or_init(|| has_lock))
+    }
 
-impl Read for Parts {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.part.read(out)?;
-        if read > 0 || self.at >= self.size {
-            return Ok(read);
-        }
-        let end = self.size.min(self.at + PART as u64);
-        let mut input = self.input.clone();
-        input["Range"] = Value::from(format!("bytes={}-{}", self.at, end - 1));
-        let client = self.client.clone();
-        let (send, receive) = mpsc::sync_channel(1);
-        self.handle.spawn(async move {
-            // Nobody waits any more where this fails.
-            send.send(client.call("s3", "GetObject", &input).await).ok();
-        });
-        let answer = receive.recv().map_err(io::Error::other)?;
-        let bytes = body(&answer.map_err(io::Error::other)?)?;
-        if bytes.len() as u64 != end - self.at {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.at = end;
-        self.part = io::Cursor::new(bytes);
-        self.part.read(out)
+    fn is_legally_held(&self, key: &str) -> io::Result<bool> {
+        let answer = absent_is_none(self.call("GetObjectLegalHold", json!({ "Key": key })))?;
+        let status = answer.and_then(|answer| text(&answer["LegalHold"], "Status"));
+        Ok(status.as_deref() == Some("ON"))
+    }
+
+    fn set_legal_hold(&self, key: &str, is_held: bool) -> io::Result<()> {
+        let status = if is_held { "ON" } else { "OFF" };
+        let input = json!({ "Key": key, "LegalHold": { "Status": status } });
+        absent_is_none(self.call("PutObjectLegalHold", input)).map(drop)
     }
 }
 
@@ -379,21 +376,10 @@ fn written(answer: Result<Value, CallError>) -> io::Result<bool> {
     }
 }
 
-fn body(answer: &Value) -> io::Result<Vec<u8>> {
-    let text = answer["Body"].as_str().unwrap_or_default();
-    BASE64_STANDARD.decode(text).map_err(io::Error::other)
-}
-
 fn items<'v>(page: &'v Value, list: &str) -> impl Iterator<Item = &'v Value> {
     page[list].as_array().into_iter().flatten()
 }
 
 fn text(value: &Value, name: &str) -> Option<String> {
     value[name].as_str().map(str::to_owned)
-}
-
-fn read_part(bytes: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut part = Vec::new();
-    bytes.take(PART as u64).read_to_end(&mut part)?;
-    Ok(part)
 }

@@ -101,6 +101,24 @@ pub trait Storage: Send + Sync {
     /// That could not be found out.
     fn held_until(&self, path: &str) -> io::Result<Option<Timestamp>>;
 
+    /// Whether the place itself can refuse to remove an object until somebody ends that: S3's legal hold.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    fn has_legal_hold(&self) -> io::Result<bool>;
+
+    /// Of each of these objects whether it is under such a hold; one that is not there is not.
+    ///
+    /// # Errors
+    /// That could not be found out.
+    fn legally_held(&self, paths: &[String]) -> io::Result<Vec<bool>>;
+
+    /// Puts objects under such a hold, or ends it. One that is not there is no error.
+    ///
+    /// # Errors
+    /// The place has none, or refused; some of it may be done.
+    fn set_legal_hold(&self, paths: &[String], is_held: bool) -> io::Result<()>;
+
     /// Takes objects out of the readers' sight and keeps them, under a name of their own: what no
     /// checkpoint covers may still be all that is left of something.
     ///

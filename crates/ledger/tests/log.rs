@@ -5,12 +5,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 use posture_ledger::{
-    Body, Directory, KeyFile, LedgerError, Log, LogKey, LogReader, Record, RecordType, ScanRun,
-    Schedule,
+    Body, Contents, Directory, KeyFile, LedgerError, Log, LogKey, LogReader, Record, RecordType,
+    ScanRun, Schedule,
 };
 use tlog_tiles::{Hash, check_record, check_tree, record_hash};
 
@@ -113,6 +114,39 @@ fn partial_tiles_go_when_the_full_one_is_there() {
     assert!(!log.join("0/000.p/31").exists());
     assert!(!log.join("entries/000.p/241").exists());
     assert!(log.join("0/001.p/15").exists());
+}
+
+/// Appended to one by one, a log would otherwise hold each record a hundred times.
+#[test]
+fn earlier_partial_tiles_go_and_earlier_checkpoints_are_read_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = create(folder.path());
+    for round in 0..20 {
+        log.append(records(2, 0), at(round)).unwrap();
+    }
+    let path = folder.path().join("log");
+    for place in ["tile/0/000.p", "tile/entries/000.p"] {
+        let mut widths: Vec<_> = fs::read_dir(path.join(place))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        widths.sort();
+        assert_eq!(widths, ["39", "41"], "{place}");
+    }
+    let storage = Directory::new(&path);
+    let newest = LogReader::open(&storage).unwrap();
+    let leaves = newest.leaves(0, 100).unwrap();
+    for size in newest.kept_checkpoints().unwrap() {
+        let earlier = LogReader::open_at(&storage, size).unwrap();
+        let count = usize::try_from(size).unwrap();
+        assert_eq!(earlier.leaves(0, 100).unwrap(), leaves[..count]);
+        assert_eq!(earlier.inclusion_proof(size - 1).unwrap().size, size);
+        let package = folder.path().join(format!("package-{size}"));
+        posture_ledger::write_folder(&earlier, &Contents::default(), &package).unwrap();
+        let report = posture_verify::verify(&package, &posture_verify::Options::default());
+        let report = report.unwrap();
+        assert_eq!((report.size, report.problems), (size, vec![]));
+    }
 }
 
 #[test]

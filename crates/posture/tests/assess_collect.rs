@@ -83,6 +83,40 @@ fn retrieval(document: &Value, call: &str, members: [&str; 3]) -> Value {
     Value::from(members.map(|name| one[name].clone()).to_vec())
 }
 
+/// What the results in OSCAL say of a call that was denied, and of one that answered.
+fn observed(scene: &Scene) {
+    let export = ["assess", "export", "day", "--format", "oscal-ar"];
+    let results: Value = serde_json::from_str(&scene.done(&export)).unwrap();
+    let results = &results["assessment-results"];
+    let observations = &results["results"][0]["observations"];
+    let last = |call: &str| {
+        let is_of = |one: &&Value| !of(&one["props"], "value", call).is_empty();
+        let mut all = observations.as_array().unwrap().iter().filter(is_of);
+        let one = all.next().unwrap().clone();
+        let outcome = of(&one["props"], "name", "last-outcome")[0]["value"].clone();
+        (one, outcome.as_str().unwrap().to_owned())
+    };
+    let (denied, outcome) = last("iam_ListUsers");
+    assert!(outcome.ends_with(" denied iam:ListUsers"), "{outcome}");
+    assert_eq!(
+        of(&denied["props"], "name", "turns-answered")[0]["value"],
+        "0"
+    );
+    let (answered, outcome) = last("kms_ListKeys");
+    assert!(outcome.ends_with(" us-east-1 complete"), "{outcome}");
+    // Each link leads to a body of the log, by its hash.
+    let leaves = scene.leaves();
+    let links = answered["relevant-evidence"].as_array().unwrap();
+    assert_eq!(links.len(), 3);
+    for link in &links[1..] {
+        let uuid = link["href"].as_str().unwrap().trim_start_matches('#');
+        let resource = of(&results["back-matter"]["resources"], "uuid", uuid)[0];
+        let sha256 = &of(&resource["props"], "name", "sha-256")[0]["value"];
+        let has = |leaf: &Value| leaf["body"]["sha256"] == *sha256;
+        assert!(leaves.iter().any(has), "{resource}");
+    }
+}
+
 #[test]
 fn what_aws_answers_is_kept_and_what_is_denied_is_no_pass() {
     let Some(moto) = Moto::start() else { return };
@@ -93,6 +127,7 @@ fn what_aws_answers_is_kept_and_what_is_denied_is_no_pass() {
     let names = [
         "iam_ListUsers",
         "kms_GetKeyRotationStatus",
+        "kms_ListKeys",
         "logs_DescribeLogGroups",
         "sns_ListSubscriptions",
     ];
@@ -130,6 +165,8 @@ fn what_aws_answers_is_kept_and_what_is_denied_is_no_pass() {
     let source = of(&request["sources"], "name", "iam_ListUsers")[0];
     assert_eq!(source["state"], "missing");
     assert!(source["what"].as_str().unwrap().contains("iam:ListUsers"));
+
+    observed(&scene);
 
     // In the same turn what failed is asked again, and what was denied only where that is wished.
     let (code, again) = collected(&scene, &moto.address(), &only);

@@ -8,8 +8,12 @@
 
 #[path = "command/aws.rs"]
 mod aws;
+#[path = "bucket/hold.rs"]
+mod hold;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "live/proxy.rs"]
+mod proxy;
 
 use std::path::Path;
 

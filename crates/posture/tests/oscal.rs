@@ -126,6 +126,7 @@ fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
     let folder = tempfile::tempdir().unwrap();
     let scene = &Scene::new(folder.path());
     let period = judged(scene);
+    ingest(scene);
     scene.assess("soc2", "soc2", &period, &[]);
     std::fs::write(scene.folder.join("policy.pdf"), "policy").unwrap();
     for control in ["CC1.1", "CC1.2"] {
@@ -179,8 +180,75 @@ fn only_what_was_seen_or_reviewed_is_satisfied_and_trestle_reads_it() {
         );
     }
 
+    told_of(&document(scene, "soc2", "oscal-ar", "1.1.3"));
+
     scene.done(&["assess", "export", "soc2", "--output", "a.zip"]);
     trestle_reads(&scene.folder.join("a.zip"), findings.len());
+}
+
+/// Two calls that CloudTrail told of today, by somebody whose name is in no results.
+fn ingest(scene: &Scene) {
+    let event = |id: &str, name: &str| {
+        serde_json::json!({
+            "eventVersion": "1.11", "eventID": id, "eventName": name,
+            "eventTime": assessed::now().to_string(), "eventSource": "ec2.amazonaws.com",
+            "awsRegion": "eu-west-1", "recipientAccountId": "123456789012", "readOnly": false,
+            "requestParameters": {"groupId": "sg-1"}, "userIdentity": {"type": "AssumedRole",
+                "arn": "arn:aws:sts::123456789012:assumed-role/Admin/jo@example.com"},
+        })
+    };
+    let events = serde_json::json!({"Records": [
+        event("e1", "AuthorizeSecurityGroupIngress"),
+        event("e2", "RevokeSecurityGroupIngress"),
+    ]});
+    std::fs::write(scene.folder.join("events.json"), events.to_string()).unwrap();
+    scene.done(&["events", "ingest", "events.json"]);
+}
+
+/// The observations of what nobody judged, and who links to them.
+fn told_of(results: &Value) {
+    assert!(!results.to_string().contains("jo@example.com"));
+    let result = &results["assessment-results"]["results"][0];
+    let titled = |title: &str| assessed::of(&result["observations"], "title", title)[0].clone();
+    let activity = titled("User activity of CC6.6");
+    let values = |observation: &Value, name: &str| {
+        let found = assessed::of(&observation["props"], "name", name);
+        let values = found
+            .iter()
+            .map(|one| one["value"].as_str().unwrap().to_owned());
+        values.collect::<Vec<String>>()
+    };
+    assert_eq!(activity["methods"], serde_json::json!(["EXAMINE"]));
+    assert_eq!(values(&activity, "calls"), ["2"]);
+    assert_eq!(values(&activity, "days-with-events"), ["1"]);
+    assert_eq!(values(&activity, "days"), ["10"]);
+    let events = values(&activity, "event");
+    assert!(
+        events.contains(&"RevokeSecurityGroupIngress 1".to_owned()),
+        "{events:?}"
+    );
+    // Never asked: it is told, and unknown.
+    // Markup, in which an underscore is written so.
+    let call = titled("API call iam\\_ListUsers");
+    assert_eq!(values(&call, "turns-answered"), ["0"]);
+    let missed = values(&call, "turn-missed").len().to_string();
+    assert_eq!(values(&call, "turns"), [missed]);
+    assert!(call["description"].as_str().unwrap().contains("is unknown"));
+    let document = titled("Document policy.pdf");
+    assert_eq!(document["methods"], serde_json::json!(["EXAMINE"]));
+    for (control, observation) in [("CC6.6", &activity), ("CC6.1", &call), ("CC1.1", &document)] {
+        let findings = result["findings"].as_array().unwrap();
+        let finding = findings
+            .iter()
+            .find(|one| values(one, "control-id") == [control]);
+        let related = &finding.unwrap()["related-observations"];
+        let uuid = observation["uuid"].as_str().unwrap();
+        assert_eq!(
+            assessed::of(related, "observation-uuid", uuid).len(),
+            1,
+            "{control}"
+        );
+    }
 }
 
 fn trestle_reads(package: &Path, findings: usize) {

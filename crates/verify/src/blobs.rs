@@ -31,8 +31,8 @@ pub(crate) struct Found {
     /// Number of bodies that are there and have their hash, and of their plain bytes.
     pub(crate) intact: (u64, u64),
     pub(crate) omitted: u64,
-    /// By the record that says so.
-    pub(crate) removed: BTreeMap<u64, u64>,
+    /// By the record that says so; each with the first record that names it.
+    pub(crate) removed: BTreeMap<u64, Vec<(u64, Hash)>>,
     /// Bodies that no record names.
     pub(crate) unnamed: Vec<String>,
     pub(crate) problems: Vec<Problem>,
@@ -85,7 +85,8 @@ pub(crate) fn check(
             .get(&body.sha256)
             .filter(|_| !is_back.contains(&body.sha256))
         {
-            *found.removed.entry(*tombstone).or_default() += 1;
+            let of_tombstone = found.removed.entry(*tombstone).or_default();
+            of_tombstone.push((body.index, body.sha256));
         } else if absent.omitted.contains(&body.sha256) {
             found.omitted += 1;
         } else {

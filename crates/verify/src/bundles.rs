@@ -1,5 +1,6 @@
 //! The pass over all records: bundles, and level 0's tiles beside them, on several threads.
 
+use std::io;
 use std::thread;
 
 use crate::leaf::{self, Body, Statement};
@@ -138,13 +139,13 @@ fn read_bundle(source: &dyn Source, number: u64, width: u64, pass: &mut Pass) ->
     let first = number * WIDTH as u64;
     let mut hashes = Vec::with_capacity(WIDTH);
     let mut what = None;
-    match source.read(&path) {
+    match read_grown(source, width, |width| Place::Bundle { number, width }) {
         Ok(None) => what = Some("it is missing".to_owned()),
         Err(error) => what = Some(error.to_string()),
-        Ok(Some(bytes)) => match split(&bytes).filter(|leaves| leaves.len() as u64 == width) {
+        Ok(Some((bytes, held))) => match split(&bytes).filter(|all| all.len() as u64 == held) {
             None => what = Some(format!("it does not hold {width} records")),
             Some(leaves) => {
-                for (index, bytes) in (first..).zip(leaves) {
+                for (index, bytes) in (first..first + width).zip(leaves) {
                     hashes.push(leaf_hash(bytes));
                     pass.take(leaf::read(bytes, index), index);
                 }
@@ -191,9 +192,17 @@ pub(crate) fn read_tile(
         width,
     }
     .path();
-    let what = match source.read(&path) {
-        Ok(Some(bytes)) => match hashes(&bytes).filter(|all| all.len() as u64 == width) {
-            Some(hashes) => return Some(hashes),
+    let place = |width| Place::Tile {
+        level,
+        number,
+        width,
+    };
+    let what = match read_grown(source, width, place) {
+        Ok(Some((bytes, held))) => match hashes(&bytes).filter(|all| all.len() as u64 == held) {
+            Some(mut hashes) => {
+                hashes.truncate(usize::try_from(width).unwrap_or(WIDTH));
+                return Some(hashes);
+            }
             None => format!("it does not hold {width} hashes"),
         },
         Ok(None) => "it is missing".to_owned(),
@@ -201,6 +210,20 @@ pub(crate) fn read_tile(
     };
     problems.push(Problem::new(ProblemKind::Tile, path, what));
     None
+}
+
+/// The bytes of a tile or bundle, and its width: of a wider one, which begins with the same, where the one
+/// of this width is not there any more.
+pub(crate) fn read_grown(
+    source: &dyn Source,
+    width: u64,
+    place: impl Fn(u64) -> Place,
+) -> io::Result<Option<(Vec<u8>, u64)>> {
+    let mut widths = width..=WIDTH as u64;
+    let held = widths.find(|width| source.files().contains_key(&place(*width).path()));
+    let held = held.unwrap_or(width);
+    let bytes = source.read(&place(held).path())?;
+    Ok(bytes.map(|bytes| (bytes, held)))
 }
 
 pub(crate) fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {

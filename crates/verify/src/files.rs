@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::blobs;
-use crate::bundles::hashes;
+use crate::bundles::{hashes, read_grown};
 use crate::leaf::{Body, Statement};
 use crate::merkle::Hash;
 use crate::path::{Place, parse_hex};
@@ -193,8 +193,8 @@ fn tile_is_beginning(
 }
 
 fn bundle_is_beginning(source: &dyn Source, path: &str, number: u64, now: u64, held: u64) -> bool {
-    let current = Place::Bundle { number, width: now }.path();
-    let (Ok(Some(bytes)), Ok(Some(current))) = (source.read(path), source.read(&current)) else {
+    let current = read_grown(source, now, |width| Place::Bundle { number, width });
+    let (Ok(Some(bytes)), Ok(Some((current, _)))) = (source.read(path), current) else {
         return false;
     };
     current.starts_with(&bytes) && count(&bytes) == Some(held)

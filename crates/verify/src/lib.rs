@@ -43,6 +43,6 @@ pub use error::VerifyError;
 pub use note::{LogVerifier, WitnessVerifier};
 pub use output::json::v1::document as json_v1;
 pub use output::text;
-pub use report::{Cosigned, Expired, Opened, Problem, ProblemKind, Report, Stamped};
+pub use report::{Cosigned, Expired, Gone, Opened, Problem, ProblemKind, Report, Stamped};
 pub use timestamp::{Authorities, Stamp, TimestampError, check as check_timestamp};
 pub use verify::{Options, verify};

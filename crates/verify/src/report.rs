@@ -127,8 +127,17 @@ pub struct Expired {
     pub tombstone: u64,
     /// The retention rule that it names.
     pub rule: Option<String>,
-    /// How many of the bodies that it names are not there.
-    pub bodies: u64,
+    /// The bodies that it names and that are not there, in the order of their records.
+    pub gone: Vec<Gone>,
+}
+
+/// A body that is not there, as a record says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gone {
+    /// Index of the first record that names it, and so proves its hash.
+    pub record: u64,
+    /// SHA-256 of its plain bytes, hex.
+    pub sha256: String,
 }
 
 /// What holds and what does not.

@@ -16,7 +16,8 @@ use crate::leaf::Statement;
 use crate::merkle::Hash;
 use crate::note::{Checkpoint, LogVerifier, WitnessVerifier};
 use crate::openings;
-use crate::report::{Expired, Problem, ProblemKind, Report};
+use crate::path::hex;
+use crate::report::{Expired, Gone, Problem, ProblemKind, Report};
 use crate::source::{self, Source};
 use crate::tiles;
 use crate::time;
@@ -130,14 +131,12 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     report.checkpoints = checkpoints.count();
     report.bodies = found.intact;
     for tombstone in &mut tombstones {
-        tombstone.bodies = found
-            .removed
-            .get(&tombstone.tombstone)
-            .copied()
-            .unwrap_or(0);
+        let gone = found.removed.remove(&tombstone.tombstone);
+        tombstone.gone = gone_bodies(gone.unwrap_or_default());
     }
-    tombstones.retain(|tombstone| tombstone.bodies > 0);
-    report.absent_bodies = (found.omitted, found.removed.values().sum());
+    tombstones.retain(|tombstone| !tombstone.gone.is_empty());
+    let removed: usize = tombstones.iter().map(|one| one.gone.len()).sum();
+    report.absent_bodies = (found.omitted, removed as u64);
     report.expired = tombstones;
     report.notes = notes(beyond, found.unnamed.len());
     problems.sort_unstable();
@@ -174,10 +173,20 @@ fn removed(statements: &[(u64, Statement)]) -> (BTreeMap<Hash, u64>, Vec<Expired
         tombstones.push(Expired {
             tombstone: *index,
             rule: rule.clone(),
-            bodies: 0,
+            gone: Vec::new(),
         });
     }
     (removed, tombstones)
+}
+
+/// In the order of the records that name them.
+fn gone_bodies(mut found: Vec<(u64, Hash)>) -> Vec<Gone> {
+    found.sort_unstable();
+    let gone = found.into_iter().map(|(record, sha256)| Gone {
+        record,
+        sha256: hex(&sha256),
+    });
+    gone.collect()
 }
 
 fn span(recorded: &[Option<i64>]) -> Option<(String, String)> {

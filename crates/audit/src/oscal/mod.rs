@@ -3,6 +3,7 @@
 //! What is not known is never `satisfied`: it is `not-satisfied` with the reason `other`. The same
 //! evidence gives the same bytes, identifiers included.
 
+mod activity;
 mod document;
 mod ids;
 mod plan;

@@ -63,18 +63,22 @@ impl Told<'_> {
                 rlinks: Vec::new(),
             });
         }
-        let mut bodies: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut bodies: BTreeMap<String, String> = self.retrieved();
         for record in self.assessment.controls.values() {
             for one in &record.uploads {
-                bodies.insert(&one.upload.body.sha256, &one.upload.file_name);
+                let upload = &one.upload;
+                bodies.insert(upload.body.sha256.clone(), upload.file_name.clone());
             }
         }
         resources.extend(bodies.into_iter().map(|(sha256, name)| Resource {
-            uuid: self.body_id(sha256),
-            title: markup(name),
-            description: "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
-                .to_owned(),
-            props: properties([Property::own("sha-256", sha256)]),
+            uuid: self.body_id(&sha256),
+            title: markup(&name),
+            description: match self.evidence.gone.get(&sha256) {
+                Some(one) => markup(&format!("Not in the package: {}.", one.said())),
+                None => "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
+                    .to_owned(),
+            },
+            props: properties([Property::own("sha-256", &sha256)]),
             rlinks: Vec::new(),
         }));
         resources

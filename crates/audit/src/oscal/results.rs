@@ -79,11 +79,13 @@ impl Told<'_> {
         for history in assessed() {
             observations.push(self.timeline(history));
             let record = self.assessment.control(&history.control.id);
+            observations.extend(self.activity(history));
             observations.extend(record.uploads.iter().map(|one| self.document(history, one)));
             let risk = self.risk(history);
             findings.extend(self.finding(history, risk.as_ref()));
             risks.extend(risk);
         }
+        observations.extend(self.api_calls(assessed()));
         AssessmentResult {
             uuid: self.ids.thing("result", &[]),
             title: markup(&self.framework.title),
@@ -109,7 +111,7 @@ impl Told<'_> {
         }
     }
 
-    fn is_assessed(&self, history: &ControlHistory<'_>) -> bool {
+    pub(super) fn is_assessed(&self, history: &ControlHistory<'_>) -> bool {
         let record = self.assessment.control(&history.control.id);
         record.status != ControlStatus::Inactive
     }
@@ -125,10 +127,11 @@ impl Told<'_> {
         });
         let seen = self.evidence.newest();
         said.chain(seen)
+            .chain(self.newest_activity())
             .fold(self.assessment.created_at, Timestamp::max)
     }
 
-    fn origins(&self) -> Vec<Origin> {
+    pub(super) fn origins(&self) -> Vec<Origin> {
         vec![Origin {
             actors: vec![Actor {
                 kind: "tool",
@@ -304,6 +307,7 @@ impl Told<'_> {
             observation_uuid: self.timeline_id(control),
         }];
         related.extend(self.of_rules(history));
+        related.extend(self.of_activity(history));
         related.extend(record.uploads.iter().map(|one| RelatedObservation {
             observation_uuid: self.document_id(control, one),
         }));
@@ -332,11 +336,11 @@ impl Told<'_> {
     }
 
     /// When the newest run of the period looked; where there was none, when the assessment was made.
-    fn collected(&self) -> Timestamp {
+    pub(super) fn collected(&self) -> Timestamp {
         self.evidence.newest().unwrap_or(self.assessment.created_at)
     }
 
-    fn file_evidence(&self, path: &str, description: &str) -> RelevantEvidence {
+    pub(super) fn file_evidence(&self, path: &str, description: &str) -> RelevantEvidence {
         RelevantEvidence {
             href: format!("#{}", self.ids.thing("file", &[path])),
             description: description.to_owned(),

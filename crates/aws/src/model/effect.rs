@@ -58,7 +58,7 @@ const NOT_READING: [(&str, &str); 17] = [
 
 /// Every call that Posture makes of its own accord and that writes somewhere. Those that start or tag
 /// something are targets of events: `posture.yaml` names each, with its rule, and so answers for it.
-const DELIVERIES: [(&str, &str); 20] = [
+const DELIVERIES: [(&str, &str); 21] = [
     ("config", "PutEvaluations"),
     ("events", "PutEvents"),
     ("lambda", "Invoke"),
@@ -69,6 +69,8 @@ const DELIVERIES: [(&str, &str); 20] = [
     // Of its own log: bodies past their retention, and tiles that others took the place of.
     ("s3", "DeleteObject"),
     ("s3", "PutObject"),
+    // Of its own log: bodies under a hold that a person began or ended.
+    ("s3", "PutObjectLegalHold"),
     ("s3", "UploadPart"),
     ("securityhub", "BatchImportFindings"),
     ("securityhub", "BatchUpdateFindings"),

@@ -52,6 +52,11 @@ impl LogPlace {
         (!self.is_bucket()).then(|| Path::new(&self.text))
     }
 
+    /// As it was named.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     fn is_bucket(&self) -> bool {
         self.text.starts_with("s3://")
     }

@@ -1,11 +1,10 @@
 //! `posture evidence expire` and `posture evidence hold`.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
 use posture_audit::{
-    Assessment, ExpiredBody, HoldReason, HoldScope, Person, RetentionPlan, RetentionRules,
+    Assessment, ExpiredBody, Expiry, HoldReason, HoldScope, LegalHolds, Person, RetentionRules,
 };
 use posture_ledger::{BodyRef, Log};
 
@@ -89,14 +88,25 @@ impl Expire {
             Some(text) => clock(Some(text))?,
             None => opened.place.now(),
         };
-        let mut plan = RetentionPlan::of(&log.reader()?, &rules, &assessments, now)?;
-        keep_locked(&log, &mut plan, now)?;
+        let expiry = if self.dry_run {
+            Expiry {
+                plan: posture_audit::due(&log, &rules, &assessments, now)?,
+                ..Expiry::default()
+            }
+        } else {
+            posture_audit::expire(&log, &rules, &assessments, now)?
+        };
+        let plan = &expiry.plan;
         let mut out = Sink::new(None)?;
         for body in &plan.expired {
             writeln!(out, "{}", row(body))?;
         }
         for (why, count) in &plan.kept {
             writeln!(out, "kept     {count} past their time: {}", plain(why))?;
+        }
+        for (why, count) in &expiry.spared {
+            let why = plain(why);
+            writeln!(out, "kept     {count} that have a tombstone: {why}")?;
         }
         if self.dry_run {
             writeln!(
@@ -105,36 +115,11 @@ impl Expire {
                 plan.expired.len()
             )?;
         } else {
-            // Said first: a body that is gone without a tombstone is a missing one.
-            log.append(plan.tombstones(), now)?;
-            let expired = plan.expired.iter().map(|body| body.sha256.clone());
-            let all: BTreeSet<String> = expired.chain(plan.entombed.iter().cloned()).collect();
-            let count = log.erase_bodies(&all)?;
-            writeln!(out, "{count} bodies deleted")?;
+            writeln!(out, "{} bodies deleted", expiry.removed)?;
         }
         out.finish()?;
         Ok(Outcome::Clean)
     }
-}
-
-/// A tombstone for what the bucket still keeps would say what is not so.
-fn keep_locked(
-    log: &Log,
-    plan: &mut RetentionPlan,
-    now: jiff::Timestamp,
-) -> Result<(), CommandError> {
-    let mut free = Vec::with_capacity(plan.expired.len());
-    for body in std::mem::take(&mut plan.expired) {
-        match log.body_held_until(&body.sha256)? {
-            Some(until) if until > now => {
-                let why = "the bucket's Object Lock holds them".to_owned();
-                *plan.kept.entry(why).or_default() += 1;
-            }
-            _ => free.push(body),
-        }
-    }
-    plan.expired = free;
-    Ok(())
 }
 
 fn row(body: &ExpiredBody) -> String {
@@ -179,6 +164,12 @@ enum HoldVerb {
         #[command(flatten)]
         place: Place,
     },
+    /// Puts what was recorded since a hold began under S3's legal hold too, and repairs what was
+    /// interrupted. Without a bucket that has Object Lock there is nothing to do.
+    Apply {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Lists the holds in force.
     List {
         #[command(flatten)]
@@ -215,6 +206,12 @@ impl HoldCommand {
                 ..
             } => add(assessment.as_deref(), &why.reason()?, &place.open()?),
             HoldVerb::Remove { hold, why, place } => remove(hold, &why.reason()?, &place.open()?),
+            HoldVerb::Apply { place } => {
+                let opened = place.open()?;
+                let (log, assessments) = opened.log()?;
+                apply(&log, &assessments, &opened)?;
+                Ok(Outcome::Clean)
+            }
             HoldVerb::List { place } => list(&place.open()?),
         }
     }
@@ -242,15 +239,53 @@ fn add(
     let mut out = Sink::new(None)?;
     writeln!(out, "{}", appended.first)?;
     out.finish()?;
+    apply(&log, &assessments, opened)?;
     Ok(Outcome::Clean)
 }
 
+/// Does what the holds say to the objects, and says what came of it.
+fn apply(log: &Log, assessments: &[Assessment], opened: &Opened) -> Result<(), CommandError> {
+    let now = opened.place.now();
+    let applied = posture_audit::apply_holds(log, assessments, now);
+    let applied = applied.map_err(|cause| CommandError::LegalHold {
+        cause: Box::new(cause),
+    })?;
+    let mut stderr = std::io::stderr().lock();
+    let place = plain(opened.evidence.log.text());
+    match applied {
+        None if opened.evidence.log.folder().is_some() => writeln!(
+            stderr,
+            "{place} is a folder, which has no legal hold: holds are Posture's own only, and bind nobody else who may delete there"
+        )?,
+        None => writeln!(
+            stderr,
+            "{place} has no Object Lock: holds are Posture's own only, and bind nobody else who may delete there"
+        )?,
+        Some(done) => writeln!(stderr, "{}", applied_text(&done))?,
+    }
+    Ok(())
+}
+
+fn applied_text(done: &LegalHolds) -> String {
+    let mut text = format!(
+        "S3's legal hold: {} bodies are held, {} of them from now on; {} released",
+        done.held, done.placed, done.released
+    );
+    if done.of_others > 0 {
+        text.push_str("; ");
+        text.push_str(&done.of_others.to_string());
+        text.push_str(" had a legal hold of somebody else's, which is left to them");
+    }
+    text
+}
+
 fn remove(number: u64, why: &HoldReason, opened: &Opened) -> Result<Outcome, CommandError> {
-    let (log, _) = opened.log()?;
+    let (log, assessments) = opened.log()?;
     let holds = posture_audit::holds(&log.reader()?)?;
     let hold = holds.iter().find(|hold| hold.record == number);
     let hold = hold.ok_or(CommandError::NoHold { number })?;
     log.append(vec![why.ends(hold)?], opened.place.now())?;
+    apply(&log, &assessments, opened)?;
     Ok(Outcome::Clean)
 }
 

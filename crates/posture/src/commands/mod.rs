@@ -348,6 +348,13 @@ pub(crate) enum CommandError {
     NoRetention,
     #[error("no hold {number} is in force; `posture evidence hold list` names those that are")]
     NoHold { number: u64 },
+    #[error(
+        "what is held is in the log, but S3's legal hold could not be brought to that; `posture evidence hold apply` tries again"
+    )]
+    LegalHold {
+        #[source]
+        cause: Box<posture_audit::AuditError>,
+    },
     #[error("{place} could not be opened")]
     EvidenceBucket {
         place: String,

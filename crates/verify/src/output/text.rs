@@ -134,16 +134,7 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
         ));
     }
     stamped(report, lines);
-    for expired in &report.expired {
-        let rule = expired
-            .rule
-            .as_deref()
-            .unwrap_or("none that the record names");
-        lines.push(format!(
-            "  expired {} bodies under rule {rule}: tombstone in record {}",
-            expired.bodies, expired.tombstone
-        ));
-    }
+    gone(report, lines);
     let (commitments, opened) = report.commitments;
     if opened < commitments {
         lines.push(format!(
@@ -162,6 +153,40 @@ fn resting(report: &Report, lines: &mut Vec<String>) {
         (omitted, removed) => lines.push(format!(
             "  absent  {omitted} bodies left out of the package, {removed} deleted as a record says; their hashes are proven"
         )),
+    }
+}
+
+/// Which bodies are gone, and where their hashes stand.
+fn gone(report: &Report, lines: &mut Vec<String>) {
+    use ProblemKind as Kind;
+    let is_proven = report.is_free_of(&[Kind::Root, Kind::Tile, Kind::Bundle, Kind::Record]);
+    let still = if is_proven {
+        "proves its hash"
+    } else {
+        "names it"
+    };
+    for expired in &report.expired {
+        let rule = expired
+            .rule
+            .as_deref()
+            .unwrap_or("none that the record names");
+        let count = expired.gone.len();
+        lines.push(format!(
+            "  expired {count} bodies under rule {rule}: tombstone in record {}",
+            expired.tombstone
+        ));
+        for one in expired.gone.iter().take(SHOWN) {
+            lines.push(format!(
+                "          gone: {}; record {} {still}",
+                one.sha256, one.record
+            ));
+        }
+        if count > SHOWN {
+            lines.push(format!(
+                "          gone: {} more (--format json shows all)",
+                count - SHOWN
+            ));
+        }
     }
 }
 

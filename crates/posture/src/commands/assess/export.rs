@@ -146,6 +146,10 @@ impl Export {
                 opened.publish(&store).await?;
             }
             let mut loaded = Loaded::part(&store, name, period).await?;
+            if let Some(evidence) = &opened.evidence {
+                let log = evidence.open(opened.place.now())?;
+                loaded.evidence.gone = posture_audit::gone_bodies(&log, &loaded.assessment)?;
+            }
             let redaction = self.redaction(opened)?;
             if let Some(redaction) = &redaction {
                 redaction.apply(&mut loaded.evidence.activity);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::{ProblemKind, Report};
+use crate::report::{Expired, ProblemKind, Report};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,6 +67,13 @@ struct Tombstone<'a> {
     record: u64,
     rule: Option<&'a str>,
     bodies: u64,
+    gone: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize)]
+struct Gone<'a> {
+    record: u64,
+    sha256: &'a str,
 }
 
 #[derive(Serialize)]
@@ -118,15 +125,7 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
         body_bytes: report.bodies.1,
         bodies_omitted: report.absent_bodies.0,
         bodies_removed: report.absent_bodies.1,
-        tombstones: report
-            .expired
-            .iter()
-            .map(|expired| Tombstone {
-                record: expired.tombstone,
-                rule: expired.rule.as_deref(),
-                bodies: expired.bodies,
-            })
-            .collect(),
+        tombstones: report.expired.iter().map(tombstone).collect(),
         commitments: report.commitments.0,
         commitments_opened: report.commitments.1,
         openings: report
@@ -158,4 +157,17 @@ pub fn document(report: &Report) -> Result<String, serde_json::Error> {
             .collect(),
         notes: &report.notes,
     })
+}
+
+fn tombstone(expired: &Expired) -> Tombstone<'_> {
+    let gone = expired.gone.iter().map(|one| Gone {
+        record: one.record,
+        sha256: &one.sha256,
+    });
+    Tombstone {
+        record: expired.tombstone,
+        rule: expired.rule.as_deref(),
+        bodies: expired.gone.len() as u64,
+        gone: gone.collect(),
+    }
 }
