@@ -238,7 +238,7 @@ impl Work {
         self.count(before, &after);
         let severity = severity(&whole);
         if options.has_events && is_news(before, &after) {
-            self.events.push((IMPORTED, json!({"findings": [whole]})));
+            self.events.push((IMPORTED, told(whole)));
         }
         self.rows.insert(
             identity,
@@ -281,6 +281,12 @@ impl Work {
         transaction.send(first_event, now, &self.events).await?;
         Ok(())
     }
+}
+
+/// The detail of the event that tells of a finding.
+pub(super) fn told(whole: Object) -> serde_json::Value {
+    let findings = serde_json::Value::Array(vec![serde_json::Value::Object(whole)]);
+    serde_json::Value::Object(Object::from_iter([("findings".to_owned(), findings)]))
 }
 
 /// When what a finding tells of began: our scans know since when the resource is as it is, others when
