@@ -4,6 +4,7 @@
 
 pub(crate) mod evidence;
 pub(crate) mod export;
+pub(crate) mod hub;
 pub(crate) mod ledger;
 pub(crate) mod router;
 

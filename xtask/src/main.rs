@@ -1,4 +1,4 @@
-//! Developer commands: `bench [ITEMS|evidence|export|ledger|router]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
+//! Developer commands: `bench [ITEMS|evidence|export|hub|ledger|router]`, `check [LAW]`, `frameworks`, `gen [--check]`, `models [--check]`, `packs`,
 //! `pdf`, `peers [ARGUMENTS]`, `test`.
 
 mod bench;
@@ -22,6 +22,8 @@ fn main() -> Result<()> {
         ["bench", "evidence"] => bench::evidence::run("10000000"),
         ["bench", "evidence", records] => bench::evidence::run(records),
         ["bench", "export"] => bench::export::run(),
+        ["bench", "hub"] => bench::hub::run(1_000_000),
+        ["bench", "hub", findings] => bench::hub::run(findings.parse()?),
         ["bench", "ledger"] => bench::ledger::run(),
         ["bench", "router"] => bench::router::run(),
         ["bench", items] => bench::run(items.parse()?),
@@ -35,7 +37,7 @@ fn main() -> Result<()> {
         ["peers", arguments @ ..] => peers::run(arguments),
         ["models", "--check"] => models::run(generate::Mode::Check),
         _ => bail!(
-            "usage: cargo xtask bench [ITEMS | evidence [RECORDS] | export | ledger | router] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
+            "usage: cargo xtask bench [ITEMS | evidence [RECORDS] | export | hub [FINDINGS] | ledger | router] | check [LAW] | frameworks | gen [--check] | models [--check] | packs \
              | pdf | peers [ARGUMENTS] | test"
         ),
     }

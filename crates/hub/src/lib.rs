@@ -30,8 +30,8 @@ pub use finding::{
 };
 pub use hub::{
     CAPTURED, Changed, ChangedBy, Check, DisabledControl, Explained, Found, Hub, Imported,
-    Incident, ListOptions, PeopleFilter, PrepareError, Prepared, ScanChanges, ScoreRow, Selected,
-    StatusScope, Thresholds, WriteOptions,
+    Incident, ListOptions, PeopleFilter, PrepareError, Prepared, Recount, ScanChanges, ScoreRow,
+    Selected, StatusScope, Thresholds, WriteOptions,
 };
 pub use people::{
     By, Clock, ClosedAs, Durations, Escalation, OwnerRule, Owners, People, Reminder, Sla, SlaRow,

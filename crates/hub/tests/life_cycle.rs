@@ -204,3 +204,55 @@ async fn hostile_text_is_kept_and_harms_nothing() {
         assert_eq!(shown.text(&["Description"]).len(), long.len());
     }
 }
+
+#[tokio::test]
+async fn nobody_elses_word_of_the_same_name_changes_what_our_own_evaluation_judged() {
+    for place in places().await {
+        let hub = hub(&place, &TestClock::default()).await;
+        let far = 10_000_000;
+        let passes = |id: &str| vec![asff(id, far, "PASSED", &NOTHING)];
+        let suppressed = |id: &str| {
+            let with = json!({"Workflow": {"Status": "SUPPRESSED"}, "RecordState": "ARCHIVED"});
+            vec![asff(id, far, "FAILED", &with)]
+        };
+        let state = async |id: &str| {
+            let shown = one(&hub, id).await;
+            ["Compliance", "Workflow", "RecordState"].map(|name| {
+                let of = shown.text(&[name, "Status"]);
+                if of.is_empty() {
+                    shown.text(&[name])
+                } else {
+                    of
+                }
+                .to_owned()
+            })
+        };
+        let open = ["FAILED", "NEW", "ACTIVE"].map(str::to_owned);
+        let fails = |id: &str, at| vec![asff(id, at, "FAILED", &NOTHING)];
+        // Afterwards.
+        import_as(&hub, fails("a", 10), Origin::Scan).await;
+        for origin in [Origin::Provider, Origin::SecurityHub] {
+            for said in [passes("a"), suppressed("a")] {
+                assert_eq!(import_as(&hub, said, origin).await.unchanged, 1);
+                assert_eq!(state("a").await, open);
+            }
+        }
+        // Before, and as if it were later than anything that we will ever say.
+        for (id, said) in [("b", passes("b")), ("c", suppressed("c"))] {
+            import_as(&hub, said, Origin::SecurityHub).await;
+            assert_eq!(
+                import_as(&hub, fails(id, 20), Origin::Scan).await.updated,
+                1
+            );
+            assert_eq!(state(id).await, open);
+        }
+        // Our own later word counts.
+        let later = vec![asff("b", 30, "PASSED", &NOTHING)];
+        import_as(&hub, later, Origin::Scan).await;
+        assert_eq!(
+            state("b").await,
+            ["PASSED", "RESOLVED", "ACTIVE"].map(str::to_owned)
+        );
+        assert_eq!(hub.recount().await.unwrap().wrong, Vec::<String>::new());
+    }
+}

@@ -29,6 +29,9 @@ use crate::routes::{Routes, Target};
 
 /// How long a worker that says nothing is taken to be alive: longer than a round's messages take.
 const HOLD: SignedDuration = SignedDuration::from_secs(90);
+/// How often it says that it is, in microseconds: often enough that the next time comes before the hold
+/// ends, though a message in between takes [`SEND`].
+const RENEWAL: i64 = 20_000_000;
 /// The longest that a message may take.
 const SEND: Duration = Duration::from_secs(30);
 /// Events that are routed together.
@@ -231,30 +234,41 @@ impl Deliverer {
                 (delivery, sent)
             }));
         }
-        let mut sends = stream::iter(sends).buffer_unordered(AT_ONCE);
+        // What is answered together is noted together: a commit costs more than a row.
+        let mut sends = stream::iter(sends)
+            .buffer_unordered(AT_ONCE)
+            .ready_chunks(AT_ONCE);
         let (mut round, mut pause) = (Delivered::default(), None::<Pause>);
-        let mut is_answered = false;
-        while let Some((delivery, sent)) = sends.next().await {
-            match sent {
-                Ok(()) => {
-                    self.queue.delivered(&[delivery.number]).await?;
-                    round.sent += 1;
-                    round.events += 1;
+        let (mut is_answered, mut renewed_at) = (false, now);
+        while let Some(answers) = sends.next().await {
+            let mut delivered = Vec::with_capacity(answers.len());
+            for (delivery, sent) in answers {
+                let Err(error) = sent else {
+                    delivered.push(delivery.number);
+                    continue;
+                };
+                if let SendError::Down { retry_after, .. } = &error {
+                    let before = pause.and_then(|pause| pause.retry_after);
+                    pause = Some(Pause {
+                        retry_after: before.max(*retry_after),
+                    });
+                } else {
                     is_answered = true;
                 }
-                Err(error) => {
-                    if let SendError::Down { retry_after, .. } = &error {
-                        let before = pause.and_then(|pause| pause.retry_after);
-                        pause = Some(Pause {
-                            retry_after: before.max(*retry_after),
-                        });
-                    } else {
-                        is_answered = true;
-                    }
-                    let failed = std::slice::from_ref(&delivery);
-                    round += self.failed(target, failed, &error).await?;
-                }
+                let failed = std::slice::from_ref(&delivery);
+                round += self.failed(target, failed, &error).await?;
             }
+            if !delivered.is_empty() {
+                self.queue.delivered(&delivered).await?;
+                round.sent += delivered.len() as u64;
+                round.events += delivered.len() as u64;
+                is_answered = true;
+            }
+            let now = self.store().now();
+            if now - renewed_at < RENEWAL {
+                continue;
+            }
+            renewed_at = now;
             if !self.store().renew_lease(lease, HOLD).await? {
                 // Somebody else goes on; what is on its way may arrive twice.
                 return Ok(round);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use posture_router::Event;
-use posture_store::sql::{Component, Row, Transaction, Value};
+use posture_store::sql::{Component, Row, Value};
 use posture_store::{OutboxEvent, Store};
 
 use crate::error::NotifyError;
@@ -218,10 +218,8 @@ impl Queue {
     /// Notes that deliveries were made.
     pub(crate) async fn delivered(&self, numbers: &[i64]) -> Result<(), NotifyError> {
         let mut transaction = self.store.database().begin().await?;
-        for part in numbers.chunks(PART) {
-            let sql = "DELETE FROM deliveries WHERE delivery IN";
-            execute_in(&mut transaction, sql, part).await?;
-        }
+        let sql = "DELETE FROM deliveries WHERE delivery IN";
+        transaction.execute_in(sql, keys(numbers)).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -230,13 +228,11 @@ impl Queue {
     pub(crate) async fn begun(&self, numbers: &[i64]) -> Result<(), NotifyError> {
         let now = self.store.now();
         let mut transaction = self.store.database().begin().await?;
-        for part in numbers.chunks(PART) {
-            let sql = format!(
-                "UPDATE deliveries SET attempts = attempts + 1, \
-                 tried_at = CASE WHEN tried_at = 0 THEN {now} ELSE tried_at END WHERE delivery IN"
-            );
-            execute_in(&mut transaction, &sql, part).await?;
-        }
+        let sql = format!(
+            "UPDATE deliveries SET attempts = attempts + 1, \
+             tried_at = CASE WHEN tried_at = 0 THEN {now} ELSE tried_at END WHERE delivery IN"
+        );
+        transaction.execute_in(&sql, keys(numbers)).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -305,31 +301,16 @@ impl Queue {
             }
         }
         let all: Vec<i64> = replayed.iter().copied().collect();
-        for part in all.chunks(PART) {
-            let sql = "UPDATE deliveries SET dead_at = 0, due_at = 0, attempts = 0, tried_at = 0 \
-                       WHERE delivery IN";
-            execute_in(&mut transaction, sql, part).await?;
-        }
+        let sql = "UPDATE deliveries SET dead_at = 0, due_at = 0, attempts = 0, tried_at = 0 \
+                   WHERE delivery IN";
+        transaction.execute_in(sql, keys(&all)).await?;
         transaction.commit().await?;
         Ok(replayed)
     }
 }
 
-/// Numbers in one statement.
-const PART: usize = 500;
-
-async fn execute_in(
-    transaction: &mut Transaction,
-    sql: &str,
-    numbers: &[i64],
-) -> Result<(), NotifyError> {
-    let places: Vec<String> = (1..=numbers.len())
-        .map(|place| format!("${place}"))
-        .collect();
-    let values = numbers.iter().map(|number| Value::from(*number)).collect();
-    let sql = format!("{sql} ({})", places.join(", "));
-    transaction.execute(&sql, values).await?;
-    Ok(())
+fn keys(numbers: &[i64]) -> Vec<Value> {
+    numbers.iter().map(|number| Value::from(*number)).collect()
 }
 
 fn read(row: &Row) -> Result<Delivery, NotifyError> {

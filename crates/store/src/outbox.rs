@@ -1,8 +1,11 @@
 //! Events on their way out: written in the transaction of the change that they tell of, taken out in
 //! the transaction that keeps where they go.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use serde_json::Value;
+use zstd::bulk;
 
 use crate::db::{Transaction, args};
 use crate::{Store, StoreError};
@@ -20,9 +23,43 @@ pub struct OutboxEvent {
     pub recorded_at: Timestamp,
 }
 
-/// The columns of a new event. The last four are of an earlier way to deliver, and say nothing now.
-pub(crate) const COLUMNS: &str =
-    "outbox (event, detail_type, detail, recorded_at, due_at, attempts, holder, held_until)";
+/// The columns of a new event. The last four but one are of an earlier way to deliver, and say nothing
+/// now.
+pub(crate) const COLUMNS: &str = "outbox (event, detail_type, detail, recorded_at, due_at, attempts, holder, held_until, packed)";
+
+/// Details of this many bytes are compressed: an import of findings writes one with each.
+const PACKED_FROM: usize = 1024;
+
+/// Speed before size.
+const LEVEL: i32 = 1;
+
+/// What a detail may be after decompression: more than any event holds.
+const LONGEST: usize = 256 << 20;
+
+thread_local! {
+    /// To make one takes longer than to compress an event.
+    static COMPRESSOR: RefCell<Option<bulk::Compressor<'static>>> =
+        RefCell::new(bulk::Compressor::new(LEVEL).ok());
+}
+
+/// A long detail, compressed; none of a short one.
+fn packed(detail: &str) -> Option<Vec<u8>> {
+    if detail.len() < PACKED_FROM {
+        return None;
+    }
+    COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(detail.as_bytes()).ok())
+}
+
+fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let size = zstd::zstd_safe::get_frame_content_size(packed)
+        .ok()
+        .flatten();
+    let size = size
+        .and_then(|size| usize::try_from(size).ok())
+        .filter(|size| *size <= LONGEST);
+    let size = size.ok_or_else(|| std::io::Error::other("an event without a size"))?;
+    bulk::decompress(packed, size)
+}
 
 /// The row of a new event, due at once.
 pub(crate) fn row(
@@ -31,15 +68,23 @@ pub(crate) fn row(
     detail: &Value,
     recorded_at: i64,
 ) -> Vec<crate::db::Value> {
+    let text = detail.to_string();
+    let packed = packed(&text);
+    let text = if packed.is_some() {
+        String::new()
+    } else {
+        text
+    };
     args![
         event,
         detail_type,
-        detail.to_string(),
+        text,
         recorded_at,
         recorded_at,
         0,
         "",
         0,
+        packed,
     ]
 }
 
@@ -68,13 +113,11 @@ impl Transaction {
     /// # Errors
     /// Where the database fails.
     pub async fn take_out(&mut self, events: &[i64]) -> Result<bool, sqlx::Error> {
-        let sql = "DELETE FROM outbox WHERE event = $1";
-        for event in events {
-            if self.execute(sql, args![*event]).await? != 1 {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let keys = events.iter().map(|event| (*event).into()).collect();
+        let gone = self
+            .execute_in("DELETE FROM outbox WHERE event IN", keys)
+            .await?;
+        Ok(gone == events.len() as u64)
     }
 }
 
@@ -84,12 +127,19 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn oldest_events(&self, count: i64) -> Result<Vec<OutboxEvent>, StoreError> {
-        let sql = "SELECT event, detail_type, detail, recorded_at FROM outbox \
+        let sql = "SELECT event, detail_type, detail, recorded_at, packed FROM outbox \
                    ORDER BY due_at, event LIMIT $1";
         let rows = self.database().rows(sql, args![count]).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
-            let detail = serde_json::from_str(&row.text(2)?);
+            let detail = match row.bytes_or_null(4)? {
+                Some(packed) => {
+                    let text =
+                        unpacked(&packed).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                    serde_json::from_slice(&text)
+                }
+                None => serde_json::from_str(&row.text(2)?),
+            };
             events.push(OutboxEvent {
                 event: row.int(0)?,
                 detail_type: row.text(1)?,
@@ -112,5 +162,19 @@ impl Store {
             .await?;
         transaction.commit().await?;
         Ok(gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_detail_is_packed_and_unpacked() {
+        let long = "words ".repeat(1000);
+        let small = packed(&long).unwrap();
+        assert!(small.len() < 100, "{}", small.len());
+        assert_eq!(unpacked(&small).unwrap(), long.as_bytes());
+        assert_eq!(packed("words"), None);
     }
 }

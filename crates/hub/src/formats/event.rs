@@ -8,6 +8,26 @@ use serde_json::Value;
 use super::{asff, config, native, text};
 use crate::finding::Finding;
 
+/// Kinds (`detail-type`) of the events that bring findings.
+///
+/// Sources: the EventBridge events reference's pages of Security Hub, AWS Config, GuardDuty, Inspector,
+/// Macie and IAM Access Analyzer.
+pub const EVENTS_WITH_FINDINGS: [&str; 8] = [
+    "Security Hub Findings - Imported",
+    "Security Hub Findings - Custom Action",
+    "Security Hub Findings - API Action",
+    "Config Rules Compliance Change",
+    "GuardDuty Finding",
+    "Inspector2 Finding",
+    "Macie Finding",
+    "Access Analyzer Finding",
+];
+
+/// Whether an event brings findings.
+pub(super) fn brings_findings(event: &Value) -> bool {
+    EVENTS_WITH_FINDINGS.contains(&text(event, &["detail-type"]))
+}
+
 pub(super) fn findings(mut event: Value) -> Result<Vec<Finding>, String> {
     let kind = text(&event, &["detail-type"]).to_owned();
     match kind.as_str() {

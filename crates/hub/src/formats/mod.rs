@@ -28,6 +28,7 @@ use crate::finding::Finding;
 
 use draft::Draft;
 pub use draft::asff_type;
+pub use event::EVENTS_WITH_FINDINGS;
 use value::text;
 
 /// Why an object is not taken, in words.
@@ -56,6 +57,20 @@ pub fn read(
             Ok(())
         }),
     }
+}
+
+/// An event of EventBridge that brings findings, bare or in the envelope of SNS; none where the text is
+/// something else.
+pub fn event_with_findings(message: &str) -> Option<Value> {
+    // Most messages tell of calls, and are longer than what is looked for here.
+    if !message.contains("detail-type") {
+        return None;
+    }
+    let mut event: Value = serde_json::from_str(message).ok()?;
+    if let ("Notification", inner) = (text(&event, &["Type"]), text(&event, &["Message"])) {
+        event = serde_json::from_str(inner).ok()?;
+    }
+    event::brings_findings(&event).then_some(event)
 }
 
 /// The findings that a JSON value holds. `is_listed` says that it stood in an API's answer.

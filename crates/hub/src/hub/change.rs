@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::counts::Deltas;
 use super::rows::{Known, Stored, time};
-use super::write::{IMPORTED, apply};
+use super::write::{IMPORTED, apply, told};
 use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::filter::Filters;
@@ -133,7 +133,7 @@ impl Hub {
             ];
             values.extend(clock_row::values(&after.clock));
             transaction.execute(sql, values).await?;
-            events.push((IMPORTED, json!({"findings": [whole]})));
+            events.push((IMPORTED, told(whole)));
         }
         deltas.write(&mut transaction).await?;
         transaction.send(first_event, now, &events).await?;
@@ -197,8 +197,5 @@ async fn archive_one(
     let mut values = args![finding, RecordState::Archived.as_str(), now, content];
     values.extend(clock_row::values(&after.clock));
     transaction.execute(sql, values).await?;
-    Ok(Some((
-        IMPORTED,
-        json!({"findings": [shown(asff, &layers)]}),
-    )))
+    Ok(Some((IMPORTED, told(shown(asff, &layers)))))
 }

@@ -1,5 +1,7 @@
 //! A provider's finding at rest: JSON in Zstandard.
 
+use std::cell::RefCell;
+
 use zstd::bulk;
 
 use crate::HubError;
@@ -11,10 +13,22 @@ const LEVEL: i32 = 1;
 /// What a finding may be after decompression; imports refuse longer ones.
 pub(crate) const LONGEST: usize = 64 << 20;
 
+thread_local! {
+    /// To make one takes longer than to compress a finding.
+    static COMPRESSOR: RefCell<Option<bulk::Compressor<'static>>> = const { RefCell::new(None) };
+}
+
 /// For storing.
 pub(crate) fn compressed(asff: &Object) -> Result<Vec<u8>, HubError> {
     let text = serde_json::to_vec(asff).map_err(HubError::Setting)?;
-    bulk::compress(&text, LEVEL).map_err(HubError::Compress)
+    let compressed = COMPRESSOR.with_borrow_mut(|kept| {
+        let compressor = match kept {
+            Some(compressor) => compressor,
+            None => kept.insert(bulk::Compressor::new(LEVEL)?),
+        };
+        compressor.compress(&text)
+    });
+    compressed.map_err(HubError::Compress)
 }
 
 /// From what is stored.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use posture_content::standards::{SecurityControl, Standard};
+use posture_store::sql::{Row, Transaction};
 
+use super::counts::unscored;
 use super::{Hub, args};
 use crate::HubError;
 use crate::score::{ControlStatus, FindingCounts, Score};
@@ -33,11 +35,31 @@ pub struct DisabledControl {
     pub disabled_at: String,
 }
 
-/// Controls that are off, by control and standard.
-pub(super) type Disabled = BTreeMap<(String, String), DisabledControl>;
+/// Controls that are off, by control, and by standard, which is empty for all.
+pub(super) type Disabled = BTreeMap<String, BTreeMap<String, DisabledControl>>;
 
 /// Findings of each control.
 pub(super) type Counts = BTreeMap<String, FindingCounts>;
+
+/// Sums of counts. PostgreSQL's of BIGINT are NUMERIC.
+pub(super) const SUMS: &str = "CAST(SUM(failed) AS BIGINT), CAST(SUM(unknown) AS BIGINT), \
+    CAST(SUM(passed) AS BIGINT), CAST(SUM(suppressed) AS BIGINT), CAST(SUM(archived) AS BIGINT)";
+
+/// Findings of each control over everything.
+pub(super) const TOTALS: &str =
+    "SELECT control, failed, unknown, passed, suppressed, archived FROM control_totals";
+
+/// A control with its counts, from the columns that begin at this place.
+pub(super) fn counted(row: &Row, first: usize) -> Result<(String, FindingCounts), HubError> {
+    let counts = FindingCounts {
+        failed: row.int(first + 1)?,
+        unknown: row.int(first + 2)?,
+        passed: row.int(first + 3)?,
+        suppressed: row.int(first + 4)?,
+        archived: row.int(first + 5)?,
+    };
+    Ok((row.text(first)?, counts))
+}
 
 impl Hub {
     /// The status of standards, each with its controls, and of all their controls together.
@@ -84,6 +106,7 @@ impl Hub {
                    disabled_at = excluded.disabled_at";
         let values = args![control, standard, reason, by, self.store.now()];
         transaction.execute(sql, values).await?;
+        unscored(&mut transaction, [String::new()]).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -102,6 +125,7 @@ impl Hub {
         let mut transaction = self.begin().await?;
         let sql = "DELETE FROM disabled_controls WHERE control = $1 AND standard = $2";
         let count = transaction.execute(sql, args![control, standard]).await?;
+        unscored(&mut transaction, [String::new()]).await?;
         transaction.commit().await?;
         Ok(count > 0)
     }
@@ -111,7 +135,8 @@ impl Hub {
     /// # Errors
     /// Where the database fails.
     pub async fn disabled_controls(&self) -> Result<Vec<DisabledControl>, HubError> {
-        Ok(self.disabled().await?.into_values().collect())
+        let disabled = self.disabled().await?.into_values();
+        Ok(disabled.flat_map(BTreeMap::into_values).collect())
     }
 
     /// The names of the standards that are asked for; of those that are enabled where none is.
@@ -159,49 +184,40 @@ impl Hub {
         known.ok_or_else(|| HubError::UnknownControl { id: id.to_owned() })
     }
 
+    /// Findings of each control. Of everything, the sums are kept.
     async fn counts(&self, scope: &StatusScope) -> Result<Counts, HubError> {
-        let mut sql = "SELECT control, failed, unknown, passed, suppressed, archived \
-                       FROM control_counts WHERE 1 = 1"
-            .to_owned();
         let mut values = Vec::new();
+        let mut conditions = Vec::new();
         for (column, wanted) in [
             ("account_id", &scope.account_id),
             ("aws_region", &scope.aws_region),
         ] {
             if let Some(wanted) = wanted {
                 values.push(wanted.as_str().into());
-                sql.extend([" AND ", column, " = $", &values.len().to_string()]);
+                conditions.push(format!("{column} = ${}", values.len()));
             }
         }
-        let mut counts = Counts::new();
-        for row in self.store.database().rows(&sql, values).await? {
-            *counts.entry(row.text(0)?).or_default() += FindingCounts {
-                failed: row.int(1)?,
-                unknown: row.int(2)?,
-                passed: row.int(3)?,
-                suppressed: row.int(4)?,
-                archived: row.int(5)?,
-            };
-        }
-        Ok(counts)
+        let sql = if conditions.is_empty() {
+            TOTALS.to_owned()
+        } else {
+            let conditions = conditions.join(" AND ");
+            format!(
+                "SELECT control, {SUMS} FROM control_counts WHERE {conditions} GROUP BY control"
+            )
+        };
+        let rows = self.store.database().rows(&sql, values).await?;
+        rows.iter().map(|row| counted(row, 0)).collect()
     }
 
-    pub(super) async fn disabled(&self) -> Result<Disabled, HubError> {
-        let sql =
-            "SELECT control, standard, reason, disabled_by, disabled_at FROM disabled_controls";
-        let mut disabled = Disabled::new();
-        for row in self.store.database().rows(sql, args![]).await? {
-            let control = DisabledControl {
-                control: row.text(0)?,
-                standard: row.text(1)?,
-                reason: row.text(2)?,
-                disabled_by: row.text(3)?,
-                disabled_at: super::rows::time(row.int(4)?),
-            };
-            let key = (control.control.clone(), control.standard.clone());
-            disabled.insert(key, control);
-        }
-        Ok(disabled)
+    async fn disabled(&self) -> Result<Disabled, HubError> {
+        read_disabled(&self.store.database().rows(DISABLED, args![]).await?)
+    }
+
+    pub(super) async fn disabled_in(
+        &self,
+        transaction: &mut Transaction,
+    ) -> Result<Disabled, HubError> {
+        read_disabled(&transaction.rows(DISABLED, args![]).await?)
     }
 
     /// The status of a control in a standard.
@@ -211,9 +227,8 @@ impl Hub {
         counts: &Counts,
         disabled: &Disabled,
     ) -> ControlStatus {
-        let is_off = |standard: &str| disabled.contains_key(&(id.to_owned(), standard.to_owned()));
         let counts = counts.get(id).copied().unwrap_or_default();
-        ControlStatus::of(counts, is_off("") || is_off(standard))
+        ControlStatus::of(counts, off(id, standard, disabled).is_some())
     }
 
     /// Each control of any of the standards once; off where it is off in all that have it.
@@ -246,9 +261,7 @@ impl Hub {
             let Some(control) = self.standards.control(id) else {
                 continue;
             };
-            let off = ["", standard.name.as_str()]
-                .iter()
-                .find_map(|name| disabled.get(&(id.clone(), (*name).to_owned())));
+            let off = off(id, &standard.name, disabled);
             controls.push(ControlRow {
                 control,
                 requirements,
@@ -260,4 +273,29 @@ impl Hub {
         }
         StandardStatus { standard, controls }
     }
+}
+
+/// How a control is off in a standard, where it is.
+fn off<'d>(id: &str, standard: &str, disabled: &'d Disabled) -> Option<&'d DisabledControl> {
+    let of_control = disabled.get(id)?;
+    of_control.get("").or_else(|| of_control.get(standard))
+}
+
+const DISABLED: &str =
+    "SELECT control, standard, reason, disabled_by, disabled_at FROM disabled_controls";
+
+fn read_disabled(rows: &[Row]) -> Result<Disabled, HubError> {
+    let mut disabled = Disabled::new();
+    for row in rows {
+        let control = DisabledControl {
+            control: row.text(0)?,
+            standard: row.text(1)?,
+            reason: row.text(2)?,
+            disabled_by: row.text(3)?,
+            disabled_at: super::rows::time(row.int(4)?),
+        };
+        let of_control = disabled.entry(control.control.clone()).or_default();
+        of_control.insert(control.standard.clone(), control);
+    }
+    Ok(disabled)
 }

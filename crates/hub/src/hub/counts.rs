@@ -1,17 +1,17 @@
 //! How many findings a control has of each kind, in each account and Region.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use posture_store::sql::Transaction;
+use posture_store::sql::{Transaction, Value};
 
 use super::args;
 use crate::HubError;
 use crate::finding::{ComplianceStatus, RecordState, WorkflowStatus};
 
 /// Failed, unknown, passed, suppressed, archived.
-const KINDS: usize = 5;
+pub(super) const KINDS: usize = 5;
 
-/// Changes of counts.
+/// Changes of counts, by account, control and Region.
 #[derive(Default)]
 pub(crate) struct Deltas(BTreeMap<(String, String, String), [i64; KINDS]>);
 
@@ -27,7 +27,7 @@ pub(crate) struct Counted<'c> {
 
 impl Counted<'_> {
     /// Archived and suppressed findings are no part of a control's status.
-    fn kind(&self) -> Option<usize> {
+    pub(super) fn kind(&self) -> Option<usize> {
         let compliance = self.compliance?;
         if self.control.is_empty() {
             return None;
@@ -49,8 +49,8 @@ impl Deltas {
             return;
         };
         let key = (
-            finding.control.to_owned(),
             finding.account_id.to_owned(),
+            finding.control.to_owned(),
             finding.aws_region.to_owned(),
         );
         let counts = self.0.entry(key).or_default();
@@ -59,27 +59,69 @@ impl Deltas {
         }
     }
 
+    /// Writes them with the change that they follow from: the counts, their sums, and whose scores are
+    /// to be computed anew.
     pub(crate) async fn write(self, transaction: &mut Transaction) -> Result<(), HubError> {
         let changed = self
             .0
             .into_iter()
             .filter(|(_, counts)| counts.iter().any(|by| *by != 0));
-        let rows = changed.map(
-            |((control, account, region), [failed, unknown, passed, suppressed, archived])| {
-                args![
-                    control, account, region, failed, unknown, passed, suppressed, archived
-                ]
-            },
-        );
-        let into = "control_counts (control, account_id, aws_region, failed, unknown, passed, \
-                    suppressed, archived)";
-        let after = "ON CONFLICT (control, account_id, aws_region) DO UPDATE SET \
-                     failed = control_counts.failed + excluded.failed, \
-                     unknown = control_counts.unknown + excluded.unknown, \
-                     passed = control_counts.passed + excluded.passed, \
-                     suppressed = control_counts.suppressed + excluded.suppressed, \
-                     archived = control_counts.archived + excluded.archived";
-        transaction.insert(into, rows.collect(), after).await?;
-        Ok(())
+        let mut rows = Vec::new();
+        let mut totals: BTreeMap<String, [i64; KINDS]> = BTreeMap::new();
+        let mut accounts: BTreeSet<String> = BTreeSet::new();
+        for ((account, control, region), counts) in changed {
+            let total = totals.entry(control.clone()).or_default();
+            for (total, by) in total.iter_mut().zip(counts) {
+                *total += by;
+            }
+            if !accounts.contains(&account) {
+                accounts.insert(account.clone());
+            }
+            let mut row = args![account, control, region];
+            row.extend(counts.map(Value::from));
+            rows.push(row);
+        }
+        add(
+            transaction,
+            "control_counts",
+            "account_id, control, aws_region",
+            rows,
+        )
+        .await?;
+        let rows = totals.into_iter().map(|(control, counts)| {
+            let mut row = args![control];
+            row.extend(counts.map(Value::from));
+            row
+        });
+        add(transaction, "control_totals", "control", rows.collect()).await?;
+        unscored(transaction, accounts).await
     }
+}
+
+/// Adds counts to those of the same key.
+async fn add(
+    transaction: &mut Transaction,
+    table: &str,
+    key: &str,
+    rows: Vec<Vec<Value>>,
+) -> Result<(), HubError> {
+    let into = format!("{table} ({key}, failed, unknown, passed, suppressed, archived)");
+    let sums = ["failed", "unknown", "passed", "suppressed", "archived"]
+        .map(|kind| format!("{kind} = {table}.{kind} + excluded.{kind}"));
+    let after = format!("ON CONFLICT ({key}) DO UPDATE SET {}", sums.join(", "));
+    transaction.insert(&into, rows, &after).await?;
+    Ok(())
+}
+
+/// Notes that accounts' scores are to be computed anew; an empty one is all of them.
+pub(crate) async fn unscored(
+    transaction: &mut Transaction,
+    accounts: impl IntoIterator<Item = String>,
+) -> Result<(), HubError> {
+    let rows = accounts.into_iter().map(|account| args![account]);
+    let into = "unscored (account_id)";
+    transaction
+        .insert(into, rows.collect(), "ON CONFLICT DO NOTHING")
+        .await?;
+    Ok(())
 }

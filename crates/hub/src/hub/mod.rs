@@ -7,6 +7,7 @@ mod controls;
 mod counts;
 mod explain;
 mod query;
+mod recount;
 mod refresh;
 mod reminders;
 mod rows;
@@ -24,6 +25,7 @@ pub use change::Selected;
 pub use controls::{DisabledControl, StatusScope};
 pub use explain::{Changed, ChangedBy, Explained};
 pub use query::{Found, ListOptions, PeopleFilter};
+pub use recount::Recount;
 pub use refresh::{Incident, ScoreRow};
 pub use scan::{Check, ScanChanges};
 pub use settings::Thresholds;
@@ -39,6 +41,7 @@ const COMPONENT: Component = Component {
         include_str!("0002_clock.sql"),
         include_str!("0003_controls.sql"),
         include_str!("0004_reminders.sql"),
+        include_str!("0005_totals.sql"),
     ],
 };
 

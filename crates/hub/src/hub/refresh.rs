@@ -1,16 +1,19 @@
 //! Scores as they change, and incidents where they fall.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use posture_store::sql::Transaction;
+use posture_content::standards::Standards;
+use posture_store::sql::{Transaction, Value};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
-use super::controls::Counts;
+use super::controls::{Counts, SUMS, TOTALS, counted};
 use super::rows::time;
-use super::settings::{Thresholds, thresholds_for};
+use super::settings::{Thresholds, set_in, thresholds_for};
 use super::{Hub, args};
 use crate::HubError;
-use crate::score::{ControlStatus, FindingCounts, Score};
+use crate::score::{ControlStatus, Score};
 
 /// A score as it was from a time on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,19 +49,48 @@ const STANDS: i64 = i64::MAX;
 /// A standard, and an account; each empty for all.
 type Key = (String, String);
 
+/// The setting that says by which standards the scores were computed.
+const BY: &str = "scored-by";
+
+/// Accounts that are read one by one; of more, everything is.
+const FEW: usize = 16;
+
+/// What is to be computed.
+struct Due {
+    /// The accounts, in order.
+    accounts: BTreeSet<String>,
+    /// Whether that is all of them.
+    is_all: bool,
+    /// By which standards all was computed last, where these are others.
+    by: Option<String>,
+}
+
 impl Hub {
-    /// Computes all scores anew, keeps those that changed, opens and closes incidents. To be called
-    /// after every change. Returns what was opened.
+    /// Computes the scores anew of which something changed since they were computed last, keeps those
+    /// that are others, opens and closes incidents. To be called after every change. Returns what was
+    /// opened.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn refresh_scores(&self) -> Result<Vec<Incident>, HubError> {
+        let Some(due) = self.due().await? else {
+            return Ok(Vec::new());
+        };
+        let all = self.standards.standards();
+        let most = (due.accounts.len() + 1) * (all.len() + 1);
+        let mut ids = self.store.take_ids("score", most).await?;
+        let incidents = self.store.take_ids("incident", most * 2).await?;
+        let controls: usize = all.iter().map(|one| one.controls.len()).sum();
+        let events = self.store.take_ids("event", most * 4 + controls).await?;
+        let now = self.store.now();
+        let mut transaction = self.begin().await?;
+        // From here on nobody else writes: what is read is what the scores are of.
         let thresholds = self.thresholds().await?;
         let standards = self.standards_named(&[]).await?;
-        let disabled = self.disabled().await?;
+        let disabled = self.disabled_in(&mut transaction).await?;
         let mut scores: BTreeMap<Key, Score> = BTreeMap::new();
         let mut statuses = BTreeMap::new();
-        for (account, counts) in self.counts_by_account().await? {
+        for (account, counts) in counts_by_account(&mut transaction, &due).await? {
             for standard in &standards {
                 let statuses = standard
                     .controls
@@ -74,60 +106,65 @@ impl Hub {
             }
             scores.insert((String::new(), account), score);
         }
-        self.keep(&scores, &statuses, &thresholds).await
-    }
-
-    async fn keep(
-        &self,
-        scores: &BTreeMap<Key, Score>,
-        statuses: &BTreeMap<&'static str, ControlStatus>,
-        thresholds: &[Thresholds],
-    ) -> Result<Vec<Incident>, HubError> {
-        let mut ids = self.store.take_ids("score", scores.len()).await?;
-        let incidents = self.store.take_ids("incident", scores.len() * 2).await?;
-        let events = scores.len() * 4 + statuses.len();
-        let first_event = self.store.take_ids("event", events).await?.start;
-        let now = self.store.now();
-        let mut transaction = self.begin().await?;
-        let standing = standing(&mut transaction).await?;
-        let mut rows = Vec::new();
-        for (key, score) in scores {
-            if standing.get(key) == Some(score) {
-                continue;
-            }
-            supersede(&mut transaction, key, now).await?;
-            let (standard, account) = key.clone();
-            let id = ids.next().unwrap_or_default();
-            let Score {
-                passed,
-                failed,
-                unknown,
-                no_data,
-                disabled,
-            } = *score;
-            rows.push(args![
-                id, standard, account, now, STANDS, passed, failed, unknown, no_data, disabled,
-            ]);
-        }
-        let into = "scores (score, standard, account_id, recorded_at, superseded_at, passed, failed, \
-                    unknown, no_data, disabled)";
-        transaction.insert(into, rows, "").await?;
+        keep_scores(&mut transaction, &scores, &mut ids, now).await?;
         let mut watch = Watch {
             open: open(&mut transaction).await?,
             ids: incidents,
             now,
             opened: Vec::new(),
-            events: self.keep_statuses(&mut transaction, statuses).await?,
+            events: self.keep_statuses(&mut transaction, &statuses).await?,
         };
-        for (key, score) in scores {
+        for (key, score) in &scores {
             if let Some(percent) = score.percent() {
-                let limits = thresholds_for(thresholds, &key.0, &key.1);
+                let limits = thresholds_for(&thresholds, &key.0, &key.1);
                 watch.look(&mut transaction, key, percent, &limits).await?;
             }
         }
-        transaction.send(first_event, now, &watch.events).await?;
+        transaction.send(events.start, now, &watch.events).await?;
+        self.done(&mut transaction, due).await?;
         transaction.commit().await?;
         Ok(watch.opened)
+    }
+
+    /// What is to be computed; none where nothing changed.
+    async fn due(&self) -> Result<Option<Due>, HubError> {
+        let by = fingerprint(self.standards);
+        let known: Option<String> = self.setting(BY).await?;
+        let by = (known.as_ref() != Some(&by)).then_some(by);
+        let sql = "SELECT account_id FROM unscored";
+        let rows = self.store.database().rows(sql, args![]).await?;
+        let accounts: Result<BTreeSet<String>, _> = rows.iter().map(|row| row.text(0)).collect();
+        let mut accounts = accounts?;
+        let is_all = by.is_some() || accounts.contains("");
+        if accounts.is_empty() && !is_all {
+            return Ok(None);
+        }
+        if is_all {
+            let sql = "SELECT DISTINCT account_id FROM control_counts";
+            for row in self.store.database().rows(sql, args![]).await? {
+                accounts.insert(row.text(0)?);
+            }
+        }
+        accounts.remove("");
+        Ok(Some(Due {
+            accounts,
+            is_all,
+            by,
+        }))
+    }
+
+    /// Notes what was computed.
+    async fn done(&self, transaction: &mut Transaction, due: Due) -> Result<(), HubError> {
+        let all = due.is_all.then(String::new);
+        let accounts = due.accounts.into_iter().chain(all);
+        let sql = "DELETE FROM unscored WHERE account_id IN";
+        transaction
+            .execute_in(sql, accounts.map(Value::from).collect())
+            .await?;
+        if let Some(by) = due.by {
+            set_in(transaction, BY, &by).await?;
+        }
+        Ok(())
     }
 
     /// Incidents that are open.
@@ -175,31 +212,87 @@ impl Hub {
             })
             .collect()
     }
+}
 
-    /// Findings of each control, by account, and under an empty one all together.
-    async fn counts_by_account(&self) -> Result<BTreeMap<String, Counts>, HubError> {
-        // PostgreSQL's sums of BIGINT are NUMERIC.
-        let sql = "SELECT account_id, control, CAST(SUM(failed) AS BIGINT), \
-                   CAST(SUM(unknown) AS BIGINT), CAST(SUM(passed) AS BIGINT), \
-                   CAST(SUM(suppressed) AS BIGINT), CAST(SUM(archived) AS BIGINT) \
-                   FROM control_counts GROUP BY account_id, control";
-        let mut all: BTreeMap<String, Counts> = BTreeMap::new();
-        all.insert(String::new(), Counts::new());
-        for row in self.store.database().rows(sql, args![]).await? {
-            let counts = FindingCounts {
-                failed: row.int(2)?,
-                unknown: row.int(3)?,
-                passed: row.int(4)?,
-                suppressed: row.int(5)?,
-                archived: row.int(6)?,
-            };
-            for account in [row.text(0)?, String::new()] {
-                let of_account = all.entry(account).or_default();
-                *of_account.entry(row.text(1)?).or_default() += counts;
+/// What a score follows from beside counts and settings: the standards that this build knows.
+fn fingerprint(standards: &Standards) -> String {
+    let mut hash = Sha256::new();
+    for standard in standards.standards() {
+        for text in [&standard.name].into_iter().chain(standard.controls.keys()) {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+    }
+    let digest = hash.finalize();
+    let half = digest.iter().take(16);
+    let half = half.fold(0_u128, |half, byte| half << 8 | u128::from(*byte));
+    format!("{half:032x}")
+}
+
+/// Findings of each control, by account, and under an empty one all together.
+async fn counts_by_account(
+    transaction: &mut Transaction,
+    due: &Due,
+) -> Result<BTreeMap<String, Counts>, HubError> {
+    let mut all: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut totals = Counts::new();
+    for row in transaction.rows(TOTALS, args![]).await? {
+        totals.extend([counted(&row, 0)?]);
+    }
+    all.insert(String::new(), totals);
+    let select = format!("SELECT account_id, control, {SUMS} FROM control_counts");
+    if due.accounts.len() > FEW {
+        let sql = format!("{select} GROUP BY account_id, control");
+        for row in transaction.rows(&sql, args![]).await? {
+            let account = row.text(0)?;
+            if due.accounts.contains(&account) {
+                all.entry(account).or_default().extend([counted(&row, 1)?]);
             }
         }
-        Ok(all)
+        return Ok(all);
     }
+    let sql = format!("{select} WHERE account_id = $1 GROUP BY account_id, control");
+    for account in &due.accounts {
+        let mut counts = Counts::new();
+        for row in transaction.rows(&sql, args![account.as_str()]).await? {
+            counts.extend([counted(&row, 1)?]);
+        }
+        all.insert(account.clone(), counts);
+    }
+    Ok(all)
+}
+
+/// Keeps the scores that are others than those that stand.
+async fn keep_scores(
+    transaction: &mut Transaction,
+    scores: &BTreeMap<Key, Score>,
+    ids: &mut Range<i64>,
+    now: i64,
+) -> Result<(), HubError> {
+    let standing = standing(transaction).await?;
+    let mut rows = Vec::new();
+    for (key, score) in scores {
+        if standing.get(key) == Some(score) {
+            continue;
+        }
+        supersede(transaction, key, now).await?;
+        let (standard, account) = key.clone();
+        let id = ids.next().unwrap_or_default();
+        let Score {
+            passed,
+            failed,
+            unknown,
+            no_data,
+            disabled,
+        } = *score;
+        rows.push(args![
+            id, standard, account, now, STANDS, passed, failed, unknown, no_data, disabled,
+        ]);
+    }
+    let into = "scores (score, standard, account_id, recorded_at, superseded_at, passed, failed, \
+                unknown, no_data, disabled)";
+    transaction.insert(into, rows, "").await?;
+    Ok(())
 }
 
 async fn standing(transaction: &mut Transaction) -> Result<BTreeMap<Key, Score>, HubError> {

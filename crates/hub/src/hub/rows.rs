@@ -90,13 +90,15 @@ pub(crate) struct Known {
     pub(crate) updated_at: i64,
     pub(crate) layers: Layers,
     pub(crate) clock: Clock,
+    /// Whether a scan of ours made it.
+    pub(crate) is_of_scan: bool,
 }
 
 impl Known {
     /// The columns of [`Known::read`].
     pub(crate) const SELECT: &'static str = "SELECT identity, finding, compliance, record_state, \
         workflow, control, account_id, aws_region, updated_at, layers, began_at, opened_at, \
-        acknowledged_at, closed_at, closed_as FROM findings";
+        acknowledged_at, closed_at, closed_as, origin FROM findings";
 
     pub(crate) fn read(row: &Row) -> Result<(Hash, Known), HubError> {
         let layers = Layers::from_stored(&row.text(9)?).map_err(HubError::Setting)?;
@@ -111,6 +113,7 @@ impl Known {
             updated_at: row.int(8)?,
             layers,
             clock: clock_row::read(row, 10)?,
+            is_of_scan: row.text(15)? == Origin::Scan.as_str(),
         };
         Ok((row.array(0)?, known))
     }

@@ -169,7 +169,8 @@ impl Known {
         } else {
             RecordState::Active
         };
-        (self.compliance, self.record_state, &self.layers.exception)
-            != (Some(check.compliance), record_state, &check.exception)
+        let known = (self.compliance, self.record_state, &self.layers.exception);
+        // Of the same name and another's, it is to become ours.
+        !self.is_of_scan || known != (Some(check.compliance), record_state, &check.exception)
     }
 }

@@ -4,6 +4,7 @@ use posture_store::sql::Transaction;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::counts::unscored;
 use super::{Hub, args};
 use crate::HubError;
 use crate::rules::{AutomationRule, Compiled};
@@ -12,6 +13,9 @@ const RULES: &str = "automation-rules";
 const THRESHOLDS: &str = "thresholds";
 const PULLED: &str = "security-hub/";
 const STANDARDS: &str = "standards";
+
+/// What every score follows from.
+const SCORED_BY: [&str; 2] = [STANDARDS, THRESHOLDS];
 
 /// Standards that are enabled where nobody said otherwise.
 const ENABLED: [&str; 4] = ["cis-v5.0.0", "fsbp", "nist-800-53-r5", "pci-dss-v4.0.1"];
@@ -152,7 +156,10 @@ impl Hub {
         self.set(&format!("{PULLED}{region}"), &until).await
     }
 
-    async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, HubError> {
+    pub(super) async fn setting<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, HubError> {
         let sql = "SELECT value FROM hub_settings WHERE name = $1";
         let rows = self.store.database().rows(sql, args![name]).await?;
         let Some(row) = rows.first() else {
@@ -164,14 +171,27 @@ impl Hub {
     }
 
     async fn set(&self, name: &str, value: &impl Serialize) -> Result<(), HubError> {
-        let value = serde_json::to_string(value).map_err(HubError::Setting)?;
-        let mut transaction: Transaction = self.store.database().begin().await?;
-        let sql = "INSERT INTO hub_settings (name, value) VALUES ($1, $2) \
-                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        transaction.execute(sql, args![name, value]).await?;
+        let mut transaction = self.begin().await?;
+        set_in(&mut transaction, name, value).await?;
+        if SCORED_BY.contains(&name) {
+            unscored(&mut transaction, [String::new()]).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Sets one in a transaction.
+pub(super) async fn set_in(
+    transaction: &mut Transaction,
+    name: &str,
+    value: &impl Serialize,
+) -> Result<(), HubError> {
+    let value = serde_json::to_string(value).map_err(HubError::Setting)?;
+    let sql = "INSERT INTO hub_settings (name, value) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    transaction.execute(sql, args![name, value]).await?;
+    Ok(())
 }
 
 /// The thresholds that count for a standard and an account: the most precise that was set.

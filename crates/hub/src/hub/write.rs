@@ -128,7 +128,7 @@ impl Hub {
     }
 
     /// Writes findings, with what follows from them: life cycle, automation rules, counts, events. A
-    /// finding that says nothing new changes nothing.
+    /// finding that says nothing new changes nothing, nor does another's word about a finding of our own scans.
     ///
     /// # Errors
     /// Where the database fails; then nothing of these is written.
@@ -195,13 +195,21 @@ impl Work {
     ) {
         let identity = finding.head.identity;
         let before = known.get(&identity);
-        let is_new_word = before.is_none_or(|before| finding.head.updated_at > before.updated_at);
-        let mut layers = before.map_or_else(Layers::default, |before| before.layers.clone());
-        layers.hear(&finding, before, is_new_word);
+        // What our own evaluation judged, only it judges anew: nobody else's word of the same name counts, neither
+        // afterwards nor before.
+        let is_of_scan = finding.origin == Origin::Scan;
+        if !is_of_scan && before.is_some_and(|before| before.is_of_scan) {
+            self.imported.unchanged += 1;
+            return;
+        }
+        let heard = before.filter(|before| before.is_of_scan == is_of_scan);
+        let is_new_word = heard.is_none_or(|before| finding.head.updated_at > before.updated_at);
+        let mut layers = heard.map_or_else(Layers::default, |before| before.layers.clone());
+        layers.hear(&finding, heard, is_new_word);
         if is_new_word || finding.origin == Origin::SecurityHub {
             apply(rules, &finding.asff, &mut layers, now);
         }
-        let is_said_before = !is_new_word && before.is_some_and(|before| before.layers == layers);
+        let is_said_before = !is_new_word && heard.is_some_and(|before| before.layers == layers);
         if is_said_before {
             self.imported.unchanged += 1;
             return;
@@ -217,11 +225,12 @@ impl Work {
             aws_region: finding.head.aws_region.clone(),
             updated_at: finding.head.updated_at,
             layers: layers.clone(),
-            clock: before.map_or_else(Clock::default, |before| before.clock),
+            clock: heard.map_or_else(Clock::default, |before| before.clock),
+            is_of_scan,
         };
-        let is_said = before.is_some_and(|before| layers.is_said_since(&before.layers));
+        let is_said = heard.is_some_and(|before| layers.is_said_since(&before.layers));
         // What fails again began when its provider says so.
-        let is_again = before.is_some() && finding.origin != Origin::Scan;
+        let is_again = heard.is_some() && !is_of_scan;
         let began_at = if is_again {
             after.updated_at
         } else {
@@ -237,8 +246,8 @@ impl Work {
         }
         self.count(before, &after);
         let severity = severity(&whole);
-        if options.has_events && is_news(before, &after) {
-            self.events.push((IMPORTED, json!({"findings": [whole]})));
+        if options.has_events && is_news(heard, &after) {
+            self.events.push((IMPORTED, told(whole)));
         }
         self.rows.insert(
             identity,
@@ -281,6 +290,12 @@ impl Work {
         transaction.send(first_event, now, &self.events).await?;
         Ok(())
     }
+}
+
+/// The detail of the event that tells of a finding.
+pub(super) fn told(whole: Object) -> serde_json::Value {
+    let findings = serde_json::Value::Array(vec![serde_json::Value::Object(whole)]);
+    serde_json::Value::Object(Object::from_iter([("findings".to_owned(), findings)]))
 }
 
 /// When what a finding tells of began: our scans know since when the resource is as it is, others when

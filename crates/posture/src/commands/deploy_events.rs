@@ -10,6 +10,9 @@ pub(crate) const CALLS: &str = r#"{"source": [{"prefix": "aws."}], "detail-type"
 /// What services say of themselves, and AWS Config of resources.
 pub(crate) const CHANGES: &str = r#"{"source": ["aws.config", "aws.ec2", "aws.cloudformation"], "detail-type": ["Config Configuration Item Change", "EC2 Instance State-change Notification", "CloudFormation Stack Status Change"]}"#;
 
+/// Findings of Security Hub and of the services that make some, and AWS Config's verdicts.
+pub(crate) const FINDINGS: &str = r#"{"source": ["aws.securityhub", "aws.config", "aws.guardduty", "aws.inspector2", "aws.macie", "aws.access-analyzer"], "detail-type": ["Security Hub Findings - Imported", "Security Hub Findings - Custom Action", "Security Hub Findings - API Action", "Config Rules Compliance Change", "GuardDuty Finding", "Inspector2 Finding", "Macie Finding", "Access Analyzer Finding"]}"#;
+
 const CLOUDFORMATION: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
 Description: >-
   The queue of posture watch, and what sends events to it. Deploy it to each Region that is watched.
@@ -58,6 +61,7 @@ Resources:
                 aws:SourceArn:
                   - !GetAtt Calls.Arn
                   - !GetAtt Changes.Arn
+                  - !GetAtt Findings.Arn
           - Sid: NothingInTheClear
             Effect: Deny
             Principal: "*"
@@ -92,6 +96,14 @@ Resources:
     Properties:
       Description: What services say of their resources.
       EventPattern: CHANGES
+      Targets:
+        - Id: Queue
+          Arn: !GetAtt Queue.Arn
+  Findings:
+    Type: AWS::Events::Rule
+    Properties:
+      Description: Findings of Security Hub and of the services that make some.
+      EventPattern: FINDINGS
       Targets:
         - Id: Queue
           Arn: !GetAtt Queue.Arn
@@ -158,7 +170,11 @@ data "aws_iam_policy_document" "events" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [aws_cloudwatch_event_rule.calls.arn, aws_cloudwatch_event_rule.changes.arn]
+      values = [
+        aws_cloudwatch_event_rule.calls.arn,
+        aws_cloudwatch_event_rule.changes.arn,
+        aws_cloudwatch_event_rule.findings.arn,
+      ]
     }
   }
 
@@ -202,6 +218,14 @@ resource "aws_cloudwatch_event_rule" "changes" {
   EOT
 }
 
+resource "aws_cloudwatch_event_rule" "findings" {
+  name          = "${var.queue_name}-findings"
+  description   = "Findings of Security Hub and of the services that make some."
+  event_pattern = <<-EOT
+    FINDINGS
+  EOT
+}
+
 resource "aws_cloudwatch_event_target" "calls" {
   rule = aws_cloudwatch_event_rule.calls.name
   arn  = aws_sqs_queue.events.arn
@@ -209,6 +233,11 @@ resource "aws_cloudwatch_event_target" "calls" {
 
 resource "aws_cloudwatch_event_target" "changes" {
   rule = aws_cloudwatch_event_rule.changes.name
+  arn  = aws_sqs_queue.events.arn
+}
+
+resource "aws_cloudwatch_event_target" "findings" {
+  rule = aws_cloudwatch_event_rule.findings.name
   arn  = aws_sqs_queue.events.arn
 }
 
@@ -248,7 +277,10 @@ pub(crate) fn terraform() -> String {
 }
 
 fn filled(template: &str) -> String {
-    template.replace("CALLS", CALLS).replace("CHANGES", CHANGES)
+    let filled = template.replace("CALLS", CALLS);
+    filled
+        .replace("CHANGES", CHANGES)
+        .replace("FINDINGS", FINDINGS)
 }
 
 #[cfg(test)]
@@ -276,5 +308,14 @@ mod tests {
         let state = json!({"source": "aws.ec2", "detail-type": "EC2 Instance State-change Notification", "detail": {}});
         assert!(matches(CHANGES, &state));
         assert!(!matches(CHANGES, &call(json!({}))));
+    }
+
+    #[test]
+    fn every_event_that_brings_findings_is_let_through_and_no_other() {
+        let pattern: serde_json::Value = serde_json::from_str(FINDINGS).unwrap();
+        assert_eq!(
+            pattern["detail-type"],
+            json!(posture_hub::formats::EVENTS_WITH_FINDINGS)
+        );
     }
 }

@@ -8,9 +8,10 @@ use tokio::sync::mpsc::{Receiver, channel};
 use super::CommandError;
 
 /// Things on their way from the reading thread, at most: what waits for the database.
-const WAITING: usize = 2048;
-/// Things in one transaction.
-const BATCH: usize = 500;
+const WAITING: usize = 4096;
+/// Things in one transaction: the more there are, the fewer pages of an index are written again and
+/// again; the fewer, the sooner another process has its turn.
+const BATCH: usize = 2000;
 
 /// Hands a thing over to who writes; refuses where the state could not be written.
 pub(crate) type Hand<'h, T> = dyn Fn(T) -> Result<(), String> + 'h;
@@ -43,15 +44,15 @@ pub(crate) async fn in_batches<T>(
     receiver: &mut Receiver<T>,
     mut write: impl AsyncFnMut(Vec<T>) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
-    let mut batch = Vec::new();
-    while let Some(thing) = receiver.recv().await {
-        batch.push(thing);
-        if batch.len() == BATCH {
-            write(std::mem::take(&mut batch)).await?;
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        let room = BATCH - batch.len();
+        let came = receiver.recv_many(&mut batch, room).await;
+        if batch.len() == BATCH || (came == 0 && !batch.is_empty()) {
+            write(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).await?;
+        }
+        if came == 0 {
+            return Ok(());
         }
     }
-    if batch.is_empty() {
-        return Ok(());
-    }
-    write(batch).await
 }

@@ -63,7 +63,8 @@ impl User {
             .env("HOME", self.folder.path())
             .env("SLACK_WEBHOOK", &self.slack)
             .env("JIRA_TOKEN", "token")
-            .env("SLACK_SIGNING_SECRET", SECRET);
+            .env("SLACK_SIGNING_SECRET", SECRET)
+            .env("HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLw==");
         command
     }
 

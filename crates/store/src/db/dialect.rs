@@ -29,15 +29,6 @@ impl Dialect {
         }
     }
 
-    /// The place of the argument of this number, in a statement that has its arguments in order. Numbers are names in
-    /// SQLite, and it looks each of them up among all the others: a third of the time of a statement with thousands.
-    pub(crate) fn place(self, number: usize, sql: &mut String) {
-        match self {
-            Dialect::Sqlite => sql.push('?'),
-            Dialect::Postgres => sql.extend(["$", &number.to_string()]),
-        }
-    }
-
     /// How a writing transaction begins. SQLite has one writer: it waits for its turn here and not
     /// at its first write, where waiting could not help a reader that became a writer.
     pub(crate) fn begin(self) -> &'static str {

@@ -1,6 +1,7 @@
 //! One SQL text for SQLite and PostgreSQL, through sqlx.
 
 mod bulk;
+mod column;
 mod dialect;
 mod migrate;
 mod open;
@@ -114,7 +115,7 @@ impl Database {
 }
 
 impl Transaction {
-    fn dialect(&self) -> Dialect {
+    pub(crate) fn dialect(&self) -> Dialect {
         match &self.0 {
             Begun::Sqlite(_) => Dialect::Sqlite,
             Begun::Postgres(_) => Dialect::Postgres,

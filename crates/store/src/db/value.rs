@@ -52,6 +52,12 @@ impl From<Vec<u8>> for Value {
     }
 }
 
+impl From<Option<Vec<u8>>> for Value {
+    fn from(value: Option<Vec<u8>>) -> Value {
+        Value::Bytes(value)
+    }
+}
+
 impl From<&[u8]> for Value {
     fn from(value: &[u8]) -> Value {
         Value::Bytes(Some(value.to_vec()))

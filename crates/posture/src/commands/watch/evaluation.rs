@@ -124,6 +124,7 @@ impl Worker {
         if changes > 0 {
             info!("{changes} verdicts changed");
             self.fixes.notify_one();
+            self.news.notify_one();
         }
         Ok(())
     }

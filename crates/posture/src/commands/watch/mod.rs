@@ -3,6 +3,7 @@
 mod collect;
 mod evaluation;
 mod events;
+mod findings;
 mod fixes;
 mod notify;
 mod queue;
@@ -105,6 +106,7 @@ impl Worker {
         if let Some(url) = queue {
             let queue = Queue::new(&self.source.client, url);
             while queue.receive(&self, false).await? > 0 {}
+            self.score_now().await?;
         }
         let is_whole = self.sweep_now(&mut stop).await?;
         self.sweep_later(schedule).await?;

@@ -60,6 +60,7 @@ impl Worker {
             if !is_busy(&deliverer).await? {
                 tokio::select! {
                     () = stop.wished() => {}
+                    () = self.news.notified() => {}
                     () = tokio::time::sleep(LOOK) => {}
                 }
             }

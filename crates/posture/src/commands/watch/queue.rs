@@ -1,7 +1,8 @@
 //! The SQS queue that EventBridge sends events to.
 //!
-//! A message is deleted only once the state holds the work that it asks for. One that is no event is
-//! left: the queue's own redrive policy takes it to its dead-letter queue.
+//! A message is deleted only once the state holds the work that it asks for, and the findings that it brings. One
+//! that is no event, or brings findings of an account that is not recorded, is left: the queue's own redrive policy
+//! takes it to its dead-letter queue.
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use tracing::{error, warn};
 
 use super::events::{Taken, add, take};
+use super::findings::{Brought, brought};
 use super::stop::Stop;
 use super::worker::{Worker, told};
 use crate::commands::CommandError;
@@ -23,6 +25,9 @@ const MESSAGES: u8 = 10;
 /// Calls a second. SQS publishes no limit for standard queues ("Amazon SQS message quotas"); this is
 /// a thousand messages a second, far more than EventBridge sends of one account's changes.
 const CALLS: f64 = 200.0;
+/// Who takes messages at once: SQS gives ten in an answer at most, and the next are asked for while
+/// these are kept.
+pub(super) const RECEIVERS: usize = 4;
 /// After a queue that did not answer.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -71,12 +76,23 @@ impl Queue {
         let entries = worker.entries().await?;
         let now = crate::clock::now();
         let mut work = Announced::new();
-        let mut calls = Vec::new();
+        let (mut calls, mut findings) = (Vec::new(), Vec::new());
+        let hub = worker.hub().await?;
         let mut done = Vec::with_capacity(messages.len());
         for message in &messages {
             let text = |name| message.get(name).and_then(Value::as_str);
             let id = plain(text("MessageId").unwrap_or("without an id"));
-            match take(text("Body").unwrap_or_default(), now, &entries) {
+            let body = text("Body").unwrap_or_default();
+            match brought(body, &entries, hub) {
+                Ok(Brought::Findings(brought)) => findings.extend(brought),
+                Ok(Brought::Nothing) => {}
+                Err(error) => {
+                    let error = plain(&error.to_string());
+                    warn!("message {id} is left in the queue: {error}");
+                    continue;
+                }
+            }
+            match take(body, now, &entries) {
                 Taken::Work(asked, call) => {
                     add(&mut work, asked);
                     calls.extend(call);
@@ -94,7 +110,10 @@ impl Queue {
             }
             done.push(*message);
         }
-        worker.store.add_calls(&calls).await?;
+        worker.keep_findings(findings).await?;
+        if !calls.is_empty() {
+            worker.store.add_calls(&calls).await?;
+        }
         worker.announce_rereads(&work).await?;
         self.delete(&done).await?;
         Ok(messages.len())

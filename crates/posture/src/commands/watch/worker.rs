@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use croner::Cron;
 use jiff::SignedDuration;
 use posture_aws::Client;
+use posture_hub::Hub;
 use posture_hub::People;
 use posture_notify::Routes;
 use posture_recorder::{Accounts, Entries, Estate, Needs};
 use posture_store::{Lease, Store};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, OnceCell};
 use tokio::task::{JoinError, JoinSet};
 
 use super::queue::{self, Queue};
@@ -62,6 +63,11 @@ pub(super) struct Worker {
     pub(super) fixes: Arc<Notify>,
     /// Who answers for findings, and until when.
     pub(super) people: Arc<People>,
+    /// Rung where findings changed that no scan changed.
+    pub(super) scores: Arc<Notify>,
+    /// Rung where there are events to send.
+    pub(super) news: Arc<Notify>,
+    pub(super) hub: Arc<OnceCell<Hub>>,
     found: Arc<Mutex<Option<Found>>>,
 }
 
@@ -78,6 +84,9 @@ impl Worker {
             fixing: None,
             fixes: Arc::default(),
             people: Arc::default(),
+            scores: Arc::default(),
+            news: Arc::default(),
+            hub: Arc::default(),
             found: Arc::default(),
         }
     }
@@ -109,7 +118,10 @@ impl Worker {
         let mut tasks = JoinSet::new();
         if let Some(url) = queue {
             let queue = Queue::new(&self.source.client, &url);
-            tasks.spawn(queue::receive(self.clone(), queue, stop.clone()));
+            for _ in 0..queue::RECEIVERS {
+                tasks.spawn(queue::receive(self.clone(), queue.clone(), stop.clone()));
+            }
+            tasks.spawn(self.clone().score(stop.clone()));
         }
         tasks.spawn(self.clone().sweep(schedule, stop.clone()));
         tasks.spawn(self.clone().reread(stop.clone()));
