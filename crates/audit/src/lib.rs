@@ -64,6 +64,7 @@ pub use assessment::{
 pub use audit_manager::{
     ControlStanding, Import, ImportProblem, ImportReport, Imported, ImportedDay, ImportedEvidence,
     Reached, SetStanding, SoughtImported, Standing, find_imported, import, imported_framework,
+    keep_framework,
 };
 pub use config_counts::ConfigCount;
 pub use control_history::{ControlHistory, Evidence, Outcome, Test};
