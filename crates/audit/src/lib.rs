@@ -72,7 +72,7 @@ pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_c
 pub use error::AuditError;
 pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use expire::{Expiry, due, expire};
-pub use failures::{Failure, failures};
+pub use failures::{Failure, Failures};
 pub use find::{FoundRecord, Sought, deciding, find};
 pub use find_groups::{FoundGroup, GroupBy, find_groups};
 pub use folder::Folder;
