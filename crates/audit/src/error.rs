@@ -87,6 +87,16 @@ pub enum AuditError {
         /// The name.
         name: String,
     },
+    /// A framework changed, and has the version of before.
+    #[error(
+        "the state has another {name} of version {version:?}, on which assessments rest; give what changed another version"
+    )]
+    FrameworkChanged {
+        /// The name.
+        name: String,
+        /// The version.
+        version: String,
+    },
     /// The framework has no such control or control set.
     #[error(
         "{framework} has no control or control set {control:?}; `posture frameworks show {framework}` names them"

@@ -1,5 +1,8 @@
 //! Every failure of a period: since when, until when, and what changed it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use jiff::Timestamp;
 use posture_store::{ItemFilter, Store, TimelineEvent};
 use serde::Serialize;
@@ -7,7 +10,7 @@ use serde::Serialize;
 use crate::control_history::Evidence;
 use crate::error::AuditError;
 use crate::history::{Resource, Rule};
-use crate::rule_history::{Interval, RuleHistory, State};
+use crate::rule_history::{Interval, Member, RuleHistory, State};
 use crate::schema::{args, time};
 
 /// Paths of a change that are told.
@@ -45,25 +48,51 @@ pub struct Failure {
     pub remediations: Vec<String>,
 }
 
-/// The failures of a rule, by resource and time.
-///
-/// # Errors
-/// Where the state fails, or is damaged.
-pub async fn failures(
-    store: &Store,
-    evidence: &Evidence,
-    rule: &RuleHistory,
-) -> Result<Vec<Failure>, AuditError> {
+/// The failures of rules. What history tells of a resource is read once, however many rules it fails.
+#[derive(Default)]
+pub struct Failures {
+    told: HashMap<i64, Told>,
+}
+
+impl Failures {
+    /// Those of a rule, by resource and time.
+    ///
+    /// # Errors
+    /// Where the state fails, or is damaged.
+    pub async fn of(
+        &mut self,
+        store: &Store,
+        evidence: &Evidence,
+        rule: &RuleHistory,
+    ) -> Result<Vec<Failure>, AuditError> {
+        for member in rule.members.iter().filter(|member| has_failed(member)) {
+            let resource = evidence.history.resources.get(&member.resource);
+            let Some(resource) = resource else { continue };
+            if let Entry::Vacant(unread) = self.told.entry(member.resource) {
+                unread.insert(Told::load(store, resource).await?);
+            }
+        }
+        Ok(failures(evidence, rule, &self.told))
+    }
+}
+
+fn has_failed(member: &Member) -> bool {
+    member.intervals.iter().any(is_failure)
+}
+
+fn is_failure(one: &Interval) -> bool {
+    one.state == State::Fail
+}
+
+fn failures(evidence: &Evidence, rule: &RuleHistory, told: &HashMap<i64, Told>) -> Vec<Failure> {
     let mut failures = Vec::new();
     for member in &rule.members {
         let Some(resource) = evidence.history.resources.get(&member.resource) else {
             continue;
         };
-        let is_failure = |one: &Interval| one.state == State::Fail;
-        if !member.intervals.iter().any(is_failure) {
+        let Some(told) = told.get(&member.resource) else {
             continue;
-        }
-        let told = Told::load(store, resource).await?;
+        };
         for (place, interval) in member.intervals.iter().enumerate() {
             if !is_failure(interval) {
                 continue;
@@ -93,7 +122,7 @@ pub async fn failures(
             });
         }
     }
-    Ok(failures)
+    failures
 }
 
 impl Evidence {

@@ -64,6 +64,7 @@ pub use assessment::{
 pub use audit_manager::{
     ControlStanding, Import, ImportProblem, ImportReport, Imported, ImportedDay, ImportedEvidence,
     Reached, SetStanding, SoughtImported, Standing, find_imported, import, imported_framework,
+    keep_framework,
 };
 pub use config_counts::ConfigCount;
 pub use control_history::{ControlHistory, Evidence, Outcome, Test};
@@ -71,7 +72,7 @@ pub use csv_table::{IMPORTED_COLUMNS, POPULATION_COLUMNS, csv_record, imported_c
 pub use error::AuditError;
 pub use evidence_pages::{ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, retrieval_cells};
 pub use expire::{Expiry, due, expire};
-pub use failures::{Failure, failures};
+pub use failures::{Failure, Failures};
 pub use find::{FoundRecord, Sought, deciding, find};
 pub use find_groups::{FoundGroup, GroupBy, find_groups};
 pub use folder::Folder;

@@ -2,6 +2,7 @@
 //! them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
 
 use posture_content::frameworks::Framework;
@@ -21,7 +22,7 @@ use crate::error::AuditError;
 use crate::evidence_pages::{
     self, ACTIVITY_COLUMNS, RETRIEVAL_COLUMNS, activity_cells, activity_file, retrieval_cells,
 };
-use crate::failures::{Failure, failures};
+use crate::failures::{Failure, Failures};
 use crate::gone;
 use crate::oscal::{self, OscalFile, OscalVersion};
 use crate::pages::{self, file_name};
@@ -120,11 +121,12 @@ pub async fn write_files(
 ) -> Result<Contents, AuditError> {
     let mut files = Files::new(folder);
     let mut all: BTreeMap<String, Vec<Failure>> = BTreeMap::new();
+    let mut failures = Failures::default();
     for rule in &evidence.rules {
         let rows = population(evidence, rule).into_iter();
         let bytes = table(&POPULATION_COLUMNS, rows.map(|(_, cells)| cells));
         files.write(format!("populations/{}", population_file(rule)), &bytes)?;
-        let of_rule = failures(store, evidence, rule).await?;
+        let of_rule = failures.of(store, evidence, rule).await?;
         all.insert(population_file(rule), of_rule);
     }
     let rows = all.values().flatten().map(failure);
@@ -167,21 +169,26 @@ pub async fn write_files(
     files.requests(assessment, requests)?;
     let index = pages::index(assessment, framework, evidence, &histories);
     files.write("index.html".to_owned(), &index)?;
-    let documents = oscal::render(
+    let Files {
+        contents, hashes, ..
+    } = &mut files;
+    let mut open = |file: OscalFile| {
+        let path = folder.join(file.path());
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        let opened = File::create(&path)?;
+        contents.files.insert(file.path().to_owned(), path);
+        Ok(opened)
+    };
+    let of = oscal::Rendering {
         framework,
         assessment,
         evidence,
-        &histories,
-        &files.hashes,
-        &population_file,
+        histories: &histories,
+        files: hashes,
+        population_of: &population_file,
         version,
-    )?;
-    for (file, bytes) in [
-        (OscalFile::AssessmentPlan, documents.plan),
-        (OscalFile::AssessmentResults, documents.results),
-    ] {
-        files.write(file.path().to_owned(), &bytes)?;
-    }
+    };
+    oscal::render(&of, &mut open)?;
     let readme = [pages::README, &evidence.gone.lines()].concat();
     files.write("README.txt".to_owned(), readme.as_bytes())?;
     Ok(files.contents)

@@ -19,7 +19,7 @@ mod walk_folders;
 pub(crate) use evidence::all;
 pub use evidence::{Imported, ImportedDay};
 pub use find::{SoughtImported, find_imported};
-pub use frameworks::imported_framework;
+pub use frameworks::{imported_framework, keep_framework};
 pub use report::{ImportProblem, ImportReport, Reached};
 pub use row::ImportedEvidence;
 pub(crate) use schema::COMPONENT;

@@ -16,5 +16,5 @@ mod subjects;
 mod text;
 mod token;
 
-pub(crate) use rendered::render;
 pub use rendered::{OscalFile, OscalVersion};
+pub(crate) use rendered::{Rendering, render};

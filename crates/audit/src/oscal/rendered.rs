@@ -1,6 +1,8 @@
 //! Both documents as files.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 
 use posture_content::frameworks::Framework;
 use serde::Serialize;
@@ -11,6 +13,7 @@ use super::{plan, results};
 use crate::assessment::Assessment;
 use crate::control_history::{ControlHistory, Evidence};
 use crate::error::AuditError;
+use crate::rule_history::RuleHistory;
 use crate::verdict_root::hex;
 
 /// A version of OSCAL; its tools refuse others' minor versions.
@@ -34,13 +37,6 @@ pub enum OscalFile {
     AssessmentResults,
 }
 
-/// Both documents.
-#[derive(Debug)]
-pub(crate) struct Rendered {
-    pub(crate) plan: Vec<u8>,
-    pub(crate) results: Vec<u8>,
-}
-
 impl OscalVersion {
     /// As documents spell it.
     pub fn as_str(self) -> &'static str {
@@ -62,42 +58,52 @@ impl OscalFile {
     }
 }
 
-/// Writes both. `files` are the package's other files, by path, with their SHA-256 in hex;
-/// `population_of` names those of rules.
-///
-/// # Errors
-/// Where something can't be written as JSON.
-pub(crate) fn render(
-    framework: &Framework,
-    assessment: &Assessment,
-    evidence: &Evidence,
-    histories: &[ControlHistory<'_>],
-    files: &BTreeMap<String, String>,
-    population_of: &dyn Fn(&crate::rule_history::RuleHistory) -> String,
-    version: OscalVersion,
-) -> Result<Rendered, AuditError> {
-    let ids = Ids::of(assessment)?;
-    let plan = plan::plan(framework, assessment, &ids, version)?;
-    let plan_text = text("assessment-plan", &plan)?;
-    let told = results::Told {
-        framework,
-        assessment,
-        evidence,
-        histories,
-        files,
-        population_of,
-        ids,
-        plan: (plan.uuid, hex(&Sha256::digest(&plan_text))),
-        version,
-    };
-    Ok(Rendered {
-        plan: plan_text,
-        results: text("assessment-results", &told.results()?)?,
-    })
+/// What both documents are made of.
+pub(crate) struct Rendering<'r> {
+    pub(crate) framework: &'r Framework,
+    pub(crate) assessment: &'r Assessment,
+    pub(crate) evidence: &'r Evidence,
+    pub(crate) histories: &'r [ControlHistory<'r>],
+    /// The package's other files, by path, with their SHA-256 in hex.
+    pub(crate) files: &'r BTreeMap<String, String>,
+    /// Names the files of rules.
+    pub(crate) population_of: &'r dyn Fn(&RuleHistory) -> String,
+    pub(crate) version: OscalVersion,
 }
 
-fn text(root: &str, document: &impl Serialize) -> Result<Vec<u8>, AuditError> {
-    let mut text = serde_json::to_vec_pretty(&BTreeMap::from([(root, document)]))?;
-    text.push(b'\n');
-    Ok(text)
+/// Writes both. The results name each failure of each resource, and go straight into `open`'s file: as one
+/// text they would be most of an export's memory.
+///
+/// # Errors
+/// Where a file can't be written.
+pub(crate) fn render(
+    of: &Rendering<'_>,
+    open: &mut dyn FnMut(OscalFile) -> std::io::Result<File>,
+) -> Result<(), AuditError> {
+    let ids = Ids::of(of.assessment)?;
+    let plan = plan::plan(of.framework, of.assessment, &ids, of.version)?;
+    let mut plan_text = Vec::new();
+    write("assessment-plan", &plan, &mut plan_text)?;
+    open(OscalFile::AssessmentPlan)?.write_all(&plan_text)?;
+    let told = results::Told {
+        framework: of.framework,
+        assessment: of.assessment,
+        evidence: of.evidence,
+        histories: of.histories,
+        files: of.files,
+        population_of: of.population_of,
+        ids,
+        plan: (plan.uuid, hex(&Sha256::digest(&plan_text))),
+        version: of.version,
+    };
+    let mut out = BufWriter::new(open(OscalFile::AssessmentResults)?);
+    write("assessment-results", &told.results()?, &mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+fn write(root: &str, document: &impl Serialize, out: &mut impl Write) -> Result<(), AuditError> {
+    serde_json::to_writer_pretty(&mut *out, &BTreeMap::from([(root, document)]))?;
+    out.write_all(b"\n")?;
+    Ok(())
 }

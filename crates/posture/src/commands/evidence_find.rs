@@ -1,5 +1,6 @@
 //! `posture evidence find`.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use posture_audit::{GroupBy, Sought, SoughtImported};
-use posture_content::frameworks::{Control, Framework, embedded};
+use posture_content::frameworks::{Control, Framework};
 use posture_rules::catalogue;
 
 use super::evidence_find_imported::find_imported;
@@ -29,7 +30,7 @@ pub(crate) struct Find {
     /// Of user activity: only calls of this principal, as CloudTrail names it.
     #[arg(long, value_name = "ARN")]
     principal: Option<String>,
-    /// Only rules that decide about this framework's controls.
+    /// Only rules that decide about this framework's controls: a name, or a file of your own.
     #[arg(long, value_name = "NAME", group = "controls_of")]
     framework: Option<String>,
     /// Only rules that decide about this control of the framework, or what was imported for it;
@@ -128,6 +129,7 @@ impl Find {
             return self.run_imported();
         }
         let framework = self.framework()?;
+        let framework = framework.as_deref();
         if self.kind != Kind::Verdicts {
             return self.find_other(framework);
         }
@@ -199,21 +201,13 @@ impl Find {
         Ok((read(&self.from, false)?, read(&self.to, true)?))
     }
 
-    fn framework(&self) -> Result<Option<&'static Framework>, CommandError> {
-        let Some(name) = &self.framework else {
-            return Ok(None);
-        };
-        let all = embedded().unwrap_or_default();
-        let found = all.iter().find(|framework| framework.name == *name);
-        let found = found.ok_or_else(|| CommandError::UnknownFramework {
-            name: name.clone(),
-            nearest: nearest(all.iter().map(|framework| framework.name.as_str()), name),
-        })?;
-        Ok(Some(found))
+    fn framework(&self) -> Result<Option<Cow<'static, Framework>>, CommandError> {
+        let name = self.framework.as_deref();
+        name.map(super::assess::framework).transpose()
     }
 
     /// Evidence that is no verdict.
-    fn find_other(&self, framework: Option<&'static Framework>) -> Result<Outcome, CommandError> {
+    fn find_other(&self, framework: Option<&Framework>) -> Result<Outcome, CommandError> {
         let of_verdicts = [
             ("--rule", !self.rules.is_empty()),
             ("--resource", self.resource.is_some()),
@@ -245,10 +239,10 @@ impl Find {
     }
 
     /// The controls that are named, or all of the framework; none where no framework is.
-    fn controls_of(
+    fn controls_of<'f>(
         &self,
-        framework: Option<&'static Framework>,
-    ) -> Result<Option<Vec<&'static Control>>, CommandError> {
+        framework: Option<&'f Framework>,
+    ) -> Result<Option<Vec<&'f Control>>, CommandError> {
         let Some(framework) = framework else {
             return Ok(None);
         };
@@ -268,7 +262,7 @@ impl Find {
         Ok(Some(wanted.collect()))
     }
 
-    fn sought(&self, framework: Option<&'static Framework>) -> Result<Sought, CommandError> {
+    fn sought(&self, framework: Option<&Framework>) -> Result<Sought, CommandError> {
         let controls = self.controls_of(framework)?;
         let mut identifiers =
             controls.map(|controls| posture_audit::deciding(controls.into_iter()));

@@ -19,7 +19,7 @@ use crate::sink::Sink;
 /// What is looked for, and how it is shown.
 pub(super) struct OtherEvidence<'a> {
     /// Controls whose events and calls are meant; none where any will do.
-    pub(super) controls: Option<Vec<&'static Control>>,
+    pub(super) controls: Option<Vec<&'a Control>>,
     pub(super) accounts: Vec<String>,
     pub(super) principal: Option<String>,
     pub(super) from: Option<Timestamp>,

@@ -138,6 +138,8 @@ pub(crate) enum CommandError {
         name: String,
         nearest: Option<String>,
     },
+    #[error("{path} has the name {name:?} of a built-in framework; give it another")]
+    FrameworkName { path: String, name: String },
     #[error("{standard} has several versions: {versions}")]
     FrameworkVersion { standard: String, versions: String },
     #[error("{framework} has no control {id:?}{}", hint(nearest.as_deref()))]
@@ -473,10 +475,10 @@ fn packs_named(names: &[String], params: &[(String, String)]) -> Result<Vec<Pack
             let all = posture_content::standards::embedded().ok()?;
             Some(all.pack(all.standard(name)?))
         });
-        let framework = name.strip_prefix("framework:").and_then(|name| {
-            let all = posture_content::frameworks::embedded().ok()?;
-            Some(all.iter().find(|framework| framework.name == name)?.pack())
-        });
+        let framework = match name.strip_prefix("framework:") {
+            Some(name) => Some(assess::framework(name)?.pack()),
+            None => None,
+        };
         if let Some(pack) = standard.or(framework) {
             packs.push(pack);
         } else if let Some(pack) = embedded.iter().find(|pack| pack.name == *name) {

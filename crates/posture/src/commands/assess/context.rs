@@ -11,6 +11,7 @@ use posture_content::frameworks::{Framework, embedded};
 use posture_store::Store;
 
 use super::super::evidence_place::EvidencePlace;
+use super::super::frameworks::own_framework;
 use super::super::state::StateArgument;
 use super::super::{CommandError, StatePlace, nearest};
 use crate::config::Config;
@@ -144,14 +145,18 @@ impl Loaded {
     }
 }
 
-/// The framework of this name.
-pub(crate) fn framework(name: &str) -> Result<&'static Framework, CommandError> {
+/// The framework of this name, or the user's own in this file.
+pub(crate) fn framework(name: &str) -> Result<Cow<'static, Framework>, CommandError> {
     let all = embedded().unwrap_or_default();
-    let found = all.iter().find(|framework| framework.name == name);
-    found.ok_or_else(|| CommandError::UnknownFramework {
-        name: name.to_owned(),
-        nearest: nearest(all.iter().map(|framework| framework.name.as_str()), name),
-    })
+    if let Some(found) = all.iter().find(|framework| framework.name == name) {
+        return Ok(Cow::Borrowed(found));
+    }
+    let own = own_framework(name)?;
+    own.map(Cow::Owned)
+        .ok_or_else(|| CommandError::UnknownFramework {
+            name: name.to_owned(),
+            nearest: nearest(all.iter().map(|framework| framework.name.as_str()), name),
+        })
 }
 
 /// The framework of an assessment, in the version in which it was made: one of ours, or one that came
@@ -174,5 +179,5 @@ pub(crate) async fn framework_of(
             versions: format!("{} here, {} in the assessment", framework.version, version),
         });
     }
-    Ok(Cow::Borrowed(framework))
+    Ok(framework)
 }

@@ -17,7 +17,7 @@ mod show_activity;
 mod summary;
 mod upload;
 
-pub(crate) use context::framework_of;
+pub(crate) use context::{framework, framework_of};
 
 use super::CommandError;
 use crate::exit::Outcome;

@@ -1,5 +1,6 @@
 //! `posture assess new`.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
 use posture_audit::{Act, Frequency, Period, Person, Scope, TagFilter};
@@ -14,7 +15,7 @@ use crate::sink::Sink;
 pub(crate) struct New {
     /// Its name: letters, digits, `.`, `_` and `-`.
     name: String,
-    /// The framework; `posture frameworks list` names them.
+    /// The framework, or a file of your own; `posture frameworks list` names those that are built in.
     #[arg(long, value_name = "NAME")]
     framework: String,
     /// The period: 2026-Q2, 2026-04, 2026 or 2026-04-01..2026-06-30, in UTC.
@@ -87,8 +88,11 @@ impl New {
         let opened = self.place.open()?;
         let name = self.name;
         opened.with(|store| {
-            let (name, opened) = (&name, &opened);
+            let (name, opened, framework) = (&name, &opened, &framework);
             async move {
+                if let Cow::Owned(own) = framework {
+                    posture_audit::keep_framework(&store, own).await?;
+                }
                 posture_audit::create(&store, name, by, act).await?;
                 opened.publish(&store).await
             }

@@ -21,7 +21,7 @@ use crate::sink::Sink;
 /// many controls it serves; then by how many resources it is about. Documents and owners come last.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Readiness {
-    /// The framework; `posture frameworks list` names them.
+    /// The framework, or a file of your own; `posture frameworks list` names those that are built in.
     framework: String,
     /// The moment: a time, or a date, which means its last second in UTC. Default: now.
     #[arg(long, value_name = "DATE")]
@@ -48,6 +48,7 @@ pub(crate) struct Readiness {
 impl Readiness {
     pub(crate) fn run(self) -> Result<Outcome, CommandError> {
         let framework = framework(&self.framework)?;
+        let framework = &framework;
         let at = scan::clock(self.as_of.as_deref())?;
         let since = match self.since.as_deref() {
             Some(text) => Some(scan::clock(Some(text))?),
@@ -65,7 +66,7 @@ impl Readiness {
                 None => None,
             };
             Ok(Told {
-                framework,
+                framework: framework.clone(),
                 assessment,
                 now,
                 before,

@@ -1,5 +1,6 @@
 //! `posture.readiness/v1`, its table and its list of work.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -14,7 +15,7 @@ use crate::output::terminal::plain;
 
 /// What is said of one moment, and of an earlier one.
 pub(super) struct Told {
-    pub(super) framework: &'static Framework,
+    pub(super) framework: Cow<'static, Framework>,
     pub(super) assessment: Option<Assessment>,
     pub(super) now: Stands,
     pub(super) before: Option<Stands>,

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use posture_audit::{
-    CallHistory, ControlHistory, ControlRecord, Failure, Folder, Interval, Reconciled, State,
+    CallHistory, ControlHistory, ControlRecord, Failure, Failures, Folder, Interval, Reconciled,
+    State,
 };
 use serde::Serialize;
 
@@ -205,9 +206,9 @@ impl Show {
                     framework: loaded.framework.name.clone(),
                 }
             })?;
-            let mut failures = Vec::new();
+            let (mut source, mut failures) = (Failures::default(), Vec::new());
             for rule in loaded.evidence.control(control).deciding() {
-                failures.extend(posture_audit::failures(&store, &loaded.evidence, rule).await?);
+                failures.extend(source.of(&store, &loaded.evidence, rule).await?);
             }
             Ok((loaded, failures))
         })?;

@@ -64,6 +64,22 @@ fn framework(name: &str) -> Result<Framework, CommandError> {
     })
 }
 
+/// The user's own framework in this file; none where the name is no file's.
+pub(crate) fn own_framework(name: &str) -> Result<Option<Framework>, CommandError> {
+    if !is_file(name) {
+        return Ok(None);
+    }
+    let own = framework(name)?;
+    // What is recorded under a name has to be of that name's framework for ever.
+    if frameworks::embedded_text(&own.name).is_some() {
+        return Err(CommandError::FrameworkName {
+            path: name.to_owned(),
+            name: own.name,
+        });
+    }
+    Ok(Some(own))
+}
+
 fn unknown(embedded: &[Framework], name: &str) -> CommandError {
     let versions: Vec<&str> = embedded
         .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use posture_audit::{ControlStatus, Outcome, State};
+use posture_audit::{ControlStatus, Failures, Outcome, State};
 use posture_content::frameworks::Framework;
 use posture_store::Store;
 use serde::Serialize;
@@ -83,9 +83,9 @@ impl Contents {
         let (assessment, evidence) = (&loaded.assessment, &loaded.evidence);
         let scope = &assessment.scope;
         let (days_with_evidence, days) = evidence.completeness(&scope.period);
-        let mut failures = Vec::new();
+        let (mut source, mut failures) = (Failures::default(), Vec::new());
         for rule in &evidence.rules {
-            failures.extend(posture_audit::failures(store, evidence, rule).await?);
+            failures.extend(source.of(store, evidence, rule).await?);
         }
         let failures = failures.into_iter().map(|one| Spell {
             rule: one.rule_name,
