@@ -23,6 +23,10 @@ const CONNECTIONS: u32 = 8;
 /// few hundred thousand resources.
 const WRITER_CACHE: &str = "-65536";
 
+/// Pages of 4 KiB in the log before they are put in their places in the file. A page of an index that many transactions
+/// change is put there once.
+const CHECKPOINT: &str = "8192";
+
 /// The same for each connection that reads: what is read is read once.
 const READER_CACHE: &str = "-8192";
 
@@ -53,6 +57,7 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(BUSY)
         .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
         .pragma("temp_store", "MEMORY");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
