@@ -11,6 +11,11 @@ mod sink;
 
 use clap::Parser;
 
+/// Trees of JSON are made by one thread and dropped by another: with glibc's allocator that is a third of the time of
+/// an import of findings (docs/benchmarks.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Continuous compliance on AWS: what fails, why, where, and what to do.
 #[derive(Debug, Parser)]
 #[command(name = "posture", version)]

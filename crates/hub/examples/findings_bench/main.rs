@@ -9,6 +9,7 @@
 #![expect(clippy::print_stdout, reason = "its result")]
 
 mod make;
+mod numbers;
 mod recount;
 mod status;
 

@@ -8,6 +8,7 @@ use posture_content::standards::{self, SecurityControl, Standards};
 use serde_json::{Value, json};
 
 use crate::Outcome;
+use crate::numbers::Numbers;
 
 const ACCOUNTS: u64 = 100;
 const REGIONS: [&str; 8] = [
@@ -67,28 +68,6 @@ const WORKFLOW: [&str; 8] = [
 /// Makes findings by their number.
 pub(crate) struct Maker {
     controls: Vec<&'static SecurityControl>,
-}
-
-/// SplitMix64: numbers that follow from one.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn of<'w, T: ?Sized>(&mut self, words: &[&'w T]) -> &'w T {
-        let at = usize::try_from(self.below(words.len() as u64)).unwrap_or_default();
-        words.get(at).copied().unwrap_or(words[0])
-    }
 }
 
 /// What all kinds of finding share.

@@ -5,6 +5,7 @@ pub(crate) mod clock_row;
 mod content;
 mod controls;
 mod counts;
+mod due;
 mod explain;
 mod query;
 mod recount;

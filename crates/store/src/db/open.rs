@@ -23,6 +23,10 @@ const CONNECTIONS: u32 = 8;
 /// few hundred thousand resources.
 const WRITER_CACHE: &str = "-65536";
 
+/// Pages of 4 KiB in the log before they are put in their places in the file. A page of an index that many transactions
+/// change is put there once.
+const CHECKPOINT: &str = "8192";
+
 /// The same for each connection that reads: what is read is read once.
 const READER_CACHE: &str = "-8192";
 
@@ -57,6 +61,7 @@ async fn sqlite(file: &Path) -> Result<Database, sqlx::Error> {
         .busy_timeout(BUSY)
         .row_buffer_size(ROWS_AHEAD)
         .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
         .pragma("temp_store", "MEMORY");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)

@@ -84,7 +84,12 @@ impl Queue {
             let id = plain(text("MessageId").unwrap_or("without an id"));
             let body = text("Body").unwrap_or_default();
             match brought(body, &entries, hub) {
-                Ok(Brought::Findings(brought)) => findings.extend(brought),
+                Ok(Brought::Findings(brought)) => {
+                    // What it is about changed before, and another event told of that.
+                    findings.extend(brought);
+                    done.push(*message);
+                    continue;
+                }
                 Ok(Brought::Nothing) => {}
                 Err(error) => {
                     let error = plain(&error.to_string());
