@@ -2,6 +2,7 @@
 
 mod account;
 mod ask;
+mod columns;
 mod described;
 mod details;
 mod identities;

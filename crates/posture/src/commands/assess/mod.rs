@@ -14,6 +14,7 @@ mod requests_change;
 mod sample;
 mod show;
 mod show_activity;
+mod show_failures;
 mod summary;
 mod upload;
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::super::{CommandError, ListFormat};
 use super::context::{Loaded, Place};
 use super::show_activity::{ActivityV1, call_lines, calls, came_and_went, reconciled_lines};
+use super::show_failures::failure_lines;
 use crate::exit::Outcome;
 use crate::output::terminal::plain;
 use crate::sink::Sink;
@@ -329,32 +330,7 @@ fn table(document: &ControlV1<'_>, folders: bool, out: &mut impl Write) -> std::
 }
 
 fn said(document: &ControlV1<'_>, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "\nFailures: {}", document.failures.len())?;
-    for one in document.failures {
-        let until = one.until.map_or("the end".to_owned(), |at| at.to_string());
-        writeln!(
-            out,
-            "  {} {} {}: {} until {until}: {}",
-            one.rule_name,
-            one.account_id,
-            plain(&one.resource_id),
-            one.from,
-            plain(&one.reason)
-        )?;
-        for (word, paths) in [
-            ("began with", &one.began_with),
-            ("ended with", &one.ended_with),
-        ] {
-            if !paths.is_empty() {
-                writeln!(out, "    {word} {}", plain(&paths.join(", ")))?;
-            }
-        }
-        for run in &one.remediations {
-            let is_fix = run.ends_with(": Succeeded");
-            let word = if is_fix { "fixed by" } else { "remediation:" };
-            writeln!(out, "    {word} {}", plain(run))?;
-        }
-    }
+    failure_lines(document.failures, out)?;
     for one in &document.record.comments {
         let (author, text) = (plain(&one.author), plain(&one.text));
         writeln!(out, "\n{} {author}: {text}", one.posted_at)?;
