@@ -79,10 +79,8 @@ impl Store {
             return Ok(false);
         }
         if let Some((number, detail_type, detail)) = event {
-            let columns = outbox::COLUMNS;
-            let sql = format!("INSERT INTO {columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
-            let values = outbox::row(number, detail_type, detail, recorded_at);
-            transaction.execute(&sql, values).await?;
+            let event = outbox::row(number, detail_type, detail, recorded_at);
+            transaction.insert(outbox::COLUMNS, vec![event], "").await?;
         }
         for (sql, values) in beside {
             transaction.execute(&sql, values).await?;

@@ -36,19 +36,22 @@ fn read_text(text: &str) -> Option<Timestamp> {
         })
 }
 
-/// Rounded to the microsecond, which is what a double keeps of a time in our days.
+/// Rounded to the microsecond, which is what a double keeps of a time in our days. The fraction is rounded on its own: times
+/// a million, the whole has no bits left for it.
 fn from_seconds(seconds: f64) -> Option<Timestamp> {
     const LIMIT: f64 = 1e15;
-    let micros = (seconds * 1e6).round_ties_even();
-    if !micros.is_finite() || micros.abs() > LIMIT * 1e6 {
+    if !seconds.is_finite() || seconds.abs() > LIMIT {
         return None;
     }
     #[expect(
         clippy::cast_possible_truncation,
         reason = "whole, and within the limit just checked"
     )]
-    let micros = micros as i128;
-    Timestamp::from_microsecond(i64::try_from(micros).ok()?).ok()
+    let (whole, micros) = (
+        seconds.trunc() as i64,
+        (seconds.fract() * 1e6).round_ties_even() as i64,
+    );
+    Timestamp::from_microsecond(whole.checked_mul(1_000_000)?.checked_add(micros)?).ok()
 }
 
 /// The form in which outputs have it.

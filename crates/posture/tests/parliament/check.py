@@ -19,6 +19,7 @@ VALUES = {
     "Queue.Arn": QUEUE,
     "Calls.Arn": "arn:aws:events:us-east-1:123456789012:rule/Calls",
     "Changes.Arn": "arn:aws:events:us-east-1:123456789012:rule/Changes",
+    "Findings.Arn": "arn:aws:events:us-east-1:123456789012:rule/Findings",
     "arn:${AWS::Partition}:iam::${TrustedAccountId}:root": "arn:aws:iam::123456789012:root",
 }
 
