@@ -82,13 +82,18 @@ impl Eraser<'_> {
         reader.for_each(self.size, count, |path, bytes| {
             let leaf = Leaf::from_bytes(bytes)
                 .map_err(|error| LedgerError::damaged(path, error.to_string()))?;
-            removed.extend(leaf.removes);
-            if let Some(body) = leaf.body {
-                removed.remove(&body.sha256);
-            }
+            follow(removed, &leaf);
             Ok(())
         })?;
         self.size = reader.size();
         Ok(())
+    }
+}
+
+/// Notes what a record removes. A body that it names is stored anew.
+pub(crate) fn follow(removed: &mut BTreeSet<String>, leaf: &Leaf) {
+    removed.extend(leaf.removes.iter().cloned());
+    if let Some(body) = &leaf.body {
+        removed.remove(&body.sha256);
     }
 }

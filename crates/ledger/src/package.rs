@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::blob::hex;
+use crate::erase::follow;
 use crate::error::LedgerError;
 use crate::layout::{self, CHECKPOINT};
 use crate::reader::LogReader;
@@ -247,16 +248,12 @@ fn parts(
 /// The bodies that the package holds. One that is neither left out nor deleted has to be there.
 fn bodies(reader: &LogReader<'_>, contents: &Contents) -> Result<BTreeSet<String>, LedgerError> {
     let mut bodies = BTreeSet::new();
-    let mut removed: BTreeSet<String> = BTreeSet::new();
+    let mut removed = BTreeSet::new();
     reader.for_each(0, reader.size(), |path, bytes| {
         let leaf = Leaf::from_bytes(bytes)
             .map_err(|error| LedgerError::damaged(path, error.to_string()))?;
-        removed.extend(leaf.removes);
-        if let Some(body) = leaf.body {
-            // Stored anew after its tombstone.
-            removed.remove(&body.sha256);
-            bodies.insert(body.sha256);
-        }
+        follow(&mut removed, &leaf);
+        bodies.extend(leaf.body.map(|body| body.sha256));
         Ok(())
     })?;
     bodies.retain(|sha256| !contents.omits.contains(sha256));

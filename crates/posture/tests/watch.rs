@@ -6,6 +6,8 @@
 
 #[path = "command/aws.rs"]
 mod aws;
+#[path = "watch/eventually.rs"]
+mod eventually;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "watch/shared.rs"]
@@ -16,6 +18,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use aws::posture;
+use eventually::eventually;
 use moto::Moto;
 use serde_json::{Value, json};
 use shared::{PACK, python};
@@ -49,17 +52,6 @@ impl Drop for Watching {
     fn drop(&mut self) {
         drop(self.0.kill());
         drop(self.0.wait());
-    }
-}
-
-fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(
-            start.elapsed() < Duration::from_mins(1),
-            "not within a minute: {what}"
-        );
-        std::thread::sleep(Duration::from_millis(300));
     }
 }
 

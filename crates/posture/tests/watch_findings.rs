@@ -6,6 +6,8 @@
 
 #[path = "command/aws.rs"]
 mod aws;
+#[path = "watch/eventually.rs"]
+mod eventually;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
 #[path = "notify/shared.rs"]
@@ -14,8 +16,8 @@ mod shared;
 mod watch;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
+use eventually::eventually;
 use moto::Moto;
 use serde_json::{Value, json};
 use shared::{Running, User, listener};
@@ -28,15 +30,6 @@ events:
   targets:
     - {name: hook, type: webhook, url: HOOK, secret: {env: HOOK_SECRET}}
 ";
-
-fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        let is_late = start.elapsed() > Duration::from_mins(1);
-        assert!(!is_late, "not within a minute: {what}");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
 
 /// A finding in ASFF.
 fn asff(id: &str, product_arn: &str, status: &str) -> Value {

@@ -6,6 +6,8 @@
 mod assessed;
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "command/shell.rs"]
+mod shell;
 
 use std::process::Command;
 
@@ -22,29 +24,21 @@ ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
 print(group)
 ";
 
-fn environment<'c>(moto: &Moto, command: &'c mut Command) -> &'c mut Command {
-    command
-        .env("AWS_ENDPOINT_URL", moto.url())
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-}
-
 #[test]
 fn an_assessment_names_the_plan_and_the_approver_that_ended_a_failure() {
     let Some(moto) = Moto::start() else { return };
     let mut python = moto.python();
-    let opened = environment(&moto, &mut python).args(["-c", OPEN]).output();
-    let group = String::from_utf8(opened.unwrap().stdout).unwrap();
+    python.env("AWS_ENDPOINT_URL", moto.url());
+    let opened = shell::environment(&mut python).args(["-c", OPEN]).output();
+    let group = shell::printed(opened.unwrap());
     let group = group.trim();
     let folder = tempfile::tempdir().unwrap();
     let config = "rules: [{rule: restricted-ssh}]\n";
     std::fs::write(folder.path().join("posture.yaml"), config).unwrap();
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
-        let output = environment(&moto, command.env_clear())
+        let output = shell::environment(command.env_clear())
+            .env("AWS_ENDPOINT_URL", moto.url())
             .args(arguments)
             .args((arguments[0] != "keys").then_some("--state=state"))
             .current_dir(&folder)

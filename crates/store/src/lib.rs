@@ -21,6 +21,7 @@ mod imports;
 mod leases;
 mod location;
 mod outbox;
+pub mod packed;
 mod query;
 mod record;
 mod remediation;

@@ -1,14 +1,11 @@
 //! Events on their way out: written in the transaction of the change that they tell of, taken out in
 //! the transaction that keeps where they go.
 
-use std::cell::RefCell;
-
 use jiff::Timestamp;
 use serde_json::Value;
-use zstd::bulk;
 
 use crate::db::{Transaction, args};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, packed};
 
 /// An event that nobody has taken out yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,35 +27,13 @@ pub(crate) const COLUMNS: &str = "outbox (event, detail_type, detail, recorded_a
 /// Details of this many bytes are compressed: an import of findings writes one with each.
 const PACKED_FROM: usize = 1024;
 
-/// Speed before size.
-const LEVEL: i32 = 1;
-
 /// What a detail may be after decompression: more than any event holds.
 const LONGEST: usize = 256 << 20;
 
-thread_local! {
-    /// To make one takes longer than to compress an event.
-    static COMPRESSOR: RefCell<Option<bulk::Compressor<'static>>> =
-        RefCell::new(bulk::Compressor::new(LEVEL).ok());
-}
-
-/// A long detail, compressed; none of a short one.
-fn packed(detail: &str) -> Option<Vec<u8>> {
-    if detail.len() < PACKED_FROM {
-        return None;
-    }
-    COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(detail.as_bytes()).ok())
-}
-
-fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
-    let size = zstd::zstd_safe::get_frame_content_size(packed)
-        .ok()
-        .flatten();
-    let size = size
-        .and_then(|size| usize::try_from(size).ok())
-        .filter(|size| *size <= LONGEST);
-    let size = size.ok_or_else(|| std::io::Error::other("an event without a size"))?;
-    bulk::decompress(packed, size)
+/// A long detail, compressed; none of a short one, and where there is no memory for it.
+fn small(detail: &str) -> Option<Vec<u8>> {
+    let is_long = detail.len() >= PACKED_FROM;
+    is_long.then(|| packed::pack(detail.as_bytes()).ok())?
 }
 
 /// The row of a new event, due at once.
@@ -69,7 +44,7 @@ pub(crate) fn row(
     recorded_at: i64,
 ) -> Vec<crate::db::Value> {
     let text = detail.to_string();
-    let packed = packed(&text);
+    let packed = small(&text);
     let text = if packed.is_some() {
         String::new()
     } else {
@@ -134,8 +109,8 @@ impl Store {
         for row in rows {
             let detail = match row.bytes_or_null(4)? {
                 Some(packed) => {
-                    let text =
-                        unpacked(&packed).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                    let text = packed::unpack(&packed, LONGEST)
+                        .map_err(|error| sqlx::Error::Decode(error.into()))?;
                     serde_json::from_slice(&text)
                 }
                 None => serde_json::from_str(&row.text(2)?),
@@ -172,9 +147,9 @@ mod tests {
     #[test]
     fn a_long_detail_is_packed_and_unpacked() {
         let long = "words ".repeat(1000);
-        let small = packed(&long).unwrap();
-        assert!(small.len() < 100, "{}", small.len());
-        assert_eq!(unpacked(&small).unwrap(), long.as_bytes());
-        assert_eq!(packed("words"), None);
+        let packed = small(&long).unwrap();
+        assert!(packed.len() < 100, "{}", packed.len());
+        assert_eq!(packed::unpack(&packed, LONGEST).unwrap(), long.as_bytes());
+        assert_eq!(small("words"), None);
     }
 }

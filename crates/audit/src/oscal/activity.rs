@@ -20,10 +20,10 @@ impl Told<'_> {
         if control.cloudtrail.is_empty() {
             return None;
         }
-        let period = &self.assessment.scope.period;
-        let found = self.evidence.activity.of(&control.cloudtrail);
+        let period = &self.of.assessment.scope.period;
+        let found = self.of.evidence.activity.of(&control.cloudtrail);
         let (with, days) = (
-            self.evidence.activity.days_with(period),
+            self.of.evidence.activity.days_with(period),
             period.days().count(),
         );
         let mut props = properties([
@@ -68,7 +68,7 @@ impl Told<'_> {
     ) -> Vec<Observation> {
         let names = histories.flat_map(|history| &history.control.api_calls);
         let calls: BTreeMap<&String, CallHistory> = names
-            .map(|name| (name, self.evidence.retrievals.of(name)))
+            .map(|name| (name, self.of.evidence.retrievals.of(name)))
             .collect();
         calls.values().map(|call| self.api_call(call)).collect()
     }
@@ -133,9 +133,9 @@ impl Told<'_> {
     /// Bodies that retrievals' observations link to, by SHA-256: what they are.
     pub(super) fn retrieved(&self) -> BTreeMap<String, String> {
         let mut bodies = BTreeMap::new();
-        let assessed = self.histories.iter().filter(|one| self.is_assessed(one));
+        let assessed = self.of.histories.iter().filter(|one| self.is_assessed(one));
         for name in assessed.flat_map(|history| &history.control.api_calls) {
-            for one in self.evidence.retrievals.of(name).newest() {
+            for one in self.of.evidence.retrievals.of(name).newest() {
                 let all = documents(one);
                 bodies.extend(all.map(|(sha256, what)| (sha256.to_owned(), what)));
             }
@@ -145,11 +145,12 @@ impl Told<'_> {
 
     /// When the newest of all this became known.
     pub(super) fn newest_activity(&self) -> Option<Timestamp> {
-        let controls = || self.histories.iter().map(|history| history.control);
-        let calls = controls().flat_map(|control| self.evidence.activity.of(&control.cloudtrail));
+        let controls = || self.of.histories.iter().map(|history| history.control);
+        let calls =
+            controls().flat_map(|control| self.of.evidence.activity.of(&control.cloudtrail));
         let told = calls.map(|one| one.collected).max();
         let names = controls().flat_map(|control| &control.api_calls);
-        let retrievals = names.flat_map(|name| self.evidence.retrievals.of(name).retrievals);
+        let retrievals = names.flat_map(|name| self.of.evidence.retrievals.of(name).retrievals);
         told.max(retrievals.map(|one| one.ended_at).max())
     }
 }

@@ -86,15 +86,9 @@ pub(crate) fn render(
     write("assessment-plan", &plan, &mut plan_text)?;
     open(OscalFile::AssessmentPlan)?.write_all(&plan_text)?;
     let told = results::Told {
-        framework: of.framework,
-        assessment: of.assessment,
-        evidence: of.evidence,
-        histories: of.histories,
-        files: of.files,
-        population_of: of.population_of,
+        of,
         ids,
         plan: (plan.uuid, hex(&Sha256::digest(&plan_text))),
-        version: of.version,
     };
     let mut out = BufWriter::new(open(OscalFile::AssessmentResults)?);
     write("assessment-results", &told.results()?, &mut out)?;

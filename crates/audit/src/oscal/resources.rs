@@ -28,7 +28,7 @@ impl Told<'_> {
                 &self.plan.1,
             )],
         }];
-        for (path, sha256) in self.files {
+        for (path, sha256) in self.of.files {
             let is_table = std::path::Path::new(path)
                 .extension()
                 .is_some_and(|it| it == "csv");
@@ -41,7 +41,7 @@ impl Told<'_> {
                 rlinks: vec![link(&format!("../{path}"), media_type, sha256)],
             });
         }
-        for run in &self.evidence.history.runs {
+        for run in &self.of.evidence.history.runs {
             let leaf = run.leaf.map(|leaf| leaf.to_string());
             resources.push(Resource {
                 uuid: self.ids.thing("run", &[&run.run.to_string()]),
@@ -49,7 +49,7 @@ impl Told<'_> {
                 description: format!(
                     "An evaluation of {}. The root is over all its verdicts; the evidence log has it in the \
                      record of this index.",
-                    if self.evidence.history.is_whole(run) {
+                    if self.of.evidence.history.is_whole(run) {
                         "everything"
                     } else {
                         "the rules that read what had changed"
@@ -64,7 +64,7 @@ impl Told<'_> {
             });
         }
         let mut bodies: BTreeMap<String, String> = self.retrieved();
-        for record in self.assessment.controls.values() {
+        for record in self.of.assessment.controls.values() {
             for one in &record.uploads {
                 let upload = &one.upload;
                 bodies.insert(upload.body.sha256.clone(), upload.file_name.clone());
@@ -73,7 +73,7 @@ impl Told<'_> {
         resources.extend(bodies.into_iter().map(|(sha256, name)| Resource {
             uuid: self.body_id(&sha256),
             title: markup(&name),
-            description: match self.evidence.gone.get(&sha256) {
+            description: match self.of.evidence.gone.get(&sha256) {
                 Some(one) => markup(&format!("Not in the package: {}.", one.said())),
                 None => "In the package under blobs/, packed with Zstandard; the hash is of the plain bytes."
                     .to_owned(),

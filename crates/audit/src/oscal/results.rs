@@ -1,12 +1,9 @@
 //! The results: what was observed of each rule, control and document, and what follows for controls.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
-use posture_content::frameworks::{Control, Framework};
+use posture_content::frameworks::Control;
 use uuid::Uuid;
 
-use super::OscalVersion;
 use super::document::{
     Actor, AssessmentResult, AssessmentResults, BackMatter, Finding, Import, Metadata, Observation,
     Origin, Property, RelatedObservation, RelatedRisk, RelevantEvidence, ResultDefinitions, Risk,
@@ -14,31 +11,24 @@ use super::document::{
 };
 use super::ids::Ids;
 use super::plan::{assets, control_properties, reviewed, tool};
+use super::rendered::Rendering;
 use super::risk::{judged, risk_status};
 use super::subjects::Inventory;
 use super::text::markup;
 use super::token;
 use crate::act::ControlStatus;
-use crate::assessment::{Assessment, Uploaded};
-use crate::control_history::{ControlHistory, Evidence};
+use crate::assessment::Uploaded;
+use crate::control_history::ControlHistory;
 use crate::error::AuditError;
 use crate::pages::file_name;
 use crate::rule_history::RuleHistory;
 
 /// What results are told of.
 pub(super) struct Told<'t> {
-    pub(super) framework: &'t Framework,
-    pub(super) assessment: &'t Assessment,
-    pub(super) evidence: &'t Evidence,
-    pub(super) histories: &'t [ControlHistory<'t>],
-    /// Files of the package, by path: SHA-256 in hex.
-    pub(super) files: &'t BTreeMap<String, String>,
-    /// Of a rule, the name of its population's file.
-    pub(super) population_of: &'t dyn Fn(&RuleHistory) -> String,
+    pub(super) of: &'t Rendering<'t>,
     pub(super) ids: Ids,
     /// The plan's identifier, and the SHA-256 of its bytes.
     pub(super) plan: (Uuid, String),
-    pub(super) version: OscalVersion,
 }
 
 impl Told<'_> {
@@ -47,10 +37,10 @@ impl Told<'_> {
         let mut results = AssessmentResults {
             uuid: Uuid::nil(),
             metadata: Metadata {
-                title: format!("Results of the assessment {}", self.assessment.name),
+                title: format!("Results of the assessment {}", self.of.assessment.name),
                 last_modified: modified,
                 version: modified.to_string(),
-                oscal_version: self.version.as_str(),
+                oscal_version: self.of.version.as_str(),
             },
             import_ap: Import {
                 href: format!("#{}", self.plan.0),
@@ -65,20 +55,21 @@ impl Told<'_> {
     }
 
     fn result(&self) -> AssessmentResult {
-        let period = &self.assessment.scope.period;
-        let (with, days) = self.evidence.completeness(period);
+        let period = &self.of.assessment.scope.period;
+        let (with, days) = self.of.evidence.completeness(period);
         let mut inventory = Inventory::default();
         let mut observations: Vec<Observation> = self
+            .of
             .evidence
             .rules
             .iter()
             .map(|rule| self.rule(rule, &mut inventory))
             .collect();
         let (mut risks, mut findings) = (Vec::new(), Vec::new());
-        let assessed = || self.histories.iter().filter(|one| self.is_assessed(one));
+        let assessed = || self.of.histories.iter().filter(|one| self.is_assessed(one));
         for history in assessed() {
             observations.push(self.timeline(history));
-            let record = self.assessment.control(&history.control.id);
+            let record = self.of.assessment.control(&history.control.id);
             observations.extend(self.activity(history));
             observations.extend(record.uploads.iter().map(|one| self.document(history, one)));
             let risk = self.risk(history);
@@ -88,23 +79,23 @@ impl Told<'_> {
         observations.extend(self.api_calls(assessed()));
         AssessmentResult {
             uuid: self.ids.thing("result", &[]),
-            title: markup(&self.framework.title),
+            title: markup(&self.of.framework.title),
             description: format!(
                 "Evidence on {with} of {days} days. A time at which nobody looked, or nobody could, is unknown, \
                  and never satisfied."
             ),
             start: period.from,
-            end: self.evidence.slots.last().map(|slot| slot.until),
+            end: self.of.evidence.slots.last().map(|slot| slot.until),
             props: properties([
                 Property::own("days-with-evidence", &with.to_string()),
                 Property::own("days", &days.to_string()),
-                Property::own("assessment-status", self.assessment.status),
+                Property::own("assessment-status", self.of.assessment.status),
             ]),
             local_definitions: ResultDefinitions {
                 inventory_items: inventory.finish(),
                 assessment_assets: assets(&self.ids),
             },
-            reviewed_controls: reviewed(self.framework, assessed().map(|one| one.control)),
+            reviewed_controls: reviewed(self.of.framework, assessed().map(|one| one.control)),
             observations,
             risks,
             findings,
@@ -112,23 +103,23 @@ impl Told<'_> {
     }
 
     pub(super) fn is_assessed(&self, history: &ControlHistory<'_>) -> bool {
-        let record = self.assessment.control(&history.control.id);
+        let record = self.of.assessment.control(&history.control.id);
         record.status != ControlStatus::Inactive
     }
 
     /// When the newest thing in it was seen or said.
     fn modified(&self) -> Timestamp {
-        let controls = self.assessment.controls.values();
+        let controls = self.of.assessment.controls.values();
         let said = controls.flat_map(|record| {
             let status = record.status_by.iter().map(|(_, at)| *at);
             let comments = record.comments.iter().map(|one| one.posted_at);
             let uploads = record.uploads.iter().map(|one| one.uploaded_at);
             status.chain(comments).chain(uploads)
         });
-        let seen = self.evidence.newest();
+        let seen = self.of.evidence.newest();
         said.chain(seen)
             .chain(self.newest_activity())
-            .fold(self.assessment.created_at, Timestamp::max)
+            .fold(self.of.assessment.created_at, Timestamp::max)
     }
 
     pub(super) fn origins(&self) -> Vec<Origin> {
@@ -160,7 +151,7 @@ impl Told<'_> {
         for (name, value) in &rule.rule.parameters {
             props.extend(Property::own("parameter", &format!("{name}={value}")));
         }
-        let table = format!("populations/{}", (self.population_of)(rule));
+        let table = format!("populations/{}", (self.of.population_of)(rule));
         Observation {
             uuid: self.rule_id(rule),
             title: markup(&format!("What {} said", rule.rule.rule_name)),
@@ -173,7 +164,7 @@ impl Told<'_> {
             methods: vec!["TEST"],
             types: vec!["control-objective"],
             origins: self.origins(),
-            subjects: inventory.subjects(&self.ids, self.evidence, rule),
+            subjects: inventory.subjects(&self.ids, self.of.evidence, rule),
             relevant_evidence: vec![
                 self.file_evidence(&table, "The population, a row a resource."),
                 self.file_evidence("failures.csv", "Every failure of every rule."),
@@ -197,7 +188,7 @@ impl Told<'_> {
     /// What was known of a control over the period.
     fn timeline(&self, history: &ControlHistory<'_>) -> Observation {
         let control = history.control;
-        let mut props = control_properties(self.framework, control);
+        let mut props = control_properties(self.of.framework, control);
         for one in &history.intervals {
             let text = format!("{} {}/{}", one.state.as_str(), one.from, one.until);
             let property = Property::own("interval", &text);
@@ -293,11 +284,11 @@ impl Told<'_> {
 
     fn finding(&self, history: &ControlHistory<'_>, risk: Option<&Risk>) -> Option<Finding> {
         let control = history.control;
-        let record = self.assessment.control(&control.id);
-        let outcome = history.outcome(Some(self.assessment), &self.assessment.scope.period);
+        let record = self.of.assessment.control(&control.id);
+        let outcome = history.outcome(Some(self.of.assessment), &self.of.assessment.scope.period);
         let judged = judged(history, outcome, &record)?;
-        let owner = self.assessment.owner_of(&control.set, &control.id);
-        let mut props = control_properties(self.framework, control);
+        let owner = self.of.assessment.owner_of(&control.set, &control.id);
+        let mut props = control_properties(self.of.framework, control);
         props.extend(properties([
             Property::own("result", outcome.as_str()),
             Property::own("review-status", record.status.as_str()),
@@ -318,7 +309,7 @@ impl Told<'_> {
             props,
             target: Target {
                 kind: "objective-id",
-                objective: token::objective(self.framework, &control.id),
+                objective: token::objective(self.of.framework, &control.id),
                 status: TargetStatus {
                     state: judged.state,
                     reason: judged.reason,
@@ -337,7 +328,10 @@ impl Told<'_> {
 
     /// When the newest run of the period looked; where there was none, when the assessment was made.
     pub(super) fn collected(&self) -> Timestamp {
-        self.evidence.newest().unwrap_or(self.assessment.created_at)
+        self.of
+            .evidence
+            .newest()
+            .unwrap_or(self.of.assessment.created_at)
     }
 
     pub(super) fn file_evidence(&self, path: &str, description: &str) -> RelevantEvidence {

@@ -124,6 +124,15 @@ mod tests {
             read(json!("2024-01-01")).as_deref(),
             Some("2024-01-01T00:00:00Z")
         );
+        // As Python rounds them, whose doubles boto3 reads.
+        assert_eq!(
+            read(json!(1_764_194_491.000_001_4)).as_deref(),
+            Some("2025-11-26T22:01:31.000001Z")
+        );
+        assert_eq!(
+            read(json!(1_764_194_491.000_002_6)).as_deref(),
+            Some("2025-11-26T22:01:31.000003Z")
+        );
         assert_eq!(read(json!("yesterday")), None);
         assert_eq!(read(json!(1e300)), None);
         assert_eq!(read(json!(true)), None);

@@ -14,8 +14,23 @@ mod recount;
 mod status;
 
 use std::error::Error;
+use std::sync::Arc;
 
-type Outcome = Result<(), Box<dyn Error>>;
+use posture_hub::Hub;
+use posture_store::{Location, Store};
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// The findings of a state.
+async fn hub(state: &str) -> Outcome<Hub> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a process of its own, which has no clock to be given"
+    )]
+    let clock = Arc::new(jiff::Timestamp::now);
+    let store = Store::open(&Location::read(state)?, clock).await?;
+    Ok(Hub::open(&store).await?)
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {

@@ -1,11 +1,9 @@
 //! From one changed finding to the status of every standard, in a process that runs already.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use posture_content::standards;
-use posture_hub::{Finding, Hub, StatusScope, WriteOptions};
-use posture_store::{Location, Store};
+use posture_hub::{Finding, StatusScope, WriteOptions};
 use serde_json::Value;
 
 use crate::Outcome;
@@ -26,13 +24,7 @@ struct Times {
 }
 
 pub(crate) async fn run(state: &str, findings: u64, rounds: u64) -> Outcome {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a process of its own, which has no clock to be given"
-    )]
-    let clock = Arc::new(jiff::Timestamp::now);
-    let store = Store::open(&Location::read(state)?, clock).await?;
-    let hub = Hub::open(&store).await?;
+    let hub = crate::hub(state).await?;
     let maker = Maker::new(hub.standards());
     let names: Vec<String> = standards::embedded()?
         .standards()

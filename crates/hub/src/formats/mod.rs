@@ -62,8 +62,11 @@ pub fn read(
 /// An event of EventBridge that brings findings, bare or in the envelope of SNS; none where the text is
 /// something else.
 pub fn event_with_findings(message: &str) -> Option<Value> {
-    // Most messages tell of calls, and are longer than what is looked for here.
-    if !message.contains("detail-type") {
+    // Most messages tell of calls: they are not read as JSON for this.
+    if !EVENTS_WITH_FINDINGS
+        .iter()
+        .any(|kind| message.contains(kind))
+    {
         return None;
     }
     let mut event: Value = serde_json::from_str(message).ok()?;

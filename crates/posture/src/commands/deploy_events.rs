@@ -3,6 +3,8 @@
 //! Sources: EventBridge user guide, "AWS service events delivered via CloudTrail" and "Using
 //! resource-based policies"; SQS developer guide, "Dead-letter queues".
 
+use posture_hub::formats::EVENTS_WITH_FINDINGS;
+
 /// Calls that may have changed something. Those that only read are no events of `EventBridge` unless
 /// a rule asks for them.
 pub(crate) const CALLS: &str = r#"{"source": [{"prefix": "aws."}], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"errorCode": [{"exists": false}]}}"#;
@@ -11,7 +13,13 @@ pub(crate) const CALLS: &str = r#"{"source": [{"prefix": "aws."}], "detail-type"
 pub(crate) const CHANGES: &str = r#"{"source": ["aws.config", "aws.ec2", "aws.cloudformation"], "detail-type": ["Config Configuration Item Change", "EC2 Instance State-change Notification", "CloudFormation Stack Status Change"]}"#;
 
 /// Findings of Security Hub and of the services that make some, and AWS Config's verdicts.
-pub(crate) const FINDINGS: &str = r#"{"source": ["aws.securityhub", "aws.config", "aws.guardduty", "aws.inspector2", "aws.macie", "aws.access-analyzer"], "detail-type": ["Security Hub Findings - Imported", "Security Hub Findings - Custom Action", "Security Hub Findings - API Action", "Config Rules Compliance Change", "GuardDuty Finding", "Inspector2 Finding", "Macie Finding", "Access Analyzer Finding"]}"#;
+pub(crate) fn findings() -> String {
+    let sources = r#"["aws.securityhub", "aws.config", "aws.guardduty", "aws.inspector2", "aws.macie", "aws.access-analyzer"]"#;
+    let kinds = EVENTS_WITH_FINDINGS
+        .map(|kind| format!("\"{kind}\""))
+        .join(", ");
+    format!("{{\"source\": {sources}, \"detail-type\": [{kinds}]}}")
+}
 
 const CLOUDFORMATION: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
 Description: >-
@@ -280,7 +288,7 @@ fn filled(template: &str) -> String {
     let filled = template.replace("CALLS", CALLS);
     filled
         .replace("CHANGES", CHANGES)
-        .replace("FINDINGS", FINDINGS)
+        .replace("FINDINGS", &findings())
 }
 
 #[cfg(test)]
@@ -312,10 +320,7 @@ mod tests {
 
     #[test]
     fn every_event_that_brings_findings_is_let_through_and_no_other() {
-        let pattern: serde_json::Value = serde_json::from_str(FINDINGS).unwrap();
-        assert_eq!(
-            pattern["detail-type"],
-            json!(posture_hub::formats::EVENTS_WITH_FINDINGS)
-        );
+        let pattern: serde_json::Value = serde_json::from_str(&findings()).unwrap();
+        assert_eq!(pattern["detail-type"], json!(EVENTS_WITH_FINDINGS));
     }
 }

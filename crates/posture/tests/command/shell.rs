@@ -1,5 +1,7 @@
 //! Commands of somebody whose credentials are in the environment.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
+
 use std::process::{Command, Output};
 
 /// With credentials, in a Region: `eu-west-1`, where nothing else is set. Where AWS is, is the caller's to say.
