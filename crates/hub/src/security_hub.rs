@@ -73,11 +73,7 @@ pub async fn pull<E: From<HubError>>(
         let findings = list
             .into_iter()
             .filter_map(|finding| match finding {
-                Value::Object(asff) => Some(Finding {
-                    asff,
-                    origin: Origin::SecurityHub,
-                    exception: None,
-                }),
+                Value::Object(asff) => Some(Finding::new(asff, Origin::SecurityHub)),
                 _ => None,
             })
             .collect();

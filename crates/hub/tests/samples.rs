@@ -101,10 +101,10 @@ async fn every_sample_of_asr_is_imported_and_has_its_control() {
         let mut ids = std::collections::BTreeSet::new();
         for path in &paths {
             for finding in read(path.clone()) {
-                let sample = Value::Object(finding.asff.clone());
-                let id = sample["Id"].as_str().unwrap().to_owned();
+                let id = finding.asff["Id"].as_str().unwrap().to_owned();
                 import(&hub, vec![finding]).await;
                 let shown = common::one(&hub, &id).await;
+                let sample = Value::Object(shown.asff.clone());
                 let known = shown.text(&["Title"]);
                 assert!(!known.is_empty(), "{id}");
                 let is_cis_12 = sample["ProductFields"]["RuleId"].is_string();

@@ -42,7 +42,7 @@ pub use error::StoreError;
 pub use identity::{Identity, Scope};
 pub use leases::{Lease, LeaseCounts};
 pub use location::Location;
-pub use outbox::OutboxEvent;
+pub use outbox::{Detail, OutboxEvent};
 pub use query::{
     Change, CountBy, Counted, CoverageRow, Inventory, InventoryQuery, ItemFilter, Items, Resource,
     Snapshot, StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,

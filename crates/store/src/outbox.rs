@@ -2,7 +2,8 @@
 //! the transaction that keeps where they go.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use crate::db::{Transaction, args};
 use crate::{Store, StoreError, packed};
@@ -18,6 +19,35 @@ pub struct OutboxEvent {
     pub detail: Value,
     /// When the change was recorded.
     pub recorded_at: Timestamp,
+}
+
+/// EventBridge's `detail` of an event that is to go out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// All of it.
+    Whole(Value),
+    /// One object in a list: of a finding that was packed to be kept, the event takes over the bytes.
+    Listed {
+        /// The only member of the detail, whose value is the list.
+        name: String,
+        /// The object's JSON text, by [`packed::pack`].
+        packed: Vec<u8>,
+        /// What is set in the object when the event is read.
+        members: Map<String, Value>,
+    },
+}
+
+impl From<Value> for Detail {
+    fn from(detail: Value) -> Detail {
+        Detail::Whole(detail)
+    }
+}
+
+/// What the column `detail` says of a packed object; of a detail that is packed as a whole it is empty.
+#[derive(Deserialize)]
+struct Listing {
+    name: String,
+    members: Map<String, Value>,
 }
 
 /// The columns of a new event. The last four but one are of an earlier way to deliver, and say nothing
@@ -40,15 +70,26 @@ fn small(detail: &str) -> Option<Vec<u8>> {
 pub(crate) fn row(
     event: i64,
     detail_type: &str,
-    detail: &Value,
+    detail: impl Into<Detail>,
     recorded_at: i64,
 ) -> Vec<crate::db::Value> {
-    let text = detail.to_string();
-    let packed = small(&text);
-    let text = if packed.is_some() {
-        String::new()
-    } else {
-        text
+    let (text, packed) = match detail.into() {
+        Detail::Whole(detail) => {
+            let text = detail.to_string();
+            match small(&text) {
+                Some(packed) => (String::new(), Some(packed)),
+                None => (text, None),
+            }
+        }
+        Detail::Listed {
+            name,
+            packed,
+            members,
+        } => {
+            let members = Value::Object(members);
+            let text = json!({"name": name, "members": members}).to_string();
+            (text, Some(packed))
+        }
     };
     args![
         event,
@@ -63,17 +104,37 @@ pub(crate) fn row(
     ]
 }
 
+/// A detail as it is stored.
+fn stored(text: &str, packed: Option<&[u8]>) -> Result<Value, sqlx::Error> {
+    let unpacked = |packed| packed::unpack(packed, LONGEST).map_err(undecodable);
+    let Some(packed) = packed else {
+        return serde_json::from_str(text).map_err(undecodable);
+    };
+    if text.is_empty() {
+        return serde_json::from_slice(&unpacked(packed)?).map_err(undecodable);
+    }
+    let Listing { name, members } = serde_json::from_str(text).map_err(undecodable)?;
+    let mut object: Map<String, Value> =
+        serde_json::from_slice(&unpacked(packed)?).map_err(undecodable)?;
+    object.extend(members);
+    Ok(json!({name: [object]}))
+}
+
+fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
+}
+
 impl Transaction {
     /// Writes events to deliver, due at once: with the change that they tell of, or not at all.
     /// `first` numbers them; [`Store::take_ids`] of `event` gives it.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn send(
+    pub async fn send<'e>(
         &mut self,
         first: i64,
         recorded_at: i64,
-        events: &[(&str, Value)],
+        events: impl IntoIterator<Item = (&'e str, impl Into<Detail>)>,
     ) -> Result<(), sqlx::Error> {
         let rows = (first..)
             .zip(events)
@@ -107,18 +168,11 @@ impl Store {
         let rows = self.database().rows(sql, args![count]).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
-            let detail = match row.bytes_or_null(4)? {
-                Some(packed) => {
-                    let text = packed::unpack(&packed, LONGEST)
-                        .map_err(|error| sqlx::Error::Decode(error.into()))?;
-                    serde_json::from_slice(&text)
-                }
-                None => serde_json::from_str(&row.text(2)?),
-            };
+            let detail = stored(&row.text(2)?, row.bytes_or_null(4)?.as_deref())?;
             events.push(OutboxEvent {
                 event: row.int(0)?,
                 detail_type: row.text(1)?,
-                detail: detail.map_err(|error| sqlx::Error::Decode(error.into()))?,
+                detail,
                 recorded_at: crate::query::time(row.int(3)?),
             });
         }
@@ -143,6 +197,29 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_object_of_a_list_is_read_with_what_is_set_in_it() {
+        let object = json!({"Id": "a", "Severity": {"Label": "LOW"}});
+        let members = json!({"Severity": {"Label": "HIGH"}, "Workflow": {"Status": "NEW"}});
+        let detail = Detail::Listed {
+            name: "findings".to_owned(),
+            packed: packed::pack(object.to_string().as_bytes()).unwrap(),
+            members: members.as_object().unwrap().clone(),
+        };
+        let row = row(1, "told", detail, 0);
+        let (crate::db::Value::Text(Some(text)), crate::db::Value::Bytes(packed)) =
+            (&row[2], &row[8])
+        else {
+            panic!("{row:?}");
+        };
+        let expected =
+            r#"{"findings":[{"Id":"a","Severity":{"Label":"HIGH"},"Workflow":{"Status":"NEW"}}]}"#;
+        assert_eq!(
+            stored(text, packed.as_deref()).unwrap().to_string(),
+            expected
+        );
+    }
 
     #[test]
     fn a_long_detail_is_packed_and_unpacked() {

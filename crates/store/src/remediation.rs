@@ -79,7 +79,7 @@ impl Store {
             return Ok(false);
         }
         if let Some((number, detail_type, detail)) = event {
-            let event = outbox::row(number, detail_type, detail, recorded_at);
+            let event = outbox::row(number, detail_type, detail.clone(), recorded_at);
             transaction.insert(outbox::COLUMNS, vec![event], "").await?;
         }
         for (sql, values) in beside {

@@ -288,7 +288,7 @@ impl Recording {
                     let detail = change.event();
                     let event = events.next().unwrap_or_default();
                     let name = "Config Rules Compliance Change";
-                    outgoing.push(outbox::row(event, name, &detail, recorded_at));
+                    outgoing.push(outbox::row(event, name, detail, recorded_at));
                 }
             }
             let into = "verdicts (verdict, resource, rule, valid_from, recorded_at, \

@@ -123,11 +123,13 @@ impl Head {
     }
 }
 
-/// The severity that counts, of a finding as it is shown.
-pub(crate) fn severity(shown: &Object) -> SeverityLabel {
-    let label = text(shown, &["Severity", "Label"]).and_then(SeverityLabel::from_word);
-    let normalized = at(shown, &["Severity", "Normalized"]).and_then(Value::as_f64);
+/// The severity that counts, of a finding's `Severity` as it is shown.
+pub(crate) fn severity(shown: Option<&Value>) -> SeverityLabel {
+    let member = |name: &str| shown.and_then(|severity| severity.get(name));
+    let label = member("Label").and_then(Value::as_str);
+    let normalized = member("Normalized").and_then(Value::as_f64);
     label
+        .and_then(SeverityLabel::from_word)
         .or_else(|| normalized.map(SeverityLabel::from_normalized))
         .unwrap_or(SeverityLabel::Informational)
 }

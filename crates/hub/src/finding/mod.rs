@@ -4,6 +4,7 @@ mod head;
 mod identity;
 mod layers;
 mod lifecycle;
+mod unread;
 mod view;
 mod words;
 
@@ -16,9 +17,10 @@ pub(crate) use identity::{Hash, check_id, identity};
 pub use layers::CustomerUpdate;
 pub(crate) use layers::{CUSTOMER_ONLY, Layers, SHARED};
 pub(crate) use lifecycle::{Standing, next};
+pub(crate) use unread::{Unread, apart};
 pub use view::Shown;
 pub(crate) use view::normalised;
-pub(crate) use view::shown;
+pub(crate) use view::{over, shown};
 pub use words::{ComplianceStatus, RecordState, SeverityLabel, WorkflowStatus};
 
 /// A JSON object.
@@ -29,6 +31,8 @@ pub type Object = Map<String, Value>;
 pub struct Finding {
     /// The finding, in ASFF's names.
     pub asff: Object,
+    /// Members of it that stay as they came, beside those.
+    pub(crate) unread: Unread,
     /// Who says so.
     pub origin: Origin,
     /// The exception of ours that suppresses it; only findings of our own scan can have one.
@@ -58,13 +62,19 @@ impl Origin {
 }
 
 impl Finding {
-    /// A finding of a provider.
-    pub fn of_provider(asff: Object) -> Finding {
+    /// A finding of which everything is in this object.
+    pub fn new(asff: Object, origin: Origin) -> Finding {
         Finding {
             asff,
-            origin: Origin::Provider,
+            unread: Unread::default(),
+            origin,
             exception: None,
         }
+    }
+
+    /// The same of a provider.
+    pub fn of_provider(asff: Object) -> Finding {
+        Finding::new(asff, Origin::Provider)
     }
 }
 

@@ -58,16 +58,24 @@ impl Shown {
 
 /// A provider's finding with the layers over it.
 pub(crate) fn shown(mut asff: Object, layers: &Layers) -> Object {
+    let members = over(asff.get("Severity"), layers);
+    asff.extend(members);
+    asff
+}
+
+/// The members that layers set over a provider's finding of this `Severity`.
+pub(crate) fn over(severity: Option<&Value>, layers: &Layers) -> Object {
+    let mut members = Object::new();
     for (name, value) in layers.members() {
-        let value = match (name.as_str(), value) {
-            ("Severity", value) => severity_over(asff.get("Severity"), value),
-            (_, value) => value.clone(),
+        let value = match name.as_str() {
+            "Severity" => severity_over(members.get(name).or(severity), value),
+            _ => value.clone(),
         };
-        asff.insert(name.clone(), value);
+        members.insert(name.clone(), value);
     }
     let status = layers.effective_workflow().as_str();
-    asff.insert("Workflow".to_owned(), json!({"Status": status}));
-    asff
+    members.insert("Workflow".to_owned(), json!({"Status": status}));
+    members
 }
 
 /// A change of severity keeps what the provider called it.

@@ -50,6 +50,9 @@ pub fn read(
         }
         Ok((true, text)) => prowler_csv::read(name, text, &mut take),
         Ok((false, text)) => read_findings(name, text, |document, is_listed| {
+            if let Some(finding) = asff::of_text(document, is_listed)? {
+                return take(finding);
+            }
             let value = serde_json::from_slice(document).map_err(|error| error.to_string())?;
             for finding in findings(value, is_listed, now)? {
                 take(finding)?;

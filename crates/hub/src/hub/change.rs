@@ -9,7 +9,7 @@ use super::write::{IMPORTED, apply, told};
 use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::filter::Filters;
-use crate::finding::{CustomerUpdate, Layers, RecordState, severity, shown};
+use crate::finding::{CustomerUpdate, Layers, RecordState, Unread, severity, shown};
 use crate::rules::{Compiled, member_problems};
 
 /// Findings that a person means.
@@ -128,7 +128,7 @@ impl Hub {
                 stored.finding,
                 layers.to_stored().map_err(HubError::Setting)?,
                 after.workflow.as_str(),
-                severity(&whole).rank(),
+                severity(whole.get("Severity")).rank(),
                 now,
             ];
             values.extend(clock_row::values(&after.clock));
@@ -136,7 +136,7 @@ impl Hub {
             events.push((IMPORTED, told(whole)));
         }
         deltas.write(&mut transaction).await?;
-        transaction.send(first_event, now, &events).await?;
+        transaction.send(first_event, now, events).await?;
         transaction.commit().await?;
         Ok(changed)
     }
@@ -166,7 +166,7 @@ impl Hub {
                 events.extend(archived.await?);
             }
             deltas.write(&mut transaction).await?;
-            transaction.send(first_event, now, &events).await?;
+            transaction.send(first_event, now, events).await?;
             transaction.commit().await?;
         }
         Ok(())
@@ -190,7 +190,7 @@ async fn archive_one(
     } = Stored::read(row)?;
     asff.insert("RecordState".to_owned(), json!("ARCHIVED"));
     asff.insert("UpdatedAt".to_owned(), json!(time(now)));
-    let content = super::content::compressed(&asff)?;
+    let content = super::content::compressed(&asff, &Unread::default())?;
     let sql = "UPDATE findings SET record_state = $2, updated_at = $3, recorded_at = $3, \
                content = $4, began_at = $5, opened_at = $6, acknowledged_at = $7, \
                closed_at = $8, closed_as = $9 WHERE finding = $1";

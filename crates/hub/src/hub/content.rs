@@ -3,14 +3,14 @@
 use posture_store::packed;
 
 use crate::HubError;
-use crate::finding::Object;
+use crate::finding::{Object, Unread};
 
 /// What a finding may be after decompression; imports refuse longer ones.
 pub(crate) const LONGEST: usize = 64 << 20;
 
 /// For storing.
-pub(crate) fn compressed(asff: &Object) -> Result<Vec<u8>, HubError> {
-    let text = serde_json::to_vec(asff).map_err(HubError::Setting)?;
+pub(crate) fn compressed(asff: &Object, unread: &Unread) -> Result<Vec<u8>, HubError> {
+    let text = unread.with(asff).map_err(HubError::Setting)?;
     packed::pack(&text).map_err(HubError::Compress)
 }
 

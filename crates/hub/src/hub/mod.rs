@@ -43,6 +43,7 @@ const COMPONENT: Component = Component {
         include_str!("0003_controls.sql"),
         include_str!("0004_reminders.sql"),
         include_str!("0005_totals.sql"),
+        include_str!("0006_counts_in_one_tree.sql"),
     ],
 };
 

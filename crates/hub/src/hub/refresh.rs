@@ -102,7 +102,7 @@ impl Hub {
                 watch.look(&mut transaction, key, percent, &limits).await?;
             }
         }
-        transaction.send(events.start, now, &watch.events).await?;
+        transaction.send(events.start, now, watch.events).await?;
         self.done(&mut transaction, due).await?;
         transaction.commit().await?;
         Ok(watch.opened)

@@ -36,7 +36,7 @@ impl Hub {
             let mut due = Vec::new();
             for row in &rows {
                 let shown = Stored::read(row)?.shown();
-                let severity = severity(&shown.asff);
+                let severity = severity(shown.asff.get("Severity"));
                 let reached =
                     people.reminders(&shown.clock, severity, &shown.subject(), self.now());
                 if !reached.is_empty() {
@@ -80,13 +80,14 @@ impl Hub {
         if rows.is_empty() {
             return Ok(0);
         }
-        let first_event = self.store.take_ids("event", events.len()).await?.start;
+        let count = events.len();
+        let first_event = self.store.take_ids("event", count).await?.start;
         let mut transaction = self.begin().await?;
         let into = "finding_reminders (finding, opened_at, stage, told_at)";
         transaction.insert(into, rows, "").await?;
-        transaction.send(first_event, now, &events).await?;
+        transaction.send(first_event, now, events).await?;
         transaction.commit().await?;
-        Ok(events.len())
+        Ok(count)
     }
 
     /// EventBridge's `detail` of a reminder.
@@ -105,7 +106,7 @@ impl Hub {
             "finding": shown.number,
             "findingId": shown.text(&["Id"]),
             "title": shown.text(&["Title"]),
-            "severity": severity(&shown.asff).as_str(),
+            "severity": severity(shown.asff.get("Severity")).as_str(),
             "securityControlId": shown.control,
             "awsAccountId": shown.text(&["AwsAccountId"]),
             "awsRegion": shown.text(&["Region"]),

@@ -44,7 +44,7 @@ impl Hub {
             for row in &rows {
                 let shown = Stored::read(row)?.shown();
                 let subject = shown.subject();
-                let severity = severity(&shown.asff);
+                let severity = severity(shown.asff.get("Severity"));
                 let mut clocks = ended.remove(&shown.number).unwrap_or_default();
                 clocks.push(shown.clock);
                 let wanted =
@@ -61,7 +61,7 @@ impl Hub {
 
     /// Where a finding stands with people, now.
     pub fn standing(&self, people: &People, finding: &Shown) -> Standing {
-        let severity = severity(&finding.asff);
+        let severity = severity(finding.asff.get("Severity"));
         people.standing(&finding.clock, severity, &finding.subject(), self.now())
     }
 }

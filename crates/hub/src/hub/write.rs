@@ -2,23 +2,27 @@
 
 use std::collections::HashMap;
 
+use posture_store::Detail;
 use posture_store::sql::{Transaction, Value};
 use serde_json::json;
 
-use super::content::compressed;
+use super::content::{compressed, decompressed};
 use super::counts::{Counted, Deltas};
 use super::rows::{COLUMNS, FindingRow, Known, REPLACE};
 use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::finding::{
     CUSTOMER_ONLY, ComplianceStatus, Finding, FindingError, Hash, Head, Layers, Object, Origin,
-    RecordState, SHARED, Standing, WorkflowStatus, next, normalised, severity, shown, text,
+    RecordState, SHARED, Standing, WorkflowStatus, next, normalised, over, severity, text,
 };
 use crate::people::Clock;
 use crate::rules::Compiled;
 
 /// AWS's name for the event of a finding that is new or changed.
 pub(super) const IMPORTED: &str = "Security Hub Findings - Imported";
+
+/// The member of its detail.
+const FINDINGS: &str = "findings";
 
 /// The product's field in which our scans say when the resource was captured as it is.
 pub const CAPTURED: &str = "posture/capturedAt";
@@ -27,8 +31,9 @@ pub const CAPTURED: &str = "posture/capturedAt";
 #[derive(Debug)]
 pub struct Prepared {
     head: Head,
-    /// Without what belongs to those who work on it.
-    asff: Object,
+    /// As its provider has it.
+    severity: Option<serde_json::Value>,
+    /// ASFF without what belongs to those who work on it, compressed.
     content: Vec<u8>,
     /// What came with it of those who work on it.
     customer: Object,
@@ -69,7 +74,7 @@ impl std::ops::AddAssign for Imported {
 struct Work {
     rows: HashMap<Hash, FindingRow>,
     deltas: Deltas,
-    events: Vec<(&'static str, serde_json::Value)>,
+    events: Vec<(&'static str, Detail)>,
     imported: Imported,
     /// Clocks that ended, by finding.
     ended: Vec<(i64, Clock)>,
@@ -83,6 +88,7 @@ impl Hub {
     pub fn prepare(&self, finding: Finding) -> Result<Prepared, PrepareError> {
         let Finding {
             asff,
+            unread,
             origin,
             exception,
         } = finding;
@@ -117,10 +123,10 @@ impl Hub {
             named.or_insert_with(|| json!(head.control));
         }
         Ok(Prepared {
-            content: compressed(&asff).map_err(|_| PrepareError::Compress)?,
+            content: compressed(&asff, &unread).map_err(|_| PrepareError::Compress)?,
             began_at: began_at(&asff, &head),
             head,
-            asff,
+            severity: asff.remove("Severity"),
             customer,
             origin,
             exception,
@@ -155,7 +161,7 @@ impl Hub {
         let mut work = Work::default();
         for finding in findings {
             let id = ids.next().unwrap_or_default();
-            work.take(finding, id, &mut known, &rules, options, now);
+            work.take(finding, id, &mut known, &rules, options, now)?;
         }
         let imported = work.imported;
         work.write(&mut transaction, first_event, now).await?;
@@ -192,7 +198,7 @@ impl Work {
         rules: &Compiled,
         options: WriteOptions,
         now: i64,
-    ) {
+    ) -> Result<(), HubError> {
         let identity = finding.head.identity;
         let before = known.get(&identity);
         // What our own evaluation judged, only it judges anew: nobody else's word of the same name counts, neither
@@ -200,21 +206,23 @@ impl Work {
         let is_of_scan = finding.origin == Origin::Scan;
         if !is_of_scan && before.is_some_and(|before| before.is_of_scan) {
             self.imported.unchanged += 1;
-            return;
+            return Ok(());
         }
         let heard = before.filter(|before| before.is_of_scan == is_of_scan);
         let is_new_word = heard.is_none_or(|before| finding.head.updated_at > before.updated_at);
         let mut layers = heard.map_or_else(Layers::default, |before| before.layers.clone());
         layers.hear(&finding, heard, is_new_word);
-        if is_new_word || finding.origin == Origin::SecurityHub {
-            apply(rules, &finding.asff, &mut layers, now);
+        let may_rules = !rules.is_empty() || !layers.rule_names.is_empty();
+        if may_rules && (is_new_word || finding.origin == Origin::SecurityHub) {
+            let asff = decompressed(id, &finding.content)?;
+            apply(rules, &asff, &mut layers, now);
         }
         let is_said_before = !is_new_word && heard.is_some_and(|before| before.layers == layers);
         if is_said_before {
             self.imported.unchanged += 1;
-            return;
+            return Ok(());
         }
-        let whole = shown(finding.asff, &layers);
+        let over = over(finding.severity.as_ref(), &layers);
         let mut after = Known {
             finding: before.map_or(id, |before| before.finding),
             compliance: finding.head.compliance,
@@ -245,9 +253,14 @@ impl Work {
             self.imported.created += 1;
         }
         self.count(before, &after);
-        let severity = severity(&whole);
+        let severity = severity(over.get("Severity").or(finding.severity.as_ref()));
         if options.has_events && is_news(heard, &after) {
-            self.events.push((IMPORTED, told(whole)));
+            let detail = Detail::Listed {
+                name: FINDINGS.to_owned(),
+                packed: finding.content.clone(),
+                members: over,
+            };
+            self.events.push((IMPORTED, detail));
         }
         self.rows.insert(
             identity,
@@ -263,6 +276,7 @@ impl Work {
             },
         );
         known.insert(identity, after);
+        Ok(())
     }
 
     fn count(&mut self, before: Option<&Known>, after: &Known) {
@@ -287,7 +301,7 @@ impl Work {
             clock_row::keep(transaction, *finding, ended).await?;
         }
         self.deltas.write(transaction).await?;
-        transaction.send(first_event, now, &self.events).await?;
+        transaction.send(first_event, now, self.events).await?;
         Ok(())
     }
 }
@@ -295,7 +309,7 @@ impl Work {
 /// The detail of the event that tells of a finding.
 pub(super) fn told(whole: Object) -> serde_json::Value {
     let findings = serde_json::Value::Array(vec![serde_json::Value::Object(whole)]);
-    serde_json::Value::Object(Object::from_iter([("findings".to_owned(), findings)]))
+    serde_json::Value::Object(Object::from_iter([(FINDINGS.to_owned(), findings)]))
 }
 
 /// When what a finding tells of began: our scans know since when the resource is as it is, others when
@@ -313,9 +327,6 @@ fn began_at(asff: &Object, head: &Head) -> i64 {
 
 /// What automation rules make of a provider's finding, which they see as new.
 pub(super) fn apply(rules: &Compiled, asff: &Object, layers: &mut Layers, now: i64) {
-    if rules.is_empty() && layers.rule_names.is_empty() {
-        return;
-    }
     let mut seen = asff.clone();
     let passes = text(asff, &["Compliance", "Status"]) == Some("PASSED");
     let status = if passes {

@@ -46,14 +46,7 @@ pub(crate) async fn import(hub: &Hub, findings: Vec<Object>) -> Imported {
 pub(crate) async fn import_as(hub: &Hub, findings: Vec<Object>, origin: Origin) -> Imported {
     let prepared = findings
         .into_iter()
-        .map(|asff| {
-            let finding = Finding {
-                asff,
-                origin,
-                exception: None,
-            };
-            hub.prepare(finding).unwrap()
-        })
+        .map(|asff| hub.prepare(Finding::new(asff, origin)).unwrap())
         .collect();
     hub.write(prepared, EVENTS).await.unwrap()
 }

@@ -225,7 +225,7 @@ impl Office {
         let ids = self.store.take_ids("event", events.len()).await.unwrap();
         let mut transaction = self.store.database().begin().await.unwrap();
         let now = self.store.now();
-        transaction.send(ids.start, now, &events).await.unwrap();
+        transaction.send(ids.start, now, events).await.unwrap();
         transaction.commit().await.unwrap();
     }
 

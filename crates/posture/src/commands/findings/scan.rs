@@ -164,11 +164,10 @@ fn finding(row: &Row<'_>, hub: &Hub, now: &str) -> Finding {
             json!({"Recommendation": {"Text": remedy}}),
         );
     }
-    Finding {
-        asff: asff.as_object_mut().map(std::mem::take).unwrap_or_default(),
-        origin: Origin::Scan,
-        exception: check.exception,
-    }
+    let asff = asff.as_object_mut().map(std::mem::take);
+    let mut finding = Finding::new(asff.unwrap_or_default(), Origin::Scan);
+    finding.exception = check.exception;
+    finding
 }
 
 /// ASFF wants a description.
