@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """From an event that brings a finding to the call of a target: findings.py POSTURE FOLDER [EVENTS_A_SECOND] [SECONDS]
 
-moto with a queue; `posture watch` with one rule and one webhook, which is here. Findings that failed arrive at a steady
+A queue (`queue_server.py`); `posture watch` with one rule and one webhook, which is here. Findings that failed arrive at a steady
 rate, each another one's. Prints the time from the call that sent a message to the call of the webhook, which the
-state's outbox and queue of deliveries lie between. Needs moto and boto3."""
+state's outbox and queue of deliveries lie between. Needs moto, for what `watch` asks beside."""
 import http.server
 import json
 import pathlib
@@ -13,9 +13,9 @@ import sys
 import threading
 import time
 
-import boto3
+from queue_server import Queue
 
-PORT, HOOK, BATCH = 5702, 5703, 10
+PORT, HOOK, QUEUE, BATCH = 5702, 5703, 5704, 10
 posture, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 rate = float(sys.argv[3]) if len(sys.argv) > 3 else 200
 seconds = int(sys.argv[4]) if len(sys.argv) > 4 else 60
@@ -48,8 +48,7 @@ server = subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(PORT)]
                           stderr=subprocess.DEVNULL)
 time.sleep(5)
 url = f"http://127.0.0.1:{PORT}"
-sqs = boto3.client("sqs", endpoint_url=url, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+queue = Queue(QUEUE)
 folder.mkdir(parents=True, exist_ok=True)
 (folder / "pack.yaml").write_text(
     "Resources: {V: {Type: 'AWS::Config::ConfigRule', Properties: {ConfigRuleName: v, "
@@ -58,9 +57,9 @@ folder.mkdir(parents=True, exist_ok=True)
   rules: [{{name: all, pattern: {{source: [aws.securityhub]}}, targets: [hook]}}]
   targets: [{{name: hook, type: webhook, url: "http://127.0.0.1:{HOOK}", secret: {{env: HOOK_SECRET}}, perMinute: 60000}}]
 """)
-env = {"AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
+env = {"AWS_ENDPOINT_URL": url, "AWS_ENDPOINT_URL_SQS": f"http://127.0.0.1:{QUEUE}", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
        "AWS_EC2_METADATA_DISABLED": "true", "HOOK_SECRET": "secret"}
-watch = subprocess.Popen([posture, "watch", "--schedule", "0 0 1 1 *", "--queue", queue, "--pack", "pack.yaml",
+watch = subprocess.Popen([posture, "watch", "--schedule", "0 0 1 1 *", "--queue", queue.url, "--pack", "pack.yaml",
                           "--region", "us-east-1", "--state", "state"], env=env, cwd=folder,
                          stderr=(folder / "log").open("w"))
 time.sleep(5)
@@ -84,9 +83,9 @@ for tick in range(int(seconds * rate / BATCH)):
     late = max(late, -wait)
     time.sleep(max(0, wait))
     numbers = range(tick * BATCH, (tick + 1) * BATCH)
-    entries = [{"Id": str(number), "MessageBody": event(number)} for number in numbers]
+    bodies = [event(number) for number in numbers]
     at = time.time()
-    sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+    queue.send(bodies)
     sent |= {f"f{number}": at for number in numbers}
 took = time.time() - start
 time.sleep(10)

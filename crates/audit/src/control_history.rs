@@ -20,7 +20,7 @@ use crate::period::{Period, day};
 use crate::readiness::moment;
 use crate::reconcile::{Reconciled, reconcile};
 use crate::retrieval::Retrievals;
-use crate::rule_history::{Counts, Interval, NO_RUN, RuleHistory, State, extend};
+use crate::rule_history::{Counts, Interval, NO_RUN, Reason, RuleHistory, State, extend};
 use crate::scope::Scope;
 use crate::slots::{Slot, slots};
 
@@ -201,7 +201,7 @@ impl Evidence {
                 (_, counts, _) if counts.excepted > 0 => (State::Excepted, String::new()),
                 _ => (State::NotApplicable, String::new()),
             };
-            extend(&mut intervals, slot, state, &reason);
+            extend(&mut intervals, slot, state, Reason::Words(&reason));
         }
         ControlHistory {
             control,

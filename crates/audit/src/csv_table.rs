@@ -131,16 +131,16 @@ pub fn population(evidence: &Evidence, rule: &RuleHistory) -> Vec<(String, Vec<S
 
 pub(crate) fn failure(one: &Failure) -> Vec<String> {
     vec![
-        one.rule_name.clone(),
-        one.account_id.clone(),
-        one.aws_region.clone(),
-        one.resource_type.clone(),
-        one.resource_id.clone(),
+        one.rule_name.to_string(),
+        one.account_id.to_string(),
+        one.aws_region.to_string(),
+        one.resource_type.to_string(),
+        one.resource_id.to_string(),
         one.from.to_string(),
         one.began_before.to_string(),
         one.until.map_or(String::new(), |at| at.to_string()),
-        one.then.clone(),
-        one.reason.clone(),
+        one.then.to_owned(),
+        one.reason.to_string(),
         one.began_with.join("; "),
         one.ended_with.join("; "),
         one.remediations.join("; "),

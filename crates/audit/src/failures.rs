@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_store::{ItemFilter, Store, TimelineEvent};
@@ -21,15 +22,15 @@ const PATHS: usize = 8;
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
     /// The rule.
-    pub rule_name: String,
+    pub rule_name: Arc<str>,
     /// The account.
-    pub account_id: String,
+    pub account_id: Arc<str>,
     /// The Region.
-    pub aws_region: String,
+    pub aws_region: Arc<str>,
     /// The type.
-    pub resource_type: String,
+    pub resource_type: Arc<str>,
     /// The id.
-    pub resource_id: String,
+    pub resource_id: Arc<str>,
     /// Since when it was seen; the period's beginning where it failed before.
     pub from: Timestamp,
     /// Whether it failed when the period began.
@@ -37,13 +38,13 @@ pub struct Failure {
     /// Until when; none where it still failed at the end.
     pub until: Option<Timestamp>,
     /// What was known then: `pass`, `unknown`, `absent` and so on; empty where it still failed.
-    pub then: String,
+    pub then: &'static str,
     /// Why it failed.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// What of the configuration changed when it began, as far as it was recorded.
-    pub began_with: Vec<String>,
+    pub began_with: Vec<Arc<str>>,
     /// What of the configuration changed when it ended.
-    pub ended_with: Vec<String>,
+    pub ended_with: Vec<Arc<str>>,
     /// Remediations that ran on the resource meanwhile.
     pub remediations: Vec<String>,
 }
@@ -86,6 +87,7 @@ fn is_failure(one: &Interval) -> bool {
 
 fn failures(evidence: &Evidence, rule: &RuleHistory, told: &HashMap<i64, Told>) -> Vec<Failure> {
     let mut failures = Vec::new();
+    let rule_name: Arc<str> = rule.rule.rule_name.as_str().into();
     for member in &rule.members {
         let Some(resource) = evidence.history.resources.get(&member.resource) else {
             continue;
@@ -93,6 +95,10 @@ fn failures(evidence: &Evidence, rule: &RuleHistory, told: &HashMap<i64, Told>) 
         let Some(told) = told.get(&member.resource) else {
             continue;
         };
+        let account_id: Arc<str> = resource.account_id.as_str().into();
+        let aws_region: Arc<str> = resource.aws_region.as_str().into();
+        let resource_type: Arc<str> = resource.resource_type.as_str().into();
+        let resource_id: Arc<str> = resource.resource_id.as_str().into();
         for (place, interval) in member.intervals.iter().enumerate() {
             if !is_failure(interval) {
                 continue;
@@ -100,15 +106,15 @@ fn failures(evidence: &Evidence, rule: &RuleHistory, told: &HashMap<i64, Told>) 
             let next = member.intervals.get(place + 1);
             let began = evidence.run_before(&rule.rule, interval.from);
             failures.push(Failure {
-                rule_name: rule.rule.rule_name.clone(),
-                account_id: resource.account_id.clone(),
-                aws_region: resource.aws_region.clone(),
-                resource_type: resource.resource_type.clone(),
-                resource_id: resource.resource_id.clone(),
+                rule_name: Arc::clone(&rule_name),
+                account_id: Arc::clone(&account_id),
+                aws_region: Arc::clone(&aws_region),
+                resource_type: Arc::clone(&resource_type),
+                resource_id: Arc::clone(&resource_id),
                 from: interval.from,
                 began_before: place == 0,
                 until: next.map(|_| interval.until),
-                then: next.map_or("", |next| next.state.as_str()).to_owned(),
+                then: next.map_or("", |next| next.state.as_str()),
                 reason: interval.reason.clone(),
                 began_with: if place == 0 {
                     Vec::new()
@@ -178,7 +184,7 @@ async fn remediations(
 
 /// What history tells of one resource.
 struct Told {
-    changes: Vec<(Timestamp, Vec<String>)>,
+    changes: Vec<(Timestamp, Vec<Arc<str>>)>,
     remediations: Vec<(Timestamp, String)>,
 }
 
@@ -198,13 +204,13 @@ impl Told {
             for entry in store.timeline(found).await?.entries {
                 let paths = match entry.event {
                     TimelineEvent::Discovered { .. } => {
-                        vec!["the resource was seen first".to_owned()]
+                        vec!["the resource was seen first".into()]
                     }
-                    TimelineEvent::Deleted => vec!["the resource was deleted".to_owned()],
+                    TimelineEvent::Deleted => vec!["the resource was deleted".into()],
                     TimelineEvent::Changed { changes, .. } => changes
                         .into_iter()
                         .take(PATHS)
-                        .map(|one| one.path)
+                        .map(|one| one.path.into())
                         .collect(),
                     TimelineEvent::Verdict { .. } => continue,
                 };
@@ -220,7 +226,7 @@ impl Told {
     }
 
     /// What changed after one run looked and by the time the next one did.
-    fn between(&self, after: Timestamp, by: Timestamp) -> Vec<String> {
+    fn between(&self, after: Timestamp, by: Timestamp) -> Vec<Arc<str>> {
         let is_in = |at: &Timestamp| after < *at && *at <= by;
         let changes = self.changes.iter().filter(|(at, _)| is_in(at));
         changes.flat_map(|(_, paths)| paths.clone()).collect()

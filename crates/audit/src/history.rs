@@ -1,6 +1,7 @@
 //! What the state knows of a period: runs, resources, verdicts, listings.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use posture_model::ResourceType;
@@ -55,9 +56,9 @@ pub struct Transition {
     /// Since which evaluation.
     pub at: Timestamp,
     /// The verdict.
-    pub compliance_type: String,
-    /// Why.
-    pub reason: String,
+    pub compliance_type: Arc<str>,
+    /// Why. Resources share it: a rule has few reasons.
+    pub reason: Arc<str>,
 }
 
 /// A listing of a scope.
@@ -318,6 +319,15 @@ async fn verdicts(
                ORDER BY resource, valid_from, verdict";
     let mut verdicts: BTreeMap<i64, BTreeMap<i64, Vec<Transition>>> = BTreeMap::new();
     for rule in rules.keys() {
+        let mut known: HashSet<Arc<str>> = HashSet::new();
+        let mut shared = |text: String| {
+            if let Some(text) = known.get(text.as_str()) {
+                return Arc::clone(text);
+            }
+            let text: Arc<str> = text.into();
+            known.insert(Arc::clone(&text));
+            text
+        };
         let values: Vec<sql::Value> = args![*rule, from.as_microsecond(), until.as_microsecond()];
         for row in store.database().rows(sql, values).await? {
             let resource = row.int(0)?;
@@ -326,8 +336,8 @@ async fn verdicts(
             }
             let transition = Transition {
                 at: time(row.int(1)?),
-                compliance_type: row.text(2)?,
-                reason: row.text(3)?,
+                compliance_type: shared(row.text(2)?),
+                reason: shared(row.text(3)?),
             };
             let of_rule = verdicts.entry(*rule).or_default();
             of_rule.entry(resource).or_default().push(transition);

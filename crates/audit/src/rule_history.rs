@@ -1,5 +1,7 @@
 //! A rule over a period: its population, and what it said of each member, as intervals.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -51,7 +53,7 @@ pub struct Interval {
     /// What was known.
     pub state: State,
     /// Why, as of its beginning.
-    pub reason: String,
+    pub reason: Arc<str>,
 }
 
 /// How many members were in which state.
@@ -163,11 +165,36 @@ impl RuleHistory {
     }
 }
 
+/// Why something is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reason<'r> {
+    /// As the verdict has it.
+    Shared(&'r Arc<str>),
+    /// In other words.
+    Words(&'r str),
+}
+
+impl Reason<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Reason::Shared(text) => text,
+            Reason::Words(text) => text,
+        }
+    }
+
+    fn kept(self) -> Arc<str> {
+        match self {
+            Reason::Shared(text) => Arc::clone(text),
+            Reason::Words(text) => text.into(),
+        }
+    }
+}
+
 /// Adds what a slot says, as a part of the last interval where it says the same.
-pub(crate) fn extend(intervals: &mut Vec<Interval>, slot: &Slot, state: State, reason: &str) {
+pub(crate) fn extend(intervals: &mut Vec<Interval>, slot: &Slot, state: State, reason: Reason<'_>) {
     if let Some(last) = intervals.last_mut()
         && last.state == state
-        && (last.reason == reason || state != State::Unknown)
+        && (*last.reason == *reason.as_str() || state != State::Unknown)
     {
         last.until = slot.until;
         return;
@@ -176,7 +203,7 @@ pub(crate) fn extend(intervals: &mut Vec<Interval>, slot: &Slot, state: State, r
         from: slot.from,
         until: slot.until,
         state,
-        reason: reason.to_owned(),
+        reason: reason.kept(),
     });
 }
 
@@ -189,35 +216,37 @@ struct Looked<'h> {
 }
 
 impl<'h> Looked<'h> {
-    fn state(&self, run: Option<&Run>, is_evaluated: bool, slot: &Slot) -> (State, &'h str) {
+    fn state(&self, run: Option<&Run>, is_evaluated: bool, slot: &Slot) -> (State, Reason<'h>) {
         let Some(run) = run else {
             let exists = self.resource.exists_at(slot.from);
             return if exists {
-                (State::Unknown, NO_RUN)
+                (State::Unknown, Reason::Words(NO_RUN))
             } else {
-                (State::Absent, "")
+                (State::Absent, Reason::Words(""))
             };
         };
         let at = run.evaluated_at;
         if !self.resource.exists_at(at) {
-            return (State::Absent, "");
+            return (State::Absent, Reason::Words(""));
         }
         if !is_evaluated {
-            return (State::Unknown, "the rule was not evaluated");
+            return (State::Unknown, Reason::Words("the rule was not evaluated"));
         }
         if self.history.stale(run, self.resource).is_some() {
-            return (State::Unknown, "the resources could not be listed");
+            let words = "the resources could not be listed";
+            return (State::Unknown, Reason::Words(words));
         }
         let Some(last) = self.transitions.iter().rev().find(|one| one.at <= at) else {
-            return (State::Absent, "");
+            return (State::Absent, Reason::Words(""));
         };
         let uncounted = || self.history.uncounted(run, self.rule, self.resource);
-        match last.compliance_type.as_str() {
-            "COMPLIANT" => (State::Pass, &last.reason),
-            "NOT_APPLICABLE" => (State::NotApplicable, &last.reason),
-            "NON_COMPLIANT" if uncounted().is_some() => (State::Excepted, &last.reason),
-            "NON_COMPLIANT" => (State::Fail, &last.reason),
-            _ => (State::Unknown, &last.reason),
-        }
+        let state = match &*last.compliance_type {
+            "COMPLIANT" => State::Pass,
+            "NOT_APPLICABLE" => State::NotApplicable,
+            "NON_COMPLIANT" if uncounted().is_some() => State::Excepted,
+            "NON_COMPLIANT" => State::Fail,
+            _ => State::Unknown,
+        };
+        (state, Reason::Shared(&last.reason))
     }
 }

@@ -46,7 +46,9 @@ impl References<'_> {
         let into = "target_references (target, thing, reference)";
         let replace = "ON CONFLICT (target, thing) DO UPDATE SET reference = excluded.reference";
         let mut transaction = self.store.database().begin().await?;
-        transaction.insert(into, rows.collect(), replace).await?;
+        transaction
+            .insert(into, rows.collect::<Vec<_>>(), replace)
+            .await?;
         Ok(transaction.commit().await?)
     }
 

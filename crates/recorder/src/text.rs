@@ -24,6 +24,34 @@ pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
     found
 }
 
+/// The same, taken out of the value.
+pub(crate) fn taken(path: &str, value: Value) -> Vec<Value> {
+    let mut found = vec![value];
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let (name, is_each) = match step.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (step, false),
+        };
+        let members = found.into_iter().filter_map(|mut value| match name {
+            "" => Some(value),
+            name => value.get_mut(name).map(Value::take),
+        });
+        found = if is_each {
+            members
+                .filter_map(|value| match value {
+                    Value::Array(list) => Some(list),
+                    _ => None,
+                })
+                .flatten()
+                .collect()
+        } else {
+            members.collect()
+        };
+    }
+    found.retain(|value| !value.is_null());
+    found
+}
+
 /// The first value at a path.
 pub(crate) fn value<'v>(path: &str, value: &'v Value) -> Option<&'v Value> {
     values(path, value).into_iter().next()

@@ -103,7 +103,7 @@ impl Store {
                 ]
             });
             let into = "call_names (name, happened_at, event_id)";
-            let kept = transaction.insert(into, rows.collect(), "ON CONFLICT DO NOTHING");
+            let kept = transaction.insert(into, rows.collect::<Vec<_>>(), "ON CONFLICT DO NOTHING");
             kept.await?;
         }
         transaction.commit().await?;

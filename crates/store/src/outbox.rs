@@ -139,7 +139,7 @@ impl Transaction {
         let rows = (first..)
             .zip(events)
             .map(|(event, (detail_type, detail))| row(event, detail_type, detail, recorded_at));
-        self.insert(COLUMNS, rows.collect(), "").await?;
+        self.insert(COLUMNS, rows.collect::<Vec<_>>(), "").await?;
         Ok(())
     }
 

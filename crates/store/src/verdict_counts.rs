@@ -85,6 +85,8 @@ pub(crate) async fn add<'v>(
                non_compliant = verdict_counts.non_compliant + excluded.non_compliant, \
                not_applicable = verdict_counts.not_applicable + excluded.not_applicable, \
                insufficient_data = verdict_counts.insufficient_data + excluded.insufficient_data";
-    transaction.insert(into, rows.collect(), add).await?;
+    transaction
+        .insert(into, rows.collect::<Vec<_>>(), add)
+        .await?;
     Ok(())
 }

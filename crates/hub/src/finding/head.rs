@@ -197,6 +197,9 @@ fn word<T>(
 
 /// For a column: PostgreSQL can't hold NUL, and nobody searches for a megabyte.
 fn storable(text: &str) -> String {
+    if text.len() <= COLUMN && !text.contains('\0') {
+        return text.to_owned();
+    }
     let known = text.chars().take(COLUMN);
     known
         .map(|letter| if letter == '\0' { '\u{fffd}' } else { letter })

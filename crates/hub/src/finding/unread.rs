@@ -40,15 +40,16 @@ pub(crate) struct Unread(String);
 /// # Errors
 /// Where it is no JSON, in serde_json's words.
 pub(crate) fn apart(document: &[u8]) -> Result<Option<(Object, Unread)>, serde_json::Error> {
-    let Some(found) = split(document) else {
+    let text = std::str::from_utf8(document).ok();
+    let Some((text, found)) = text.and_then(|text| Some((text, split(text)?))) else {
         return Ok(None);
     };
     // What is kept unread must be what can be read later.
-    serde_json::from_slice::<Readable>(document)?;
+    serde_json::from_str::<Readable>(text)?;
     Ok(Some(found))
 }
 
-fn split(document: &[u8]) -> Option<(Object, Unread)> {
+fn split(document: &str) -> Option<(Object, Unread)> {
     let (mut read, mut text) = (Object::new(), String::with_capacity(document.len()));
     for member in to_object_iter(document) {
         let (name, value) = member.ok()?;
@@ -304,10 +305,8 @@ mod tests {
     #[test]
     fn of_a_member_that_comes_twice_the_last_counts() {
         let text = finding().to_string();
-        let text = format!(
-            "{},\"Id\":\"f2\",\"Resources\":[{{\"Id\":\"last\"}}]}}",
-            &text[..text.len() - 1]
-        );
+        let again = ",\"Id\":\"f2\",\"Resources\":[{\"Id\":\"last\"}]}";
+        let text = format!("{}{again}", text.strip_suffix('}').unwrap());
         let (read, unread) = apart(text.as_bytes()).unwrap().unwrap();
         let whole: Value = serde_json::from_str(&text).unwrap();
         let again: Value = serde_json::from_slice(&unread.with(&read).unwrap()).unwrap();

@@ -121,7 +121,7 @@ pub(crate) async fn unscored(
     let rows = accounts.into_iter().map(|account| args![account]);
     let into = "unscored (account_id)";
     transaction
-        .insert(into, rows.collect(), "ON CONFLICT DO NOTHING")
+        .insert(into, rows.collect::<Vec<_>>(), "ON CONFLICT DO NOTHING")
         .await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod controls;
 mod counts;
 mod due;
 mod explain;
+mod prepare;
 mod query;
 mod recount;
 mod refresh;
@@ -25,12 +26,13 @@ use posture_store::sql::Component;
 pub use change::Selected;
 pub use controls::{DisabledControl, StatusScope};
 pub use explain::{Changed, ChangedBy, Explained};
+pub use prepare::{CAPTURED, PrepareError, Prepared};
 pub use query::{Found, ListOptions, PeopleFilter};
 pub use recount::Recount;
 pub use refresh::{Incident, ScoreRow};
 pub use scan::{Check, ScanChanges};
 pub use settings::Thresholds;
-pub use write::{CAPTURED, Imported, PrepareError, Prepared, WriteOptions};
+pub use write::{Imported, WriteOptions};
 
 use crate::HubError;
 

@@ -35,18 +35,20 @@ pub(crate) const REPLACE: &str = "ON CONFLICT (identity) DO UPDATE SET \
 /// A finding to be written.
 pub(crate) struct FindingRow {
     pub(crate) finding: i64,
+    /// It is in no row yet.
+    pub(crate) is_new: bool,
     pub(crate) head: Head,
     pub(crate) severity: SeverityLabel,
     pub(crate) workflow: WorkflowStatus,
     pub(crate) origin: &'static str,
-    pub(crate) layers: Layers,
+    /// As they are stored.
+    pub(crate) layers: String,
     pub(crate) content: Vec<u8>,
     pub(crate) clock: Clock,
 }
 
 impl FindingRow {
-    pub(crate) fn values(self, recorded_at: i64) -> Result<Vec<Value>, HubError> {
-        let layers = self.layers.to_stored().map_err(HubError::Setting)?;
+    pub(crate) fn values(self, recorded_at: i64) -> Vec<Value> {
         let head = self.head;
         let mut values = args![
             self.finding,
@@ -69,11 +71,11 @@ impl FindingRow {
             recorded_at,
             head.updated_at,
             self.origin,
-            layers,
+            self.layers,
             self.content,
         ];
         values.extend(clock_row::values(&self.clock));
-        Ok(values)
+        values
     }
 }
 

@@ -6,14 +6,15 @@ use posture_store::Detail;
 use posture_store::sql::{Transaction, Value};
 use serde_json::json;
 
-use super::content::{compressed, decompressed};
+use super::content::decompressed;
 use super::counts::{Counted, Deltas};
+use super::prepare::Prepared;
 use super::rows::{COLUMNS, FindingRow, Known, REPLACE};
 use super::{Hub, args, clock_row};
 use crate::HubError;
 use crate::finding::{
-    CUSTOMER_ONLY, ComplianceStatus, Finding, FindingError, Hash, Head, Layers, Object, Origin,
-    RecordState, SHARED, Standing, WorkflowStatus, next, normalised, over, severity, text,
+    ComplianceStatus, Hash, Layers, Object, Origin, RecordState, Standing, WorkflowStatus, next,
+    over, severity, text,
 };
 use crate::people::Clock;
 use crate::rules::Compiled;
@@ -23,25 +24,6 @@ pub(super) const IMPORTED: &str = "Security Hub Findings - Imported";
 
 /// The member of its detail.
 const FINDINGS: &str = "findings";
-
-/// The product's field in which our scans say when the resource was captured as it is.
-pub const CAPTURED: &str = "posture/capturedAt";
-
-/// A finding, ready to be written: read, checked and compressed.
-#[derive(Debug)]
-pub struct Prepared {
-    head: Head,
-    /// As its provider has it.
-    severity: Option<serde_json::Value>,
-    /// ASFF without what belongs to those who work on it, compressed.
-    content: Vec<u8>,
-    /// What came with it of those who work on it.
-    customer: Object,
-    origin: Origin,
-    exception: Option<String>,
-    /// When what it tells of began, where it is new here; in microseconds.
-    began_at: i64,
-}
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy)]
@@ -81,58 +63,6 @@ struct Work {
 }
 
 impl Hub {
-    /// Reads, checks and compresses a finding. Does no I/O: any thread may.
-    ///
-    /// # Errors
-    /// Where it lacks what a finding must have.
-    pub fn prepare(&self, finding: Finding) -> Result<Prepared, PrepareError> {
-        let Finding {
-            asff,
-            unread,
-            origin,
-            exception,
-        } = finding;
-        let mut asff = normalised(asff, origin);
-        let head = Head::of(&asff, self.standards)?;
-        let mut customer = Object::new();
-        for name in CUSTOMER_ONLY {
-            if let Some(value) = asff.remove(name).filter(|value| !value.is_null()) {
-                customer.insert(name.to_owned(), value);
-            }
-        }
-        // What Security Hub shows at the top and the provider did not say is a customer's word.
-        if origin == Origin::SecurityHub {
-            for name in SHARED {
-                let provided = asff
-                    .get("FindingProviderFields")
-                    .and_then(|all| all.get(name));
-                let label = |value: &serde_json::Value| {
-                    value.get("Label").cloned().unwrap_or_else(|| value.clone())
-                };
-                if let (Some(top), Some(provided)) = (asff.get(name), provided)
-                    && label(top) != label(provided)
-                {
-                    customer.insert(name.to_owned(), top.clone());
-                }
-            }
-        }
-        if !head.control.is_empty()
-            && let Some(serde_json::Value::Object(compliance)) = asff.get_mut("Compliance")
-        {
-            let named = compliance.entry("SecurityControlId");
-            named.or_insert_with(|| json!(head.control));
-        }
-        Ok(Prepared {
-            content: compressed(&asff, &unread).map_err(|_| PrepareError::Compress)?,
-            began_at: began_at(&asff, &head),
-            head,
-            severity: asff.remove("Severity"),
-            customer,
-            origin,
-            exception,
-        })
-    }
-
     /// Writes findings, with what follows from them: life cycle, automation rules, counts, events. A
     /// finding that says nothing new changes nothing, nor does another's word about a finding of our own scans.
     ///
@@ -176,17 +106,6 @@ impl Hub {
         transaction.execute(sql, args![]).await?;
         Ok(transaction)
     }
-}
-
-/// Why a finding is not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum PrepareError {
-    /// It is no finding.
-    #[error(transparent)]
-    Finding(#[from] FindingError),
-    /// It could not be compressed.
-    #[error("it could not be compressed")]
-    Compress,
 }
 
 impl Work {
@@ -262,15 +181,17 @@ impl Work {
             };
             self.events.push((IMPORTED, detail));
         }
+        let is_new = before.is_none() || self.rows.get(&identity).is_some_and(|row| row.is_new);
         self.rows.insert(
             identity,
             FindingRow {
                 finding: after.finding,
+                is_new,
                 head: finding.head,
                 severity,
                 workflow: after.workflow,
                 origin: finding.origin.as_str(),
-                layers,
+                layers: layers.to_stored().map_err(HubError::Setting)?,
                 content: finding.content,
                 clock: after.clock,
             },
@@ -294,9 +215,12 @@ impl Work {
     ) -> Result<(), HubError> {
         let mut rows: Vec<FindingRow> = self.rows.into_values().collect();
         rows.sort_by_key(|row| row.finding);
-        let values: Result<Vec<_>, _> = rows.into_iter().map(|row| row.values(now)).collect();
+        let (new, known): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_new);
         let into = format!("findings ({COLUMNS})");
-        transaction.insert(&into, values?, REPLACE).await?;
+        for (rows, after) in [(new, ""), (known, REPLACE)] {
+            let rows = rows.into_iter().map(|row| row.values(now));
+            transaction.insert(&into, rows, after).await?;
+        }
         for (finding, ended) in &self.ended {
             clock_row::keep(transaction, *finding, ended).await?;
         }
@@ -310,19 +234,6 @@ impl Work {
 pub(super) fn told(whole: Object) -> serde_json::Value {
     let findings = serde_json::Value::Array(vec![serde_json::Value::Object(whole)]);
     serde_json::Value::Object(Object::from_iter([(FINDINGS.to_owned(), findings)]))
-}
-
-/// When what a finding tells of began: our scans know since when the resource is as it is, others when
-/// they observed it first, or made the finding.
-fn began_at(asff: &Object, head: &Head) -> i64 {
-    let told = [
-        &["ProductFields", CAPTURED][..],
-        &["FirstObservedAt"],
-        &["CreatedAt"],
-    ];
-    let mut told = told.iter().filter_map(|path| text(asff, path));
-    let time = told.find_map(|text| text.parse::<jiff::Timestamp>().ok());
-    time.map_or(head.updated_at, jiff::Timestamp::as_microsecond)
 }
 
 /// What automation rules make of a provider's finding, which they see as new.

@@ -9,10 +9,9 @@ use posture_model::Call;
 use posture_recorder::events::call_of;
 use posture_store::Store;
 use serde_json::Value;
-use tokio::sync::mpsc::Receiver;
 
 use super::evidence_place::EvidencePlace;
-use super::pipe::{Hand, in_batches, piped};
+use super::pipe::{Coming, Hand, in_batches, piped};
 use super::reports::{refused, say_what_was_not_read};
 use super::state::StateArgument;
 use super::{CommandError, paths};
@@ -101,7 +100,7 @@ async fn ingest(
         };
         inputs.iter().map(of_input).collect()
     };
-    piped(read, async |receiver| write(&store, &hub, receiver).await).await
+    piped(read, async |coming| write(&store, &hub, coming).await).await
 }
 
 /// Hands over what an event tells of. One that tells of a call that changed nothing tells nothing.
@@ -121,7 +120,7 @@ fn tell(hub: &Hub, document: &[u8], take: &Hand<'_, Told>) -> Result<(), String>
 async fn write(
     store: &Store,
     hub: &Hub,
-    receiver: &mut Receiver<Told>,
+    coming: &mut Coming<Told>,
 ) -> Result<Ingested, CommandError> {
     let mut ingested = Ingested::default();
     let options = WriteOptions { has_events: true };
@@ -138,7 +137,7 @@ async fn write(
         ingested.findings += written.created + written.updated;
         Ok(())
     };
-    in_batches(receiver, write).await?;
+    in_batches(coming, write).await?;
     if ingested.findings > 0 {
         hub.refresh_scores().await?;
     }

@@ -6,9 +6,8 @@ use jiff::civil::Date;
 use posture_engine::{Input, InputReport, read_items};
 use posture_recorder::{DeliveryFilter, Report};
 use posture_store::{Observation, Recorded, Store};
-use tokio::sync::mpsc::Receiver;
 
-use super::pipe::{Hand, piped};
+use super::pipe::{Coming, Hand, piped};
 use super::record_aggregator;
 use super::record_bucket::{self, FromBucket};
 use super::reports::say_what_was_not_read;
@@ -171,9 +170,9 @@ pub(crate) async fn recorded(
     read: impl FnOnce(&Hand<'_, Observation>) -> Vec<InputReport> + Send + 'static,
 ) -> Result<(Recorded, Vec<InputReport>), CommandError> {
     let recording = store.begin_run(kind).await?;
-    let write = async |receiver: &mut Receiver<Observation>| {
+    let write = async |coming: &mut Coming<Observation>| {
         let mut observer = recording.observe();
-        while let Some(observation) = receiver.recv().await {
+        while let Some(observation) = coming.next().await {
             observer.take(observation).await?;
         }
         Ok(observer.finish().await?)

@@ -11,7 +11,7 @@ use crate::coverage::Outcome;
 use crate::declare::{Call, Collector, Describe, Service};
 use crate::plan::{Collected, model_of};
 use crate::sink::Sink;
-use crate::text::values;
+use crate::text::{taken, values};
 
 impl<S: Sink> Task<S> {
     /// What the ids of a page stand for.
@@ -68,7 +68,7 @@ impl<S: Sink> Task<S> {
                         collected.collector,
                         &describe.call,
                         describe.entries,
-                        &reply,
+                        Arc::unwrap_or_clone(reply),
                     );
                     if let (0, [id]) = (describe.size, chunk) {
                         for (raw, _) in &mut more {
@@ -95,21 +95,19 @@ pub(crate) fn entries(
     collector: &Collector,
     call: &Call,
     path: &str,
-    reply: &Value,
+    reply: Value,
 ) -> Vec<(Value, Value)> {
     let casing = collector.casing;
     let model = Model::named(model_of(service, call));
     let renamed = model.ok().and_then(|model| {
         let operation = model.operation(call.operation).ok()?;
-        Some(model.renamed(operation, reply, &|name| casing.of(name)))
+        Some(model.renamed(operation, &reply, &|name| casing.of(name)))
     });
     let Some(renamed) = renamed else {
         return Vec::new();
     };
-    let raw = values(path, reply).into_iter().cloned();
-    let cased = casing.path(path);
-    let cased = values(&cased, &renamed).into_iter().cloned();
-    raw.zip(cased).collect()
+    let cased = taken(&casing.path(path), renamed);
+    taken(path, reply).into_iter().zip(cased).collect()
 }
 
 /// Puts in which resource an entry is, where it doesn't say so.

@@ -1,6 +1,5 @@
 //! One listing: its pages, the items of each, and how it ended.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ use crate::declare::{Call, How, Scope, Service, Tags};
 use crate::error::RecordError;
 use crate::plan::{Collected, Listed, action_for, model_of};
 use crate::sink::{Listing as _, Place, Sink};
-use crate::text::{put, value, values};
+use crate::text::{put, taken, value, values};
 
 /// A listing that is to be made.
 pub(crate) struct Task<S: Sink> {
@@ -44,21 +43,28 @@ struct Open<S: Sink> {
 const PART: usize = 100;
 
 /// A page in parts, each with so many of the entries and nothing else.
-fn parts<'p>(
-    entries: &'static str,
-    page: &'p Value,
-) -> impl Iterator<Item = Cow<'p, Value>> + Send {
+fn parts(entries: &'static str, mut page: Value) -> impl Iterator<Item = Value> + Send {
     let list = entries.split_once("[]").map_or("", |(list, _)| list);
-    let all = value(list, page).and_then(Value::as_array);
-    let all = all.filter(|all| !list.is_empty() && all.len() > PART);
-    let whole = all.is_none().then_some(Cow::Borrowed(page));
-    let chunks = all.map(|all| all.chunks(PART)).into_iter().flatten();
-    let parts = chunks.map(move |chunk| {
-        let mut part = json!({});
-        put(&mut part, list, json!(chunk));
-        Cow::Owned(part)
+    let all = value(list, &page).and_then(Value::as_array);
+    let is_long = all.is_some_and(|all| !list.is_empty() && all.len() > PART);
+    let all = if is_long {
+        taken(list, page.take()).pop()
+    } else {
+        None
+    };
+    let mut all = match all {
+        Some(Value::Array(all)) => all.into_iter(),
+        _ => Vec::new().into_iter(),
+    };
+    let chunks = std::iter::from_fn(move || {
+        let chunk: Vec<Value> = all.by_ref().take(PART).collect();
+        (!chunk.is_empty()).then(|| {
+            let mut part = json!({});
+            put(&mut part, list, Value::Array(chunk));
+            part
+        })
     });
-    whole.into_iter().chain(parts)
+    (!is_long).then_some(page).into_iter().chain(chunks)
 }
 
 impl<S: Sink> Task<S> {
@@ -189,11 +195,14 @@ impl<S: Sink> Task<S> {
                     });
                 }
             };
+            // The last of them takes the page: most listings have one.
+            let mut page = Some(page);
+            let mut left = self.listed.collectors.len();
             for (collected, open) in self.listed.collectors.iter().zip(&mut *open) {
-                for part in parts(collected.collector.entries, &page) {
-                    let outcome = self
-                        .page(collected, &part, &parent, open, listed_at)
-                        .await?;
+                left -= 1;
+                let page = if left == 0 { page.take() } else { page.clone() };
+                for part in parts(collected.collector.entries, page.unwrap_or_default()) {
+                    let outcome = self.page(collected, part, &parent, open, listed_at).await?;
                     if !outcome.is_complete() {
                         whole = outcome;
                     }
@@ -215,8 +224,7 @@ impl<S: Sink> Task<S> {
             let reply = collected.collector.otherwise;
             let reply = reply.and_then(|text| serde_json::from_str::<Value>(text).ok());
             if let Some(reply) = reply {
-                self.page(collected, &reply, parent, open, listed_at)
-                    .await?;
+                self.page(collected, reply, parent, open, listed_at).await?;
             }
         }
         Ok(())
@@ -225,7 +233,7 @@ impl<S: Sink> Task<S> {
     async fn page(
         &self,
         collected: &Collected,
-        page: &Value,
+        page: Value,
         parent: &Arc<Value>,
         open: &mut Open<S>,
         listed_at: Timestamp,
@@ -242,7 +250,7 @@ impl<S: Sink> Task<S> {
                 ),
                 Outcome::complete(),
             ),
-            Some(describe) => self.described(collected, describe, page, parent).await,
+            Some(describe) => self.described(collected, describe, &page, parent).await,
         };
         let mut kept = Vec::with_capacity(found.len());
         for (raw, cased) in found {
@@ -311,14 +319,13 @@ impl<S: Sink> Task<S> {
         }
         let mut is_whole = true;
         let mut columns = self.columns(collected, &entries).await;
-        for (position, entry) in entries.iter().enumerate() {
+        for (position, entry) in entries.into_iter().enumerate() {
             let asker = &self.shared.asker;
             let about = asker.about(&entry.raw, &entry.parent, &self.region);
-            let configuration = entry.cased.clone();
             let draft = Draft::new(
                 collected.collector,
                 self.aws_region(),
-                configuration,
+                entry.cased,
                 &about,
                 listed_at,
             );

@@ -5,8 +5,11 @@
 //! - **SQLite** takes each value as an argument of its own. They have no numbers: numbers are names in SQLite, and it
 //!   looks each of them up among all the others, a third of the time of a statement with thousands.
 
+use sqlx::AssertSqlSafe;
+
 use super::column::{Column, turned};
-use super::{Database, Dialect, Row, Transaction, Value};
+use super::value::{Answered, SqliteQuery};
+use super::{Begun, Database, Dialect, Row, Transaction, Value};
 
 /// Rows of one statement on SQLite. It takes 32,766 arguments; the widest table has 27 columns.
 const SQLITE_ROWS: usize = 256;
@@ -42,10 +45,19 @@ fn places(count: usize) -> String {
 
 fn insert_sqlite(into: &str, rows: usize, columns: usize, after: &str) -> String {
     let row = format!("({}),", places(columns));
-    let mut sql = format!("INSERT INTO {into} VALUES {}", row.repeat(rows));
+    // A statement that fails half-way is undone as a whole otherwise, for which SQLite copies every page before it changes
+    // it (lang_conflict.html). What fails here is a transaction that is dropped.
+    let or = if after.is_empty() { "OR FAIL " } else { "" };
+    let mut sql = format!("INSERT {or}INTO {into} VALUES {}", row.repeat(rows));
     sql.pop();
     sql.extend([" ", after]);
     sql
+}
+
+/// A statement for SQLite with its arguments.
+fn bound(sql: String, values: impl Iterator<Item = Value>) -> SqliteQuery<'static> {
+    let query = sqlx::query(AssertSqlSafe(sql));
+    values.fold(query, |query, value| value.bind_sqlite(query))
 }
 
 fn insert_postgres(into: &str, columns: &[Column], after: &str) -> String {
@@ -73,32 +85,43 @@ impl Transaction {
     /// values. Returns what `RETURNING` in it answers, or how many rows were inserted.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// Where the database fails; then some of the rows may be there, until the transaction is dropped.
     pub async fn insert(
         &mut self,
         into: &str,
-        rows: Vec<Vec<Value>>,
+        rows: impl IntoIterator<Item = Vec<Value>, IntoIter: ExactSizeIterator + Send>,
         after: &str,
     ) -> Result<(Vec<Row>, u64), sqlx::Error> {
-        let columns = rows.first().map_or(0, Vec::len);
+        let mut rows = rows.into_iter().peekable();
+        let columns = rows.peek().map_or(0, Vec::len);
         let (mut answers, mut inserted) = (Vec::new(), 0);
         let (dialect, count) = (self.dialect(), rows.len());
-        let mut rows = rows.into_iter();
-        for part in parts(dialect, count) {
-            let rows = rows.by_ref().take(part);
-            let has_answers = after.contains("RETURNING");
-            match dialect {
-                Dialect::Sqlite => {
+        let has_answers = after.contains("RETURNING");
+        match dialect {
+            Dialect::Sqlite => {
+                let mut parts = parts(dialect, count);
+                let mut next = || {
+                    let part = parts.next()?;
                     let sql = insert_sqlite(into, part, columns, after);
-                    let values = rows.flatten().collect();
+                    Some(bound(sql, rows.by_ref().take(part).flatten()))
+                };
+                let mut bound = next();
+                while let Some(query) = bound {
                     if has_answers {
-                        answers.extend(self.rows(&sql, values).await?);
+                        answers.extend(self.rows_of_bound(query).await?);
+                        bound = next();
                     } else {
-                        inserted += self.execute(&sql, values).await?;
+                        // The database works in a thread of its own: while it does, the next part is made.
+                        let (done, made) =
+                            tokio::join!(self.execute_bound(query), async { next() });
+                        inserted += done?;
+                        bound = made;
                     }
                 }
-                Dialect::Postgres => {
-                    let values = turned(rows, columns)?;
+            }
+            Dialect::Postgres => {
+                for part in parts(dialect, count) {
+                    let values = turned(rows.by_ref().take(part), columns)?;
                     let sql = insert_postgres(into, &values, after);
                     if has_answers {
                         answers.extend(self.rows_of_columns(&sql, values).await?);
@@ -110,6 +133,27 @@ impl Transaction {
         }
         inserted += answers.len() as u64;
         Ok((answers, inserted))
+    }
+
+    async fn execute_bound(&mut self, query: SqliteQuery<'static>) -> Result<u64, sqlx::Error> {
+        match &mut self.0 {
+            Begun::Sqlite(transaction) => {
+                Ok(query.execute(&mut **transaction).await?.rows_affected())
+            }
+            Begun::Postgres(_) => Err(not_here()),
+        }
+    }
+
+    async fn rows_of_bound(
+        &mut self,
+        query: SqliteQuery<'static>,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        let Begun::Sqlite(transaction) = &mut self.0 else {
+            return Err(not_here());
+        };
+        let rows = query.fetch_all(&mut **transaction).await?;
+        let rows = rows.into_iter().map(|row| Row(Answered::Sqlite(row)));
+        Ok(rows.collect())
     }
 
     /// The rows of `select … IN (…)`: `select` ends where the list begins.
@@ -197,6 +241,11 @@ impl Database {
         }
         Ok(answers)
     }
+}
+
+/// Statements are bound so for SQLite only; nothing in this crate makes them for PostgreSQL.
+fn not_here() -> sqlx::Error {
+    sqlx::Error::Encode("a statement of the other database".into())
 }
 
 #[cfg(test)]

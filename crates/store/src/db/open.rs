@@ -20,12 +20,12 @@ const CONNECT: Duration = Duration::from_secs(30);
 const CONNECTIONS: u32 = 8;
 
 /// KiB of the file that the writing connection keeps, negative as SQLite has it: the indexes of a
-/// few hundred thousand resources.
-const WRITER_CACHE: &str = "-65536";
+/// million findings, most pages of which a large transaction changes.
+const WRITER_CACHE: &str = "-131072";
 
 /// Pages of 4 KiB in the log before they are put in their places in the file. A page of an index that many transactions
 /// change is put there once.
-const CHECKPOINT: &str = "8192";
+const CHECKPOINT: &str = "32768";
 
 /// The same for each connection that reads: what is read is read once.
 const READER_CACHE: &str = "-8192";

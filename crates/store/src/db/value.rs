@@ -76,7 +76,7 @@ impl<const N: usize> From<Option<[u8; N]>> for Value {
     }
 }
 
-type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
+pub(super) type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
 
 impl Value {

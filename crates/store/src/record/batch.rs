@@ -289,7 +289,7 @@ impl Plan {
                     run,
                 ]
             })
-            .collect();
+            .collect::<Vec<_>>();
         let into = "versions (version, resource, valid_from, recorded_at, hash, blob, run)";
         transaction.insert(into, rows, "").await?;
         self.write_heads(&mut transaction, observations, known)

@@ -143,7 +143,7 @@ impl StoreListing {
                         self.run,
                     ]
                 })
-                .collect();
+                .collect::<Vec<_>>();
             let into = "versions (version, resource, valid_from, recorded_at, hash, blob, run)";
             transaction.insert(into, rows, "").await?;
             let sql = "UPDATE resources SET head_version = $2, head_valid_from = $3, \
@@ -187,7 +187,7 @@ impl StoreListing {
             .into_iter()
             .zip(ids.by_ref())
             .map(|(coverage, id)| coverage::row(id, self.scope_id, coverage, times, self.run))
-            .collect();
+            .collect::<Vec<_>>();
         let into = "coverage (coverage, scope, fact, valid_from, recorded_at, state, \
                     denied_action, run)";
         transaction.insert(into, rows, "").await?;

@@ -133,13 +133,13 @@ async fn from_files(
         };
         inputs.iter().map(of_input).collect()
     };
-    piped(read, async |receiver| {
+    piped(read, async |coming| {
         let mut imported = Imported::default();
         let write = async |batch| {
             imported += hub.write(batch, options).await?;
             Ok(())
         };
-        in_batches(receiver, write).await?;
+        in_batches(coming, write).await?;
         Ok(imported)
     })
     .await
