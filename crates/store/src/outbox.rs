@@ -50,9 +50,8 @@ struct Listing {
     members: Map<String, Value>,
 }
 
-/// The columns of a new event. The last four but one are of an earlier way to deliver, and say nothing
-/// now.
-pub(crate) const COLUMNS: &str = "outbox (event, detail_type, detail, recorded_at, due_at, attempts, holder, held_until, packed)";
+/// The columns of a new event.
+pub(crate) const COLUMNS: &str = "outbox (event, detail_type, detail, recorded_at, due_at, packed)";
 
 /// Details of this many bytes are compressed: an import of findings writes one with each.
 const PACKED_FROM: usize = 1024;
@@ -91,17 +90,7 @@ pub(crate) fn row(
             (text, Some(packed))
         }
     };
-    args![
-        event,
-        detail_type,
-        text,
-        recorded_at,
-        recorded_at,
-        0,
-        "",
-        0,
-        packed,
-    ]
+    args![event, detail_type, text, recorded_at, recorded_at, packed,]
 }
 
 /// A detail as it is stored.
@@ -209,7 +198,7 @@ mod tests {
         };
         let row = row(1, "told", detail, 0);
         let (crate::db::Value::Text(Some(text)), crate::db::Value::Bytes(packed)) =
-            (&row[2], &row[8])
+            (&row[2], &row[5])
         else {
             panic!("{row:?}");
         };
