@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""From an event that brings a finding to the call of a target: findings.py POSTURE FOLDER [EVENTS_A_SECOND] [SECONDS]
+"""From an event that brings a finding to the call of a target: findings.py POSTURE FOLDER [EVENTS_A_SECOND] [SECONDS] [STATE]
 
 A queue (`queue_server.py`); `posture watch` with one rule and one webhook, which is here. Findings that failed arrive at a steady
 rate, each another one's. Prints the time from the call that sent a message to the call of the webhook, which the
@@ -19,6 +19,7 @@ PORT, HOOK, QUEUE, BATCH = 5702, 5703, 5704, 10
 posture, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 rate = float(sys.argv[3]) if len(sys.argv) > 3 else 200
 seconds = int(sys.argv[4]) if len(sys.argv) > 4 else 60
+state = sys.argv[5] if len(sys.argv) > 5 else "state"
 came = {}
 
 
@@ -60,7 +61,7 @@ folder.mkdir(parents=True, exist_ok=True)
 env = {"AWS_ENDPOINT_URL": url, "AWS_ENDPOINT_URL_SQS": f"http://127.0.0.1:{QUEUE}", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
        "AWS_EC2_METADATA_DISABLED": "true", "HOOK_SECRET": "secret"}
 watch = subprocess.Popen([posture, "watch", "--schedule", "0 0 1 1 *", "--queue", queue.url, "--pack", "pack.yaml",
-                          "--region", "us-east-1", "--state", "state"], env=env, cwd=folder,
+                          "--region", "us-east-1", "--state", state], env=env, cwd=folder,
                          stderr=(folder / "log").open("w"))
 time.sleep(5)
 

@@ -17,6 +17,9 @@ use crate::scope::Scope;
 /// How far before the period a run may lie that still speaks for its beginning.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
 
+/// Resources whose versions are read at once: all rows of an answer are held.
+const AT_ONCE: usize = 200;
+
 /// A resource that the state knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
@@ -232,17 +235,24 @@ async fn resources(
         };
         resources.insert(row.int(0)?, resource);
     }
-    let sql = "SELECT resource, valid_from, hash FROM versions WHERE valid_from < $1 \
+    let sql = "SELECT resource, valid_from, CAST(CASE WHEN hash IS NULL THEN 0 ELSE 1 END AS BIGINT) \
+               FROM versions WHERE resource >= $1 AND resource <= $2 AND valid_from < $3 \
                ORDER BY resource, valid_from, recorded_at, version";
-    let values = args![until.as_microsecond()];
-    for row in store.database().rows(sql, values).await? {
-        let Some(resource) = resources.get_mut(&row.int(0)?) else {
+    let numbers: Vec<i64> = resources.keys().copied().collect();
+    for part in numbers.chunks(AT_ONCE) {
+        let (Some(first), Some(last)) = (part.first(), part.last()) else {
             continue;
         };
-        resource.changes.push(time(row.int(1)?));
-        let exists = row.bytes_or_null(2)?.is_some();
-        if resource.existence.last().map(|(_, exists)| *exists) != Some(exists) {
-            resource.existence.push((time(row.int(1)?), exists));
+        let values = args![*first, *last, until.as_microsecond()];
+        for row in store.database().rows(sql, values).await? {
+            let Some(resource) = resources.get_mut(&row.int(0)?) else {
+                continue;
+            };
+            resource.changes.push(time(row.int(1)?));
+            let exists = row.int(2)? != 0;
+            if resource.existence.last().map(|(_, exists)| *exists) != Some(exists) {
+                resource.existence.push((time(row.int(1)?), exists));
+            }
         }
     }
     Ok(resources)
