@@ -110,8 +110,9 @@ impl Compiled {
         Ok(Compiled(compiled))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether they may say another thing of a finding than is said: without any, only where some did before.
+    pub(crate) fn may_change(&self, layers: &Layers) -> bool {
+        !self.0.is_empty() || !layers.rule_names.is_empty()
     }
 
     /// Sets what the rules say of a finding, and which did; nothing is left of what they said before.

@@ -2,14 +2,19 @@
 
 use serde_json::Value;
 
+/// The members that a path goes through, and whether every element of each is meant.
+fn steps(path: &str) -> impl Iterator<Item = (&str, bool)> {
+    let steps = path.split('.').filter(|step| !step.is_empty());
+    steps.map(|step| match step.strip_suffix("[]") {
+        Some(name) => (name, true),
+        None => (step, false),
+    })
+}
+
 /// Every value at a path: `A.B` members, `[]` every element, the empty path the value itself.
 pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
     let mut found = vec![value];
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        let (name, is_each) = match step.strip_suffix("[]") {
-            Some(name) => (name, true),
-            None => (step, false),
-        };
+    for (name, is_each) in steps(path) {
         let members = found.into_iter().filter_map(|value| match name {
             "" => Some(value),
             name => value.get(name),
@@ -27,11 +32,7 @@ pub(crate) fn values<'v>(path: &str, value: &'v Value) -> Vec<&'v Value> {
 /// The same, taken out of the value.
 pub(crate) fn taken(path: &str, value: Value) -> Vec<Value> {
     let mut found = vec![value];
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        let (name, is_each) = match step.strip_suffix("[]") {
-            Some(name) => (name, true),
-            None => (step, false),
-        };
+    for (name, is_each) in steps(path) {
         let members = found.into_iter().filter_map(|mut value| match name {
             "" => Some(value),
             name => value.get_mut(name).map(Value::take),

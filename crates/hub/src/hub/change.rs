@@ -76,7 +76,9 @@ impl Hub {
             };
             after = *last;
             let change = |stored: &Stored, layers: &mut Layers| {
-                apply(rules, &stored.asff, layers, now);
+                if rules.may_change(layers) {
+                    apply(rules, stored.asff.clone(), layers, now);
+                }
             };
             changed += self.change(&numbers, &change).await?;
         }

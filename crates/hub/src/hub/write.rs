@@ -131,10 +131,10 @@ impl Work {
         let is_new_word = heard.is_none_or(|before| finding.head.updated_at > before.updated_at);
         let mut layers = heard.map_or_else(Layers::default, |before| before.layers.clone());
         layers.hear(&finding, heard, is_new_word);
-        let may_rules = !rules.is_empty() || !layers.rule_names.is_empty();
-        if may_rules && (is_new_word || finding.origin == Origin::SecurityHub) {
+        let is_heard = is_new_word || finding.origin == Origin::SecurityHub;
+        if is_heard && rules.may_change(&layers) {
             let asff = decompressed(id, &finding.content)?;
-            apply(rules, &asff, &mut layers, now);
+            apply(rules, asff, &mut layers, now);
         }
         let is_said_before = !is_new_word && heard.is_some_and(|before| before.layers == layers);
         if is_said_before {
@@ -237,9 +237,8 @@ pub(super) fn told(whole: Object) -> serde_json::Value {
 }
 
 /// What automation rules make of a provider's finding, which they see as new.
-pub(super) fn apply(rules: &Compiled, asff: &Object, layers: &mut Layers, now: i64) {
-    let mut seen = asff.clone();
-    let passes = text(asff, &["Compliance", "Status"]) == Some("PASSED");
+pub(super) fn apply(rules: &Compiled, mut seen: Object, layers: &mut Layers, now: i64) {
+    let passes = text(&seen, &["Compliance", "Status"]) == Some("PASSED");
     let status = if passes {
         WorkflowStatus::Resolved
     } else {

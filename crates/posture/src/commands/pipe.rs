@@ -79,11 +79,11 @@ pub(crate) async fn in_batches<T>(
     coming: &mut Coming<T>,
     mut write: impl AsyncFnMut(Vec<T>) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Vec::new();
     while let Some(thing) = coming.next().await {
         batch.push(thing);
         if batch.len() == BATCH {
-            write(mem::replace(&mut batch, Vec::with_capacity(BATCH))).await?;
+            write(mem::take(&mut batch)).await?;
         }
     }
     if batch.is_empty() {
