@@ -124,7 +124,7 @@ async fn the_resource_of_a_finding_is_tagged() {
 
 #[tokio::test]
 async fn lambda_ssm_and_security_hub_are_asked_as_aws_documents_it() {
-    let fake = Fake::start().await;
+    let fake = Fake::of_aws().await;
     fake.answers("POST /2015-03-31/functions", 202, json!({}));
     fake.answers(
         "PATCH /findings/batchupdate",

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use support::{Fake, Office, everything, finding};
 
 fn webhook(fake: &Fake) -> Value {
-    json!({"name": "hook", "type": "webhook", "url": fake.url, "secret": {"env": "WHSEC"}})
+    json!({"name": "hook", "type": "webhook", "url": format!("{}/hook", fake.url), "secret": {"env": "WHSEC"}})
 }
 
 fn slack(fake: &Fake) -> Value {
-    let url = format!("URL {}", fake.url);
+    let url = format!("URL {}/services/T/B/x", fake.url);
     json!({"name": "chat", "type": "slack", "webhook": {"env": url}})
 }
 

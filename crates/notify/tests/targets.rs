@@ -308,8 +308,9 @@ async fn github_opens_and_closes_one_issue() {
 /// standardwebhooks.com: spec/standard-webhooks.md.
 #[tokio::test]
 async fn a_webhook_is_signed_and_carries_the_whole_event() {
-    let sent =
-        before(|fake| json!({"type": "webhook", "url": fake.url, "secret": {"env": "WHSEC"}}));
+    let sent = before(
+        |fake| json!({"type": "webhook", "url": format!("{}/hook", fake.url), "secret": {"env": "WHSEC"}}),
+    );
     let sent = sent.await;
     let requests = sent.tell(finding("f1", "arn:b", "FAILED")).await;
     let event = requests[0].json();
@@ -357,8 +358,7 @@ async fn a_storm_is_one_issue_until_all_of_it_is_over() {
 async fn a_transformer_says_what_targets_get() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start().await;
-    let hook =
-        json!({"name": "hook", "type": "webhook", "url": fake.url, "secret": {"env": "WHSEC"}});
+    let hook = json!({"name": "hook", "type": "webhook", "url": format!("{}/hook", fake.url), "secret": {"env": "WHSEC"}});
     let mut config = everything(&[hook]);
     config["rules"][0]["transformer"] = json!({
         "inputPathsMap": {"title": "$.detail.findings[0].Title"},

@@ -89,7 +89,7 @@ fn findings_of_the_queue_are_kept_scored_and_told_and_only_those_of_recorded_acc
         folder: tempfile::tempdir().unwrap(),
         slack: hook.clone(),
     };
-    user.configured(&HOOK.replace("url: HOOK", &format!("url: {hook:?}")));
+    user.configured(&HOOK.replace("url: HOOK", &format!("url: {hook}/hook")));
     let queues = python(
         &moto,
         "s3.create_bucket(Bucket='watched')\n\

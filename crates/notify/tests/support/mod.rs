@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 #![allow(dead_code, reason = "each test needs a part of it")]
 
+pub(crate) mod vendor;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -39,7 +41,11 @@ type Answer = (u16, Value);
 
 #[derive(Default)]
 struct Script {
+    /// Whether it answers as AWS does, whose requests are checked on moto and by its models.
+    is_aws: bool,
     requests: Vec<Request>,
+    /// What vendors would have said of requests that they do not take.
+    complaints: Vec<String>,
     /// The next answers, before what `by_path` says.
     next: VecDeque<Answer>,
     /// By method and the beginning of the path.
@@ -54,10 +60,25 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
+    /// Stands for every vendor: what their published schemas do not allow is answered 400, and the test
+    /// fails.
     pub(crate) async fn start() -> Fake {
+        Fake::listen(Script::default()).await
+    }
+
+    /// Stands for AWS.
+    pub(crate) async fn of_aws() -> Fake {
+        let script = Script {
+            is_aws: true,
+            ..Script::default()
+        };
+        Fake::listen(script).await
+    }
+
+    async fn listen(script: Script) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let script = Arc::new(Mutex::new(Script::default()));
+        let script = Arc::new(Mutex::new(script));
         let shared = Arc::clone(&script);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -81,12 +102,16 @@ impl Fake {
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.script.lock().unwrap().requests.clone()
+        let script = self.script.lock().unwrap();
+        assert_eq!(script.complaints, [""; 0]);
+        script.requests.clone()
     }
 
     /// What came since the last time that this was asked.
     pub(crate) fn taken(&self) -> Vec<Request> {
-        std::mem::take(&mut self.script.lock().unwrap().requests)
+        let mut script = self.script.lock().unwrap();
+        assert_eq!(script.complaints, [""; 0]);
+        std::mem::take(&mut script.requests)
     }
 }
 
@@ -95,6 +120,21 @@ async fn serve(mut stream: TcpStream, script: Arc<Mutex<Script>>) {
         let (status, body) = {
             let mut script = script.lock().unwrap();
             let line = format!("{} {}", request.method, request.path);
+            let complaints = if script.is_aws {
+                Vec::new()
+            } else {
+                let Request {
+                    method,
+                    path,
+                    headers,
+                    body,
+                } = &request;
+                vendor::complaints(method, path, headers, body)
+            };
+            let refused = complaints
+                .first()
+                .map(|_| (400, json!({"errors": complaints})));
+            script.complaints.extend(complaints);
             script.requests.push(request);
             let known = script.by_path.iter().rev();
             let known = known
@@ -102,7 +142,10 @@ async fn serve(mut stream: TcpStream, script: Arc<Mutex<Script>>) {
                 .map(|(_, answer)| answer.clone())
                 .next();
             let next = script.next.pop_front();
-            next.or(known).unwrap_or((200, json!({"ok": true})))
+            refused
+                .or(next)
+                .or(known)
+                .unwrap_or((200, json!({"ok": true})))
         };
         if status == 0 {
             // Longer than any test: the request came, and its sender never hears of it.

@@ -1,5 +1,6 @@
-//! A user of the built binary, and the Slack that hears of it.
+//! A user of the built binary, and the Slack and the Jira that hear of it.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output};
@@ -9,10 +10,14 @@ use serde_json::Value;
 
 use super::aws;
 
+#[path = "../../../notify/tests/support/vendor.rs"]
+mod vendor;
+
 /// Slack's signing secret, of the example on its page.
 pub(crate) const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
-/// A server that answers 200 to everything, as Slack and as Jira do, and hands over the bodies.
+/// A server that answers as Slack and as Jira do, and hands over the bodies; what their published schemas do not
+/// allow it refuses, so that a test waits in vain for it.
 pub(crate) fn listener() -> (String, Receiver<Value>) {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", server.local_addr().unwrap());
@@ -20,26 +25,39 @@ pub(crate) fn listener() -> (String, Receiver<Value>) {
     std::thread::spawn(move || {
         for stream in server.incoming() {
             let mut stream = BufReader::new(stream.unwrap());
-            let mut length = 0;
+            let mut first = String::new();
+            stream.read_line(&mut first).unwrap();
+            let mut first = first.split(' ');
+            let (method, path) = (first.next().unwrap(), first.next().unwrap());
+            let mut headers = BTreeMap::new();
             let mut line = String::new();
             while stream.read_line(&mut line).unwrap() > 2 {
-                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
+                let (name, value) = line.split_once(':').unwrap();
+                headers.insert(name.to_lowercase(), value.trim().to_owned());
                 line.clear();
             }
-            let mut body = vec![0; length];
+            let length = headers.get("content-length");
+            let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
             stream.read_exact(&mut body).unwrap();
+            let complaints = vendor::complaints(method, path, &headers, &body);
+            for complaint in &complaints {
+                // Not `eprintln!`, which the test harness shows of its own threads only.
+                writeln!(std::io::stderr(), "{complaint}").unwrap();
+            }
             let answer =
                 r#"{"ok": true, "id": "1", "key": "SEC-1", "issues": [], "transitions": []}"#;
+            let status = if complaints.is_empty() { 200 } else { 400 };
             let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 answer.len()
             );
             stream.get_mut().write_all(head.as_bytes()).unwrap();
             stream.get_mut().write_all(answer.as_bytes()).unwrap();
             // What only asks has none.
             let body = serde_json::from_slice(&body);
+            if !complaints.is_empty() {
+                continue;
+            }
             if body.is_ok_and(|body| sender.send(body).is_err()) {
                 return;
             }
@@ -61,7 +79,7 @@ impl User {
             .args(arguments)
             .current_dir(&self.folder)
             .env("HOME", self.folder.path())
-            .env("SLACK_WEBHOOK", &self.slack)
+            .env("SLACK_WEBHOOK", format!("{}/services/T/B/x", self.slack))
             .env("JIRA_TOKEN", "token")
             .env("SLACK_SIGNING_SECRET", SECRET)
             .env("HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLw==");
