@@ -44,6 +44,48 @@ boto3.client('cloudformation').create_stack(StackName='web', TemplateBody=open('
 print(boto3.client('dynamodb').describe_table(TableName='orders-1')['Table']['DeletionProtectionEnabled'])
 ";
 
+const WIDE: &str = "Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+      SecurityGroupIngress:
+        # For now.
+        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
+        - IpProtocol: tcp
+          FromPort: 443
+          ToPort: 443
+          CidrIp: 10.0.0.0/8
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: logs-1}
+";
+
+/// A stack with an open group and a bucket, with the tags that moto does not give the bucket.
+const WIDE_STACK: &str = "
+import boto3
+text = open('wide.template').read()
+of_stack = {'aws:cloudformation:stack-name': 'wide', 'aws:cloudformation:logical-id': 'Logs'}
+tags = [{'Key': key, 'Value': value} for key, value in of_stack.items()]
+text = text.replace('{BucketName: logs-1}', str({'BucketName': 'logs-1', 'Tags': tags}))
+boto3.client('cloudformation').create_stack(StackName='wide', TemplateBody=text)
+";
+
+const WIDE_GROUP: &str = "
+import boto3
+groups = boto3.client('ec2').describe_security_groups()['SecurityGroups']
+print(next(group['GroupId'] for group in groups if group['Description'] == 'web'))
+";
+
+const WIDE_DEPLOYED: &str = "
+import boto3
+boto3.client('cloudformation').delete_stack(StackName='wide')
+boto3.client('cloudformation').create_stack(StackName='wide', TemplateBody=open('wide.template').read())
+groups = boto3.client('ec2').describe_security_groups()['SecurityGroups']
+group = next(group for group in groups if group['Description'] == 'web')
+print([rule['FromPort'] for rule in group['IpPermissions']])
+";
+
 struct User {
     moto: Moto,
     folder: tempfile::TempDir,
@@ -67,6 +109,8 @@ impl User {
     fn plan(&self, resource: &str, more: &[&str]) -> (String, Option<i32>) {
         let document = match resource {
             "orders-1" => "ASR-EnableDynamoDBDeletionProtection",
+            "logs-1" => "AWSConfigRemediation-EnforceHTTPSOnlyAccessToS3Bucket",
+            group if group.starts_with("sg-") => "AWS-DisablePublicAccessForSecurityGroup",
             _ => "AWS-ConfigureS3BucketVersioning",
         };
         let plan = [
@@ -135,6 +179,35 @@ fn what_code_manages_gets_a_patch_of_the_code_and_no_run() {
     assert!(said.contains("Nothing to do"), "{said}");
 
     of_terraform(&user);
+}
+
+#[test]
+fn a_rule_and_a_policy_that_code_says_get_a_patch_of_the_code() {
+    let Some(moto) = Moto::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let user = User { moto, folder };
+    user.write("wide.template", WIDE);
+    user.boto3(WIDE_STACK);
+    let group = user.boto3(WIDE_GROUP);
+    let (said, code) = user.plan(&group, &["--patch", "group.patch"]);
+    assert_eq!(code, Some(0), "{said}");
+    let rule =
+        "    no SecurityGroupIngress of IpProtocol tcp, FromPort 22, ToPort 22, CidrIp 0.0.0.0/0";
+    assert!(said.lines().any(|line| line == rule), "{said}");
+    let (said, code) = user.plan("logs-1", &["--patch", "policy.patch"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("AWS::S3::BucketPolicy of it, a statement: {\"Sid\":\"DenyPlainHttp\""),
+        "{said}"
+    );
+    user.git_applies("group.patch");
+    user.git_applies("policy.patch");
+    // Bucket policies are none of what moto deploys.
+    let text = std::fs::read_to_string(user.folder.path().join("wide.template")).unwrap();
+    assert!(text.contains("          - Sid: DenyPlainHttp\n"), "{text}");
+    assert_eq!(user.boto3(WIDE_DEPLOYED), "[443]");
+    let (said, _) = user.plan(&user.boto3(WIDE_GROUP), &[]);
+    assert!(said.contains("Nothing to do"), "{said}");
 }
 
 fn of_terraform(user: &User) {

@@ -28,7 +28,8 @@ mod subject;
 
 pub use api::{Api, ApiError, Aws};
 pub use code::{
-    Code, CodeChange, Companion, InTemplate, InTerraform, PatchError, SourceFile, TerraformCode,
+    Among, Code, CodeChange, Companion, InTemplate, InTerraform, PatchError, PolicyPlace,
+    PolicyStatement, Saying, SourceFile, TerraformCode, Without,
 };
 pub use contract::{
     Authorised, Authority, Change, Content, HandOver, Judge, Judging, ParameterValue, Place, Plan,

@@ -1,67 +1,16 @@
 //! Oracles: `git apply` takes each patch; cfn-lint has nothing against the patched template; HCL and YAML, read again.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
-
 #[path = "../../aws/tests/moto/mod.rs"]
 mod moto;
+#[path = "code/shared.rs"]
+mod shared;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::Command;
 
-use posture_remediation::{
-    CodeChange, Companion, Content, InTemplate, InTerraform, PatchError, SourceFile,
-};
-use serde_json::{Map, Value, json};
-
-#[expect(clippy::needless_pass_by_value, reason = "json! makes one")]
-fn members(value: Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap()
-}
-
-fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
-}
-
-fn of_template(logical: &str, resource_type: &str, properties: Value) -> CodeChange {
-    CodeChange::CloudFormation(InTemplate {
-        stack_name: "web".to_owned(),
-        logical_resource_id: logical.to_owned(),
-        resource_type: resource_type.to_owned(),
-        properties: members(properties),
-    })
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {errors}");
-}
-
-/// What the file says once git has applied the patch.
-fn applied(source: &SourceFile, patch: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(&source.path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, &source.text).unwrap();
-    std::fs::write(folder.path().join("it.patch"), patch).unwrap();
-    git(folder.path(), &["init", "--quiet"]);
-    git(folder.path(), &["apply", "--whitespace=nowarn", "it.patch"]);
-    std::fs::read_to_string(path).unwrap()
-}
-
-fn patched(change: &CodeChange, source: &SourceFile) -> String {
-    let patch = change.patch(std::slice::from_ref(source), None, None);
-    applied(source, &patch.expect("a patch"))
-}
+use posture_remediation::{CodeChange, Companion, Content, InTerraform, PatchError};
+use serde_json::{Value, json};
+use shared::{applied, file, of_template, of_terraform, patched};
 
 const BUCKET: &str = "# Ours.
 Resources:
@@ -183,16 +132,6 @@ fn what_can_t_be_said_safely_is_left_to_a_person() {
     assert_eq!(found, with("{Status: \"Enabled\"}"));
 }
 
-fn of_terraform(kind: &str, name: &str, id: &str, arguments: Value) -> InTerraform {
-    InTerraform {
-        resource_type: kind.to_owned(),
-        name: name.to_owned(),
-        identifiers: vec![id.to_owned()],
-        beside: None,
-        arguments: members(arguments),
-    }
-}
-
 const TABLES: &str = r#"# The tables.
 resource "aws_dynamodb_table" "orders" {
   name         = "orders" # the first
@@ -293,6 +232,8 @@ fn a_resource_beside_is_changed_or_added() {
     assert_eq!(patched(&change, &suspended), format!("{bucket}{beside}"));
 }
 
+const ROLE: &str = "arn:aws:iam::111122223333:role/r";
+
 /// What a template needs of each type beside what is declared, as cfn-lint asks for it.
 fn needed(resource_type: &str) -> Value {
     match resource_type {
@@ -307,10 +248,43 @@ fn needed(resource_type: &str) -> Value {
             "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}),
         "AWS::CloudTrail::Trail" => json!({"IsLogging": true, "S3BucketName": "logs-1"}),
+        "AWS::Redshift::Cluster" => {
+            json!({"ClusterType": "single-node", "DBName": "d", "NodeType": "ra3.large",
+            "MasterUsername": "root", "ManageMasterPassword": true})
+        }
+        "AWS::ElastiCache::ReplicationGroup" => json!({"ReplicationGroupDescription": "d"}),
+        "AWS::ElastiCache::CacheCluster" => {
+            json!({"CacheNodeType": "cache.t3.micro", "Engine": "redis", "NumCacheNodes": 1})
+        }
+        "AWS::CodeBuild::Project" => {
+            json!({"Artifacts": {"Type": "NO_ARTIFACTS"}, "ServiceRole": ROLE,
+            "Environment": {"ComputeType": "BUILD_GENERAL1_SMALL", "Image": "i", "Type": "LINUX_CONTAINER"},
+            "Source": {"Type": "NO_SOURCE", "BuildSpec": "version: 0.2"}})
+        }
+        "AWS::Athena::WorkGroup" => json!({"Name": "w"}),
+        "AWS::AutoScaling::AutoScalingGroup" => {
+            json!({"MinSize": "0", "MaxSize": "1", "AvailabilityZones": ["eu-west-1a"],
+            "LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "1"}})
+        }
+        "AWS::CloudFront::Distribution" => json!({"DistributionConfig": {"Enabled": true,
+            "DefaultCacheBehavior": {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only",
+                "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6"},
+            "Origins": [{"Id": "o", "DomainName": "example.com", "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}]}}),
+        "AWS::EC2::Instance" => json!({"ImageId": "ami-12345678"}),
         "AWS::EC2::Subnet" => json!({"VpcId": "vpc-12345678", "CidrBlock": "10.0.0.0/24"}),
         "AWS::KMS::Key" => json!({"KeyPolicy": {"Version": "2012-10-17", "Statement": []}}),
         _ => json!({}),
     }
+}
+
+/// A value of a parameter that has no default.
+fn example(parameter: &str) -> Value {
+    json!(match parameter {
+        "MonitoringRoleArn" | "CloudWatchLogsRole" => ROLE,
+        "KMSKeyId" | "KmsKeyArn" =>
+            "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        _ => "example-1",
+    })
 }
 
 #[test]
@@ -327,12 +301,20 @@ fn every_declared_change_of_a_template_is_what_cloudformation_knows() {
         let text = json!({"Resources": {"It": {"Type": kind, "DeletionPolicy": "Retain",
             "UpdateReplacePolicy": "Retain", "Properties": needed(kind)}}});
         let text = serde_json::to_string_pretty(&text).unwrap();
+        let globals = ["AWS_PARTITION", "REGION", "ACCOUNT_ID"].iter();
+        let globals = globals.zip(["aws", "eu-west-1", "111122223333"]);
         // The default of each parameter that the change names.
         let parameters = &remedy.document.parameters;
         let mut said = Value::Object(properties.clone()).to_string();
         for (name, parameter) in parameters {
-            let default = parameter.default.clone().unwrap_or_default();
+            let default = parameter.default.clone();
+            let default = default.unwrap_or_else(|| example(name));
             said = said.replace(&format!("\"{{{{ {name} }}}}\""), &default.to_string());
+            let part = default.as_str().unwrap_or_default();
+            said = said.replace(&format!("{{{{ {name} }}}}"), part);
+        }
+        for (name, value) in globals {
+            said = said.replace(&format!("{{{{ global:{name} }}}}"), value);
         }
         let change = of_template("It", kind, serde_json::from_str(&said).unwrap());
         let path = format!("{}.json", remedy.name);
@@ -340,7 +322,7 @@ fn every_declared_change_of_a_template_is_what_cloudformation_knows() {
         std::fs::write(folder.path().join(&path), text).unwrap();
         names.insert(remedy.name.clone(), path);
     }
-    assert!(names.len() > 15, "{names:?}");
+    assert!(names.len() > 30, "{names:?}");
     let output = Command::new(python)
         .args([
             "-c",

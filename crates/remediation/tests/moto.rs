@@ -221,7 +221,7 @@ fn every_document_has_a_seed() {
 
 #[tokio::test]
 async fn each_document_fixes_verifies_and_brings_back_whatever_fails() {
-    for_each(seeds("seeds"), |_| true, whole).await;
+    Box::pin(for_each(seeds("seeds"), |_| true, whole)).await;
 }
 
 async fn whole(mut case: Case<'static>) -> Result<(), String> {
@@ -335,7 +335,7 @@ async fn left(case: Case<'static>) -> Result<(), String> {
 
 #[tokio::test]
 async fn wherever_the_worker_dies_another_ends_the_run_and_does_nothing_twice() {
-    for_each(seeds("seeds"), |name| KINDS.contains(&name), deaths).await;
+    Box::pin(for_each(seeds("seeds"), |name| KINDS.contains(&name), deaths)).await;
 }
 
 async fn deaths(mut case: Case<'static>) -> Result<(), String> {

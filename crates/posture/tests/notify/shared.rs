@@ -40,9 +40,9 @@ pub(crate) fn listener() -> (String, Receiver<Value>) {
             let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
             stream.read_exact(&mut body).unwrap();
             let complaints = vendor::complaints(method, path, &headers, &body);
+            let mut stderr = std::io::stderr();
             for complaint in &complaints {
-                // Not `eprintln!`, which the test harness shows of its own threads only.
-                writeln!(std::io::stderr(), "{complaint}").unwrap();
+                writeln!(stderr, "{complaint}").unwrap();
             }
             let answer =
                 r#"{"ok": true, "id": "1", "key": "SEC-1", "issues": [], "transitions": []}"#;

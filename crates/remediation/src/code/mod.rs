@@ -4,12 +4,16 @@
 //! only given where the patched file, read again, says exactly what it said before and the change.
 
 mod cloudformation;
+mod cut;
 mod declared;
 mod diff;
 mod patch;
 mod template;
 mod terraform;
 
-pub(crate) use declared::Tags;
-pub use declared::{Code, CodeChange, Companion, InTemplate, InTerraform, TerraformCode};
+pub use declared::{
+    Among, Code, CodeChange, Companion, InTemplate, InTerraform, PolicyPlace, PolicyStatement,
+    Saying, TerraformCode, Without,
+};
+pub(crate) use declared::{ForEach, Tags};
 pub use patch::{PatchError, SourceFile};

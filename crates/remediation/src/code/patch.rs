@@ -47,6 +47,16 @@ pub enum PatchError {
         /// What is to be changed.
         what: String,
     },
+    /// The code doesn't say what it is to say no more.
+    #[error(
+        "{path} does not say {what}: it was added past the code, or is said in a way that no patch follows"
+    )]
+    Unsaid {
+        /// The file, or the files.
+        path: String,
+        /// What is not said.
+        what: String,
+    },
     /// The code says it already.
     #[error("{path} says it already: deploy it")]
     Already {
@@ -67,15 +77,20 @@ impl CodeChange {
         address: Option<&str>,
         state: Option<&str>,
     ) -> Result<String, PatchError> {
-        let (file, text) = match self {
-            CodeChange::CloudFormation(change) => cloudformation::patched(change, files)?,
+        let texts = match self {
+            CodeChange::CloudFormation(change) => vec![cloudformation::patched(change, files)?],
             CodeChange::Terraform(change) => terraform::patched(change, files, address, state)?,
         };
-        if text == file.text {
+        let changed = texts.iter().filter(|(file, text)| file.text != *text);
+        let patch: String = changed
+            .map(|(file, text)| diff::unified(&file.path, &file.text, text))
+            .collect();
+        if patch.is_empty() {
+            let paths: Vec<&str> = texts.iter().map(|(file, _)| file.path.as_str()).collect();
             return Err(PatchError::Already {
-                path: file.path.clone(),
+                path: paths.join(", "),
             });
         }
-        Ok(diff::unified(&file.path, &file.text, &text))
+        Ok(patch)
     }
 }

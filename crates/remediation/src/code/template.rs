@@ -80,7 +80,7 @@ fn is_plain_mapping(value: &Yaml) -> bool {
 }
 
 /// The byte at which a place is.
-fn offset(text: &str, place: Place) -> usize {
+pub(super) fn offset(text: &str, place: Place) -> usize {
     let mut at = 0;
     for line in text
         .split_inclusive('\n')
@@ -94,6 +94,23 @@ fn offset(text: &str, place: Place) -> usize {
         .char_indices()
         .nth(column)
         .map_or(line.len(), |(byte, _)| byte)
+}
+
+/// Where the line of a byte begins.
+pub(super) fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+/// The spaces with which the line that begins at a byte begins.
+pub(super) fn indent_at(text: &str, start: usize) -> Option<usize> {
+    let line = text.get(start..)?;
+    Some(line.len() - line.trim_start_matches(' ').len())
+}
+
+/// How lines of the text end.
+pub(super) fn line_end(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// Whether a value is said already.
@@ -193,7 +210,7 @@ fn block_members(text: &str, mapping: &Yaml, new: &Map<String, Value>) -> Option
     } else {
         start
     };
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_end = line_end(text);
     let mut out = String::new();
     if end == text.len() && !text.ends_with('\n') {
         out.push_str(line_end);
@@ -209,7 +226,7 @@ fn block_members(text: &str, mapping: &Yaml, new: &Map<String, Value>) -> Option
 }
 
 /// A member as block YAML.
-fn block(name: &str, value: &Value, indent: &str, line_end: &str, out: &mut String) {
+pub(super) fn block(name: &str, value: &Value, indent: &str, line_end: &str, out: &mut String) {
     out.push_str(indent);
     out.push_str(name);
     out.push(':');

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::plan::PlannedCall;
 use crate::api::{Api, ApiError};
+use crate::code::ForEach;
 use crate::document::{Kind, Lookup, Unresolved, resolve, select};
 use crate::run::{Globals, ResolvedCall};
 use crate::safety::{Facet, Safety, SafetyCall};
@@ -53,6 +54,16 @@ impl Lookup for Scope<'_> {
             "global:REGION" => Ok(json!(self.globals.region)),
             name => self.arguments.get(name).cloned().ok_or_else(absent),
         }
+    }
+}
+
+impl ForEach for Scope<'_> {
+    fn of(&self, each: &Value, template: &Value) -> Result<Value, Unresolved> {
+        let each = Scope {
+            each: Some(each),
+            ..*self
+        };
+        resolve(template, &each)
     }
 }
 

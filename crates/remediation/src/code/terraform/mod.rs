@@ -1,23 +1,34 @@
 //! Terraform files that say what they should.
 
+mod gone;
+mod policy;
+mod set;
+
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 use hcl_edit::{Decorate as _, Ident};
 use serde_json::{Map, Value};
 
+use self::set::set;
 use super::declared::{Companion, InTerraform};
 use super::patch::{PatchError, SourceFile};
 
 /// How Terraform's own style sets a block's members off.
 const INDENT: &str = "  ";
 
-/// The file and its new text.
+/// The files with their texts.
+type Bodies<'f> = Vec<(&'f SourceFile, Body)>;
+
+/// Which file, and which of its structures.
+type Place = (usize, usize);
+
+/// The files that say something else now, with their new texts; the resource's own file where none does.
 pub(super) fn patched<'f>(
-    change: &InTerraform,
+    change: &'f InTerraform,
     files: &'f [SourceFile],
     address: Option<&str>,
     state: Option<&str>,
-) -> Result<(&'f SourceFile, String), PatchError> {
+) -> Result<Vec<(&'f SourceFile, String)>, PatchError> {
     let mut bodies = Vec::new();
     for file in files {
         let body: Body = file.text.parse().map_err(|error| PatchError::Unreadable {
@@ -27,21 +38,140 @@ pub(super) fn patched<'f>(
         bodies.push((file, body));
     }
     let name = label(change, &bodies, address, state)?;
-    let resource = format!("{}.{name}", change.resource_type);
-    let of_name = |block: &Block| is_resource(block, &change.resource_type, Some(&name));
-    let place = find(&bodies, of_name).ok_or_else(|| PatchError::Absent {
-        what: resource.clone(),
-        place: "the Terraform files".to_owned(),
-    })?;
-    match &change.beside {
-        None => set_at(&mut bodies, place, &change.arguments),
-        Some(beside) => {
-            let of_other = |block: &Block| is_beside(block, beside, &resource, change);
-            match find(&bodies, of_other) {
-                Some(place) => set_at(&mut bodies, place, &change.arguments),
-                None => append(&mut bodies, place.0, (beside, &name, &resource), change),
-            }
+    let mut work = Work {
+        resource: format!("{}.{name}", change.resource_type),
+        name,
+        change,
+        bodies,
+    };
+    let (own, _) = work.place()?;
+    work.says()?;
+    for ways in &change.without {
+        work.without(ways)?;
+    }
+    if let Some(statement) = &change.statement
+        && let Some(place) = &statement.terraform
+    {
+        work.has_statement(statement, place)?;
+    }
+    let mut texts = Vec::new();
+    for (place, (source, body)) in work.bodies.iter().enumerate() {
+        let text = body.to_string();
+        if text != source.text || place == own {
+            texts.push(written(source, body, text)?);
         }
+    }
+    Ok(texts)
+}
+
+/// The files so far.
+struct Work<'f> {
+    change: &'f InTerraform,
+    /// Its name in the code.
+    name: String,
+    /// Its type and name.
+    resource: String,
+    bodies: Bodies<'f>,
+}
+
+impl<'f> Work<'f> {
+    fn absent(&self) -> PatchError {
+        PatchError::Absent {
+            what: self.resource.clone(),
+            place: "the Terraform files".to_owned(),
+        }
+    }
+
+    fn place(&self) -> Result<Place, PatchError> {
+        let of_name =
+            |block: &Block| is_resource(block, &self.change.resource_type, Some(&self.name));
+        find(&self.bodies, of_name).ok_or_else(|| self.absent())
+    }
+
+    fn block_at(&mut self, place: Place) -> Result<(&'f SourceFile, &mut Block), PatchError> {
+        let absent = self.absent();
+        let found = self.bodies.get_mut(place.0).and_then(|(source, body)| {
+            let block = body.get_mut(place.1).and_then(Structure::as_block_mut);
+            Some((*source, block?))
+        });
+        found.ok_or(absent)
+    }
+
+    fn says(&mut self) -> Result<(), PatchError> {
+        let arguments = &self.change.arguments;
+        if arguments.is_empty() {
+            return Ok(());
+        }
+        let own = self.place()?;
+        let place = match &self.change.beside {
+            None => own,
+            Some(beside) => match self.beside(beside) {
+                Some(place) => place,
+                None => return self.append(own.0, beside, arguments, None),
+            },
+        };
+        let (source, block) = self.block_at(place)?;
+        set(block, arguments, INDENT).map_err(|path| by_hand(source, path))
+    }
+
+    /// The resource that is about this one: by reference, or by its name.
+    fn beside(&self, beside: &Companion) -> Option<Place> {
+        find(&self.bodies, |block| self.is_beside(block, beside))
+    }
+
+    fn is_beside(&self, block: &Block, beside: &Companion) -> bool {
+        let of = block.body.get_attribute(&beside.of);
+        let said = of.map(|attribute| attribute.value.to_string());
+        let is_about = said.is_some_and(|said| {
+            let said = said.trim().trim_matches('"');
+            said.strip_prefix(&self.resource)
+                .is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['))
+                || self.change.identifiers.iter().any(|id| id == said)
+        });
+        is_about && is_resource(block, &beside.resource_type, None)
+    }
+
+    /// A new resource beside, at the end of a file; `more` is an argument and its expression.
+    fn append(
+        &mut self,
+        file: usize,
+        beside: &Companion,
+        arguments: &Map<String, Value>,
+        more: Option<(&str, &str)>,
+    ) -> Result<(), PatchError> {
+        let absent = self.absent();
+        let reference = format!("{}.id", self.resource);
+        let (source, body) = self.bodies.get_mut(file).ok_or(absent)?;
+        let mut new = Block::builder(Ident::new("resource"))
+            .label(beside.resource_type.as_str())
+            .label(self.name.as_str())
+            .build();
+        for (name, text) in [(beside.of.as_str(), reference.as_str())]
+            .into_iter()
+            .chain(more)
+        {
+            let value: Expression = text
+                .parse()
+                .map_err(|error: hcl_edit::parser::Error| by_hand(source, error.to_string()))?;
+            let mut argument = Attribute::new(Ident::new(name), value);
+            argument.decor_mut().set_prefix(INDENT);
+            new.body.push(argument);
+        }
+        set(&mut new, arguments, INDENT).map_err(|path| by_hand(source, path))?;
+        let before = body.to_string();
+        let gap = if before.ends_with('\n') { "\n" } else { "\n\n" };
+        let text = format!("{before}{gap}{}", Body::builder().block(new).build());
+        *body = text
+            .parse()
+            .map_err(|error: hcl_edit::parser::Error| by_hand(source, error.to_string()))?;
+        Ok(())
+    }
+}
+
+fn by_hand(source: &SourceFile, what: impl Into<String>) -> PatchError {
+    PatchError::ByHand {
+        path: source.path.clone(),
+        what: what.into(),
     }
 }
 
@@ -126,21 +256,7 @@ fn is_resource(block: &Block, kind: &str, name: Option<&str>) -> bool {
         && matches!(labels.as_slice(), [of, called] if *of == kind && name.is_none_or(|name| name == *called))
 }
 
-/// Whether it is the resource beside, and about this one: by reference, or by its name.
-fn is_beside(block: &Block, beside: &Companion, resource: &str, change: &InTerraform) -> bool {
-    let of = block.body.get_attribute(&beside.of);
-    let said = of.map(|attribute| attribute.value.to_string());
-    let is_about = said.is_some_and(|said| {
-        let said = said.trim().trim_matches('"');
-        said.strip_prefix(resource)
-            .is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['))
-            || change.identifiers.iter().any(|id| id == said)
-    });
-    is_about && is_resource(block, &beside.resource_type, None)
-}
-
-/// Which file, and which of its structures.
-fn find(bodies: &[(&SourceFile, Body)], is_it: impl Fn(&Block) -> bool) -> Option<(usize, usize)> {
+fn find(bodies: &[(&SourceFile, Body)], is_it: impl Fn(&Block) -> bool) -> Option<Place> {
     bodies.iter().enumerate().find_map(|(file, (_, body))| {
         let place = body
             .iter()
@@ -149,156 +265,15 @@ fn find(bodies: &[(&SourceFile, Body)], is_it: impl Fn(&Block) -> bool) -> Optio
     })
 }
 
-fn set_at<'f>(
-    bodies: &mut [(&'f SourceFile, Body)],
-    (file, place): (usize, usize),
-    arguments: &Map<String, Value>,
-) -> Result<(&'f SourceFile, String), PatchError> {
-    let absent = || PatchError::Absent {
-        what: "the resource".to_owned(),
-        place: "the Terraform files".to_owned(),
-    };
-    let (source, body) = bodies.get_mut(file).ok_or_else(absent)?;
-    let block = body.get_mut(place).and_then(Structure::as_block_mut);
-    let block = block.ok_or_else(absent)?;
-    let called = |path: String| PatchError::ByHand {
-        path: source.path.clone(),
-        what: path,
-    };
-    set(block, arguments, INDENT).map_err(called)?;
-    written(source, body)
-}
-
 /// The text of a body, which read again is that body.
 fn written<'f>(
     source: &'f SourceFile,
     body: &Body,
+    text: String,
 ) -> Result<(&'f SourceFile, String), PatchError> {
-    let text = body.to_string();
     let again: Result<Body, _> = text.parse();
     if again.is_ok_and(|again| again == *body) {
         return Ok((source, text));
     }
-    Err(PatchError::ByHand {
-        path: source.path.clone(),
-        what: "the resource".to_owned(),
-    })
-}
-
-/// Sets arguments of a block; `Err` names what is said in another way than by a value.
-fn set(block: &mut Block, arguments: &Map<String, Value>, indent: &str) -> Result<(), String> {
-    if block.body.prefer_oneline() {
-        let mut missing = arguments
-            .keys()
-            .filter(|name| !block.body.has_attribute(name));
-        match missing.next() {
-            Some(name) if !block.body.is_empty() => return Err(name.clone()),
-            Some(_) => block.body.set_prefer_oneline(false),
-            None => {}
-        }
-    }
-    for (name, value) in arguments {
-        let Value::Object(members) = value else {
-            argument(block, name, value, indent)?;
-            continue;
-        };
-        if block.body.has_attribute(name) || block.body.get_blocks("dynamic").next().is_some() {
-            return Err(name.clone());
-        }
-        let deeper = format!("{indent}{INDENT}");
-        let place = |block: &Block| {
-            block
-                .body
-                .iter()
-                .position(|one| one.as_block().is_some_and(|one| one.has_ident(name)))
-        };
-        if place(block).is_none() {
-            let mut new = Block::new(Ident::new(name));
-            new.decor_mut().set_prefix(indent);
-            block.body.push(new);
-        }
-        let place = place(block).ok_or_else(|| name.clone())?;
-        let inner = block.body.get_mut(place).and_then(Structure::as_block_mut);
-        let inner = inner.ok_or_else(|| name.clone())?;
-        let is_new = inner.body.is_empty();
-        set(inner, members, &deeper).map_err(|path| format!("{name}.{path}"))?;
-        if is_new {
-            inner.body.decor_mut().set_suffix(indent);
-        }
-    }
-    Ok(())
-}
-
-fn argument(block: &mut Block, name: &str, value: &Value, indent: &str) -> Result<(), String> {
-    let wanted = match value {
-        Value::Bool(value) => Expression::from(*value),
-        Value::String(value) => Expression::from(value.as_str()),
-        Value::Number(value) => match value.as_i64() {
-            Some(value) => Expression::from(value),
-            None => return Err(name.to_owned()),
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => return Err(name.to_owned()),
-    };
-    let Some(mut found) = block.body.get_attribute_mut(name) else {
-        let mut new = Attribute::new(Ident::new(name), wanted);
-        new.decor_mut().set_prefix(indent);
-        block.body.push(new);
-        return Ok(());
-    };
-    let said = found.value_mut();
-    if *said == wanted {
-        return Ok(());
-    }
-    let is_value = matches!(
-        said,
-        Expression::Bool(_) | Expression::String(_) | Expression::Number(_)
-    );
-    if !is_value {
-        return Err(name.to_owned());
-    }
-    let decor = said.decor().clone();
-    *said = wanted;
-    *said.decor_mut() = decor;
-    Ok(())
-}
-
-/// A new resource beside, at the end of the other one's file.
-fn append<'f>(
-    bodies: &mut [(&'f SourceFile, Body)],
-    file: usize,
-    (beside, name, resource): (&Companion, &str, &str),
-    change: &InTerraform,
-) -> Result<(&'f SourceFile, String), PatchError> {
-    let absent = || PatchError::Absent {
-        what: resource.to_owned(),
-        place: "the Terraform files".to_owned(),
-    };
-    let (source, _) = bodies.get(file).ok_or_else(absent)?;
-    let by_hand = |what: String| PatchError::ByHand {
-        path: source.path.clone(),
-        what,
-    };
-    let mut new = Block::builder(Ident::new("resource"))
-        .label(beside.resource_type.as_str())
-        .label(name)
-        .build();
-    let reference = format!("{resource}.id");
-    let reference: Expression = reference
-        .parse()
-        .map_err(|error: hcl_edit::parser::Error| by_hand(error.to_string()))?;
-    let mut of = Attribute::new(Ident::new(&beside.of), reference);
-    of.decor_mut().set_prefix(INDENT);
-    new.body.push(of);
-    set(&mut new, &change.arguments, INDENT).map_err(by_hand)?;
-    let gap = if source.text.ends_with('\n') {
-        "\n"
-    } else {
-        "\n\n"
-    };
-    let text = format!("{}{gap}{}", source.text, Body::builder().block(new).build());
-    let again: Result<Body, _> = text.parse();
-    match again {
-        Ok(_) => Ok((source, text)),
-        Err(error) => Err(by_hand(error.to_string())),
-    }
+    Err(by_hand(source, "the resource"))
 }
