@@ -120,7 +120,7 @@ impl KeyFile {
         &self.path
     }
 
-    /// Makes a key and writes it, with mode 0600.
+    /// Makes a key and writes it, with mode 0600, in a folder that is made where it is missing.
     ///
     /// # Errors
     /// The file exists, could not be written, or no key of this name can be.
@@ -175,6 +175,15 @@ impl KeyFile {
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
+        let folder = self.path.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            let mut builder = fs::DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(folder)?;
+        }
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -182,10 +191,7 @@ impl KeyFile {
         let mut file = options.open(&self.path)?;
         writeln!(file, "{text}")?;
         file.sync_all()?;
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-            _ => File::open(".")?.sync_all(),
-        }
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     }
 }
 

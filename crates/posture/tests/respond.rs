@@ -100,7 +100,6 @@ fn what_is_made_badly_is_found_told_fixed_and_proven() {
     written_in_the_guide(&user);
     let key = ["keys", "new", "evidence.example.com/prod", "--file"];
     let place = ".local/state/posture.key";
-    std::fs::create_dir_all(user.folder.path().join(".local/state")).unwrap();
     assert_eq!(user.says(&[&key[..], &[place]].concat()).1, Some(0));
     let group = moto.run(BAD, &[]);
     assert_eq!(moto.run(THERE, &[&group]), "1 none");

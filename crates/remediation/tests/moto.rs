@@ -335,7 +335,12 @@ async fn left(case: Case<'static>) -> Result<(), String> {
 
 #[tokio::test]
 async fn wherever_the_worker_dies_another_ends_the_run_and_does_nothing_twice() {
-    Box::pin(for_each(seeds("seeds"), |name| KINDS.contains(&name), deaths)).await;
+    Box::pin(for_each(
+        seeds("seeds"),
+        |name| KINDS.contains(&name),
+        deaths,
+    ))
+    .await;
 }
 
 async fn deaths(mut case: Case<'static>) -> Result<(), String> {

@@ -24,7 +24,7 @@ enum Verb {
         /// Name of the log, its origin: a host and path without scheme, such as
         /// `evidence.example.com/prod`. No spaces, no `+`.
         name: String,
-        /// File for the private key, mode 0600; it must not exist.
+        /// File for the private key, mode 0600; it must not exist. Its folder is made where it is missing.
         #[arg(long, default_value = "posture.key")]
         file: PathBuf,
     },
