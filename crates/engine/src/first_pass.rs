@@ -90,20 +90,26 @@ impl FirstPass<'_> {
         let mut failures = Vec::new();
         let mut bytes = 0u64;
         for (text, input) in (0u32..).zip(inputs) {
-            let failed = match texts.open(input) {
-                Ok(mut stream) => {
-                    let hand_out = |block: Block| {
-                        bytes += block.bytes.len() as u64;
-                        if let Some(progress) = self.options.progress {
-                            progress(bytes);
-                        }
-                        // The workers are gone only after a panic, which `stream` passes on.
-                        drop(blocks.send(block));
-                    };
-                    read(&mut stream, text, || recycled.try_recv().ok(), hand_out).err()
+            let hand_out = |block: Block| {
+                bytes += block.bytes.len() as u64;
+                if let Some(progress) = self.options.progress {
+                    progress(bytes);
                 }
-                Err(cause) => Some(InputError::at(0, cause.to_string())),
+                // The workers are gone only after a panic, which `stream` passes on.
+                drop(blocks.send(block));
             };
+            let recycled = || recycled.try_recv().ok();
+            let read = match input {
+                Input::Packed(_, packed) => {
+                    texts.packed(packed);
+                    packed.read(text, recycled, hand_out)
+                }
+                input => match texts.open(input) {
+                    Ok(mut stream) => read(&mut stream, text, recycled, hand_out),
+                    Err(cause) => Err(InputError::at(0, cause.to_string())),
+                },
+            };
+            let failed = read.err();
             failures.extend(failed.map(|error| (text, error)));
         }
         failures
@@ -124,6 +130,8 @@ struct Worker<'w> {
     pass: FirstPass<'w>,
     judge: Judge<'w>,
     arena: Bump,
+    /// What is unpacked.
+    text: Vec<u8>,
     marks: Vec<u8>,
     groups: KnownGroups,
     reports: BTreeMap<u32, InputReport>,
@@ -137,6 +145,7 @@ impl<'w> Worker<'w> {
                 exceptions: pass.options.exceptions,
             },
             arena: Bump::new(),
+            text: Vec::new(),
             marks: Vec::new(),
             groups: HashMap::new(),
             reports: BTreeMap::new(),
@@ -155,9 +164,18 @@ impl<'w> Worker<'w> {
                 length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
             };
             let mut arena = std::mem::take(&mut self.arena);
-            let read = self.document(bytes, *document, place, &arena);
+            let mut text = std::mem::take(&mut self.text);
+            let unpacked = match block.unpack {
+                None => Ok(bytes),
+                Some(unpack) => unpack(bytes, &mut text).map(|()| text.as_slice()),
+            };
+            let read = match unpacked {
+                Ok(bytes) => self.document(bytes, *document, place, &arena),
+                Err(cause) => Err(InputError::at(0, cause.to_string())),
+            };
             arena.reset();
             self.arena = arena;
+            self.text = text;
             let report = self.reports.entry(block.text).or_default();
             match read {
                 Ok(true) => report.items += 1,

@@ -25,7 +25,8 @@ mod selections;
 pub use disposition::Disposition;
 pub use exceptions::{Effect, Exception, ExceptionError, Exceptions, Selector, TagExpression};
 pub use input::{
-    Input, InputError, InputReport, open_text, read_events, read_findings, read_items,
+    Input, InputError, InputReport, Packed, Unpack, open_text, read_events, read_findings,
+    read_items,
 };
 pub use report::{Counts, PackResult, RuleLimits, RuleResult, Score};
 pub use row::{Facts, Outline, Row};

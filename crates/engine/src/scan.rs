@@ -88,6 +88,14 @@ pub enum ScanError {
     /// An item could not be read a second time.
     #[error("an item that was read before could not be read again; did the file change?")]
     Again(#[source] std::io::Error),
+    /// An item of a store can't be made whole: nothing is said of the others, among which it would be missed.
+    #[error("{input}: {what}")]
+    Kept {
+        /// What the input is called.
+        input: String,
+        /// Why, by which version.
+        what: String,
+    },
     /// The output could not be written.
     #[error("the output could not be written")]
     Output(#[source] std::io::Error),
@@ -96,7 +104,8 @@ pub enum ScanError {
 /// Evaluates the packs' rules on what the inputs hold.
 ///
 /// # Errors
-/// Where an input changes while it is read. Inputs that can't be read are in the result.
+/// Where an input changes while it is read, or a store's item can't be read. Other inputs that can't be read are in the
+/// result.
 pub fn scan<'o>(
     inputs: &[Input],
     packs: &[Pack],
@@ -118,6 +127,14 @@ pub fn scan<'o>(
         options: &options,
     };
     let reports = first_pass.stream(inputs, &mut texts);
+    for (input, report) in inputs.iter().zip(&reports) {
+        if let (Input::Packed(name, _), Some(error)) = (input, report.errors.first()) {
+            return Err(ScanError::Kept {
+                input: name.clone(),
+                what: error.message.clone(),
+            });
+        }
+    }
     add_unseen_accounts(first_pass);
     let estate = inventory.sorted();
     let neighbours = Neighbours::new(&estate, &plan, options.listed);

@@ -102,6 +102,34 @@ fn the_samples_give_the_same_verdicts_from_the_store_as_from_their_files() {
 }
 
 #[test]
+fn of_a_damaged_state_nothing_is_evaluated() {
+    let state = folder("damaged-state");
+    let file = state.join("items.jsonl");
+    let items = ["a", "b"].map(|id| bucket(id, "2026-01-01T00:00:00Z", "Off"));
+    std::fs::write(&file, items.join("\n")).unwrap();
+    let path = state.to_str().unwrap();
+    posture(&["record", file.to_str().unwrap(), "--state", path]);
+    let scan = ["scan", "--state", path, "--as-of", "2026-02-01"];
+    assert_ne!(posture(&scan).status.code(), Some(2));
+    // Where the compressed text of one begins.
+    let database = state.join("state.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let frame = [0x28, 0xb5, 0x2f, 0xfd];
+    let at = bytes.windows(4).position(|four| four == frame).unwrap();
+    bytes[at..at + 4].fill(0);
+    std::fs::write(&database, bytes).unwrap();
+    for scan in [&scan[..], &["scan", "--state", path]] {
+        let run = posture(scan);
+        let said = text(&run.stderr);
+        assert!(said.contains("the database is damaged"), "{said}");
+        assert_eq!(
+            (run.status.code(), text(&run.stdout)),
+            (Some(2), String::new())
+        );
+    }
+}
+
+#[test]
 fn a_timeline_and_an_inventory_show_the_past_and_are_safe_to_open() {
     let state = folder("timeline-state");
     let file = state.join("items.jsonl");

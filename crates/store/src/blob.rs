@@ -1,40 +1,25 @@
-//! Canonical items at rest: Zstandard, by the hash of their text.
+//! Canonical items at rest: compressed, by the hash of their text.
 
 use std::collections::{BTreeSet, HashMap};
 
-use zstd::bulk;
-
 use crate::StoreError;
 use crate::db::{Transaction, Value, args};
+use crate::packed::{Dictionary, pack, unpack_into};
 use crate::record::Content;
 use crate::record::Hash;
 
-/// Speed before size: items are a few kilobytes, and most of a sweep's time is not spent here.
-const LEVEL: i32 = 3;
-
-/// Compresses one item after the other with one context.
-pub(crate) struct Compressor(bulk::Compressor<'static>);
-
-impl Compressor {
-    pub(crate) fn new() -> Result<Compressor, StoreError> {
-        Ok(Compressor(
-            bulk::Compressor::new(LEVEL).map_err(StoreError::Compress)?,
-        ))
-    }
-
-    /// The row of one item.
-    pub(crate) fn row(&mut self, id: i64, content: &Content) -> Result<Vec<Value>, StoreError> {
-        let text = &content.item.text;
-        let compressed = self.0.compress(text).map_err(StoreError::Compress)?;
-        let narrow = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-        Ok(args![
-            id,
-            content.hash,
-            narrow(content.item.split),
-            narrow(text.len()),
-            compressed,
-        ])
-    }
+/// The row of one item.
+pub(crate) fn row(id: i64, content: &Content) -> Result<Vec<Value>, StoreError> {
+    let text = &content.item.text;
+    let compressed = pack(text, Dictionary::Items).map_err(StoreError::Compress)?;
+    let narrow = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    Ok(args![
+        id,
+        content.hash,
+        narrow(content.item.split),
+        narrow(text.len()),
+        compressed,
+    ])
 }
 
 /// Inserts what is not there, and says the number of each of the hashes.
@@ -59,26 +44,21 @@ pub(crate) async fn insert(
     Ok(blobs)
 }
 
-/// Decompresses one item after the other with one context.
-pub(crate) struct Decompressor(bulk::Decompressor<'static>);
+/// The canonical text of a version, of the size that was stored with it.
+pub(crate) fn text(version: i64, content: &[u8], size: i64) -> Result<Vec<u8>, StoreError> {
+    let mut text = Vec::new();
+    text_into(&mut text, version, content, size)?;
+    Ok(text)
+}
 
-impl Decompressor {
-    pub(crate) fn new() -> Result<Decompressor, StoreError> {
-        Ok(Decompressor(
-            bulk::Decompressor::new().map_err(StoreError::Compress)?,
-        ))
-    }
-
-    /// The canonical text of a version, of the size that was stored with it.
-    pub(crate) fn text(
-        &mut self,
-        version: i64,
-        content: &[u8],
-        size: i64,
-    ) -> Result<Vec<u8>, StoreError> {
-        let size = usize::try_from(size).unwrap_or(0);
-        self.0
-            .decompress(content, size)
-            .map_err(|cause| StoreError::Damaged { version, cause })
-    }
+/// The same, in the place of what `text` holds.
+pub(crate) fn text_into(
+    text: &mut Vec<u8>,
+    version: i64,
+    content: &[u8],
+    size: i64,
+) -> Result<(), StoreError> {
+    let size = usize::try_from(size).unwrap_or(0);
+    let unpacked = unpack_into(content, size, text);
+    unpacked.map_err(|cause| StoreError::Damaged { version, cause })
 }

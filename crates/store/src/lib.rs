@@ -45,7 +45,7 @@ pub use location::Location;
 pub use outbox::{Detail, OutboxEvent};
 pub use query::{
     Change, CountBy, Counted, CoverageRow, Inventory, InventoryQuery, ItemFilter, Items, Resource,
-    Snapshot, StoredItem, Timeline, TimelineEntry, TimelineEvent, diff,
+    Snapshot, StoredItem, Timeline, TimelineEntry, TimelineEvent, diff, unpack_item,
 };
 pub use record::{
     Coverage, Listing, Observation, Observer, Recorded, Recording, Sink, StoreListing,

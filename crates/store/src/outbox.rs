@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::db::{Transaction, args};
-use crate::{Store, StoreError, packed};
+use crate::packed::{self, Dictionary};
+use crate::{Store, StoreError};
 
 /// An event that nobody has taken out yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +63,7 @@ const LONGEST: usize = 256 << 20;
 /// A long detail, compressed; none of a short one, and where there is no memory for it.
 fn small(detail: &str) -> Option<Vec<u8>> {
     let is_long = detail.len() >= PACKED_FROM;
-    is_long.then(|| packed::pack(detail.as_bytes()).ok())?
+    is_long.then(|| packed::pack(detail.as_bytes(), Dictionary::Findings).ok())?
 }
 
 /// The row of a new event, due at once.
@@ -193,7 +194,7 @@ mod tests {
         let members = json!({"Severity": {"Label": "HIGH"}, "Workflow": {"Status": "NEW"}});
         let detail = Detail::Listed {
             name: "findings".to_owned(),
-            packed: packed::pack(object.to_string().as_bytes()).unwrap(),
+            packed: packed::pack(object.to_string().as_bytes(), Dictionary::Findings).unwrap(),
             members: members.as_object().unwrap().clone(),
         };
         let row = row(1, "told", detail, 0);

@@ -12,7 +12,7 @@ use posture_store::{
     Coverage, ItemFilter, Listing as _, Observation, Recording, Scope, Sink as _, Store,
     TimelineEvent,
 };
-use support::{Place, TestClock, at, open, places};
+use support::{Place, TestClock, at, items_of, open, places};
 
 fn bucket(id: &str, status: &str) -> String {
     format!(
@@ -363,10 +363,8 @@ async fn a_snapshot_of_many_pages_has_each_item_once_and_only_the_accounts_asked
             let mut snapshot = store.snapshot(&filter, at(seconds), at(0)).await.unwrap();
             let mut ids = Vec::new();
             while let Some(part) = snapshot.next().await.unwrap() {
-                let part = String::from_utf8(part).unwrap();
-                assert!(part.is_empty() || part.ends_with('\n'), "{part}");
-                for line in part.lines() {
-                    let item: serde_json::Value = serde_json::from_str(line).unwrap();
+                for item in items_of(&part) {
+                    let item: serde_json::Value = serde_json::from_str(&item).unwrap();
                     ids.push(item["resourceId"].as_str().unwrap().to_owned());
                 }
             }

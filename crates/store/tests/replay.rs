@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use posture_model::tree::Bump;
 use posture_store::{ItemFilter, Observation, Store};
-use support::{TestClock, at, open, places};
+use support::{TestClock, at, items_of, open, places};
 
 /// A xorshift generator: the same numbers in every run.
 struct Numbers(u64);
@@ -72,12 +72,10 @@ async fn state(store: &Store, as_of: i64, known_at: i64) -> BTreeMap<String, u64
         .snapshot(&filter, at(as_of), at(known_at))
         .await
         .unwrap();
-    let mut text = Vec::new();
+    let mut of_snapshot = Vec::new();
     while let Some(part) = snapshot.next().await.unwrap() {
-        text.extend(part);
+        of_snapshot.extend(items_of(&part));
     }
-    let text = String::from_utf8(text).unwrap();
-    let mut of_snapshot: Vec<&str> = text.lines().collect();
     lines.sort();
     of_snapshot.sort_unstable();
     assert_eq!(of_snapshot, lines);

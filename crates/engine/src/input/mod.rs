@@ -6,6 +6,7 @@ mod document;
 mod documents;
 mod items;
 mod open;
+mod packed;
 mod read;
 
 use std::fmt;
@@ -20,6 +21,7 @@ pub(crate) use document::item_of;
 pub use documents::{open_text, read_events, read_findings};
 pub use items::read_items;
 pub(crate) use open::Texts;
+pub use packed::{Packed, Unpack};
 pub(crate) use read::{Block, read};
 
 /// One thing to read. Gzip and Zstandard are recognised by their first bytes.
@@ -33,6 +35,8 @@ pub enum Input {
     Text(String, Arc<str>),
     /// An open file, which need have no name, and what to call it.
     Open(String, Arc<File>),
+    /// Items as a store keeps them, and what to call them.
+    Packed(String, Packed),
 }
 
 impl Input {
@@ -41,7 +45,7 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Stdin => "standard input".to_owned(),
-            Input::Text(name, _) | Input::Open(name, _) => name.clone(),
+            Input::Text(name, _) | Input::Open(name, _) | Input::Packed(name, _) => name.clone(),
         }
     }
 }

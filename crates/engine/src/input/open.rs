@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Input;
+use super::packed::{Lines, Packed};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -30,6 +31,7 @@ enum Place {
     File(PathBuf),
     Memory(Arc<str>),
     Open(Arc<File>),
+    Packed(Packed),
     /// From this offset of the spool.
     Spooled(u64),
 }
@@ -67,6 +69,11 @@ impl Texts {
         })
     }
 
+    /// Counts packed items in as the next text, whose places are their records.
+    pub(crate) fn packed(&mut self, packed: &Packed) {
+        self.places.push(Place::Packed(packed.clone()));
+    }
+
     fn spooled(&mut self, number: usize) -> io::Result<&mut Spool> {
         let spool = match self.spool.take() {
             Some(spool) => spool,
@@ -89,11 +96,16 @@ impl Texts {
     pub(crate) fn path(&self, text: u32) -> Option<&Path> {
         match self.places.get(text as usize)? {
             Place::File(path) => Some(path),
-            Place::Memory(_) | Place::Open(_) | Place::Spooled(_) | Place::Unopened => None,
+            Place::Memory(_)
+            | Place::Open(_)
+            | Place::Packed(_)
+            | Place::Spooled(_)
+            | Place::Unopened => None,
         }
     }
 
-    /// Reads `length` bytes at `offset` of a text into `bytes`, whose content is replaced.
+    /// Reads `length` bytes at `offset` of a text into `bytes`, whose content is replaced: the text of a record, where
+    /// that is packed.
     pub(crate) fn read_at(
         &self,
         text: u32,
@@ -101,17 +113,21 @@ impl Texts {
         length: usize,
         bytes: &mut Vec<u8>,
     ) -> io::Result<()> {
-        bytes.clear();
-        bytes.resize(length, 0);
         let gone = || io::Error::other("the input was not opened");
-        match self.places.get(text as usize).ok_or_else(gone)? {
+        let place = self.places.get(text as usize).ok_or_else(gone)?;
+        bytes.clear();
+        if let Place::Packed(packed) = place {
+            return packed.read_at(offset, length, bytes);
+        }
+        bytes.resize(length, 0);
+        match place {
             Place::File(path) => File::open(path)?.read_exact_at(bytes, offset),
             Place::Open(file) => file.read_exact_at(bytes, offset),
             Place::Spooled(base) => {
                 let spool = self.spool.as_ref().ok_or_else(gone)?;
                 spool.file.read_exact_at(bytes, base + offset)
             }
-            Place::Unopened => Err(gone()),
+            Place::Packed(_) | Place::Unopened => Err(gone()),
             Place::Memory(text) => {
                 let start = usize::try_from(offset).map_err(io::Error::other)?;
                 let part = text.as_bytes().get(start..start + length);
@@ -189,6 +205,7 @@ fn raw(input: &Input) -> io::Result<(Box<dyn Read>, Option<Place>)> {
             }),
             Some(Place::Open(Arc::clone(file))),
         ),
+        Input::Packed(_, packed) => (Box::new(Lines::of(packed)), None),
         Input::Stdin => (Box::new(io::stdin()), None),
     })
 }

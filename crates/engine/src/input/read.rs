@@ -3,12 +3,13 @@
 use super::InputError;
 use super::cut::{Cutter, Document};
 use super::open::Stream;
+use super::packed::Unpack;
 
 /// Bytes read at a time.
-const BLOCK: usize = 512 << 10;
+pub(super) const BLOCK: usize = 512 << 10;
 
 /// The longest document. AWS Config's own limit for an item is far below.
-const LONGEST: usize = 64 << 20;
+pub(super) const LONGEST: usize = 64 << 20;
 
 /// Whole documents of one text.
 pub(crate) struct Block {
@@ -18,6 +19,8 @@ pub(crate) struct Block {
     pub(crate) base: u64,
     pub(crate) bytes: Vec<u8>,
     pub(crate) documents: Vec<Document>,
+    /// What makes the text of each document, where they are packed.
+    pub(crate) unpack: Option<Unpack>,
 }
 
 /// Reads a stream to its end and hands out its blocks. `recycled` gives back used buffers.
@@ -85,6 +88,7 @@ pub(super) fn read_cut(
                 base: here,
                 bytes: used,
                 documents,
+                unpack: None,
             });
         }
         filled = rest;

@@ -1,6 +1,6 @@
 //! A provider's finding at rest: JSON in Zstandard.
 
-use posture_store::packed;
+use posture_store::packed::{self, Dictionary};
 
 use crate::HubError;
 use crate::finding::{Object, Unread};
@@ -11,7 +11,7 @@ pub(crate) const LONGEST: usize = 64 << 20;
 /// For storing.
 pub(crate) fn compressed(asff: &Object, unread: &Unread) -> Result<Vec<u8>, HubError> {
     let text = unread.with(asff).map_err(HubError::Setting)?;
-    packed::pack(&text).map_err(HubError::Compress)
+    packed::pack(&text, Dictionary::Findings).map_err(HubError::Compress)
 }
 
 /// From what is stored.

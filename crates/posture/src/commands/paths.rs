@@ -38,6 +38,7 @@ pub(crate) fn total_bytes(inputs: &[Input]) -> Option<u64> {
             Input::Stdin => None,
             Input::Text(_, text) => Some(text.len() as u64),
             Input::Open(_, file) => Some(file.metadata().ok()?.len()),
+            Input::Packed(_, packed) => Some(packed.file.metadata().ok()?.len()),
         })
         .sum()
 }

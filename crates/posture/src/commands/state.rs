@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::future::Future;
-use std::io::{Seek as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use posture_audit::{RunDocument, RunRecord, verdict_root};
-use posture_engine::{Filter, Input, Listed, Row, Scan, ScanError};
+use posture_engine::{Filter, Input, Listed, Packed, Row, Scan, ScanError};
 use posture_ledger::Schedule;
 use posture_model::ResourceType;
 use posture_store::{
     Clock, EvaluatedRule, ItemFilter, Lease, Location, Scope, Store, Verdict, VerdictChange,
+    unpack_item,
 };
 use tokio::runtime::Handle;
 
@@ -125,7 +126,7 @@ impl StatePlace {
         })
     }
 
-    /// The items that were there at `as_of`, as an input of the engine: JSON Lines in a file
+    /// The items that were there at `as_of`, as an input of the engine: as they are kept, in a file
     /// without a name, which is gone with this process.
     pub(crate) fn items(
         &self,
@@ -157,10 +158,13 @@ impl StatePlace {
             while let Some(part) = snapshot.next().await? {
                 file.write_all(&part)?;
             }
-            file.rewind()?;
             Ok::<File, CommandError>(file)
         })?;
-        Ok(Input::Open("state".to_owned(), Arc::new(file)))
+        let packed = Packed {
+            file: Arc::new(file),
+            unpack: unpack_item,
+        };
+        Ok(Input::Packed("state".to_owned(), packed))
     }
 
     /// The listings that were made by `as_of`: which types are recorded, and where they broke off.

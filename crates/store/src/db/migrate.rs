@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0007_verdict_counts.sql"),
     include_str!("0008_packed_events.sql"),
     include_str!("0009_listed_details.sql"),
+    include_str!("0010_items_dictionary.sql"),
 ];
 
 /// Applies what is missing, each migration in a transaction. Any number of processes may do this at

@@ -129,6 +129,17 @@ impl Row {
     column!(bytes, Vec<u8>, "Bytes.");
     column!(bytes_or_null, Option<Vec<u8>>, "Bytes, or nothing.");
 
+    /// Bytes, as the answer has them.
+    ///
+    /// # Errors
+    /// Where there is no such column, or it holds something else.
+    pub fn slice(&self, column: usize) -> Result<&[u8], sqlx::Error> {
+        match &self.0 {
+            Answered::Sqlite(row) => row.try_get(column),
+            Answered::Postgres(row) => row.try_get(column),
+        }
+    }
+
     /// Bytes of a known length, such as a hash.
     ///
     /// # Errors

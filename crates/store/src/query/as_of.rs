@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use super::filter::ItemFilter;
-use crate::blob::Decompressor;
-use crate::db::{Row, args};
+use super::item_record::Kept;
+use crate::db::args;
 use crate::{Scope, Store, StoreError};
 
 /// Items of one page.
@@ -38,7 +38,7 @@ pub struct Items {
     scopes: VecDeque<(i64, Scope)>,
     /// The id after which the next page of the first scope begins.
     after: Option<String>,
-    page: VecDeque<StoredItem>,
+    page: VecDeque<(Scope, String, Kept<Vec<u8>>)>,
 }
 
 impl Store {
@@ -89,6 +89,23 @@ impl Items {
     /// # Errors
     /// Where the database fails or is damaged.
     pub async fn next(&mut self) -> Result<Option<StoredItem>, StoreError> {
+        let Some((scope, resource_id, kept)) = self.kept().await? else {
+            return Ok(None);
+        };
+        let mut json = Vec::new();
+        kept.whole(&mut json)?;
+        Ok(Some(StoredItem {
+            scope,
+            resource_id,
+            valid_from: kept.valid_from(),
+            json,
+        }))
+    }
+
+    /// The same as it is kept.
+    pub(super) async fn kept(
+        &mut self,
+    ) -> Result<Option<(Scope, String, Kept<Vec<u8>>)>, StoreError> {
         loop {
             if let Some(item) = self.page.pop_front() {
                 return Ok(Some(item));
@@ -107,19 +124,19 @@ impl Items {
             return Ok(());
         };
         let sql = format!(
-            "SELECT r.resource_id, v.version, v.valid_from, b.split, b.size, b.content \
+            "SELECT v.version, v.valid_from, b.split, b.size, b.content, r.resource_id \
              FROM (SELECT resource, resource_id, head_version, head_valid_from, \
              head_recorded_at FROM resources WHERE scope = $1 AND resource_id > $4 \
              ORDER BY resource_id LIMIT {PAGE}) r \
              JOIN versions v ON v.version = {VERSION_AS_OF} \
-             LEFT JOIN blobs b ON b.blob = v.blob ORDER BY r.resource_id"
+             JOIN blobs b ON b.blob = v.blob ORDER BY r.resource_id"
         );
         let after = self.after.take().unwrap_or_default();
         let last = last_of_page(&self.store, *scope_id, &after).await?;
         let values = args![*scope_id, self.as_of, self.known_at, after];
-        let mut decompressor = Decompressor::new()?;
         for row in self.store.database().rows(&sql, values).await? {
-            self.page.extend(item(&row, scope, &mut decompressor)?);
+            let item = (scope.clone(), row.text(5)?, Kept::of(&row)?.to_owned());
+            self.page.push_back(item);
         }
         match last {
             Some(last) => self.after = Some(last),
@@ -147,44 +164,6 @@ async fn last_of_page(
         Some(row) => Ok(Some(row.text(0)?)),
         None => Ok(None),
     }
-}
-
-/// A row of `resource_id, version, valid_from, split, size, content`; none where it was deleted.
-fn item(
-    row: &Row,
-    scope: &Scope,
-    decompressor: &mut Decompressor,
-) -> Result<Option<StoredItem>, StoreError> {
-    let Some(content) = row.bytes_or_null(5)? else {
-        return Ok(None);
-    };
-    let version = row.int(1)?;
-    let text = decompressor.text(version, &content, row.int(4)?)?;
-    let valid_from = time(row.int(2)?);
-    let mut json = Vec::new();
-    write_whole(&mut json, &text, row.int(3)?, valid_from);
-    Ok(Some(StoredItem {
-        scope: scope.clone(),
-        resource_id: row.text(0)?,
-        valid_from,
-        json,
-    }))
-}
-
-/// Writes the canonical text with the time and the status of its version put in where they sort: at `split`.
-pub(super) fn write_whole(json: &mut Vec<u8>, text: &[u8], split: i64, valid_from: Timestamp) {
-    let split = usize::try_from(split).unwrap_or(0);
-    let (before, after) = text.split_at_checked(split).unwrap_or((text, b""));
-    let added = format!(
-        "\"configurationItemCaptureTime\":\"{valid_from}\",\"configurationItemStatus\":\"OK\""
-    );
-    json.reserve(text.len() + added.len() + 2);
-    json.extend_from_slice(before);
-    if before.last().is_some_and(|byte| *byte != b'{') {
-        json.push(b',');
-    }
-    json.extend_from_slice(added.as_bytes());
-    json.extend_from_slice(after);
 }
 
 /// A stored time. What is stored was a time before.

@@ -5,12 +5,12 @@ use std::num::NonZero;
 use std::thread::available_parallelism;
 
 use jiff::Timestamp;
-use tokio::task::{JoinHandle, spawn, spawn_blocking};
+use tokio::task::{JoinHandle, spawn};
 
-use super::as_of::{Items, VERSION_AS_OF, time, write_whole};
+use super::as_of::{Items, VERSION_AS_OF};
 use super::filter::ItemFilter;
-use crate::blob::Decompressor;
-use crate::db::{Row, args};
+use super::item_record::Kept;
+use crate::db::args;
 use crate::{Store, StoreError};
 
 /// Numbers of resources of one page.
@@ -22,7 +22,8 @@ const PAGES: usize = 4;
 /// Bytes of a part of what is sorted, about.
 const PART: usize = 256 << 10;
 
-/// Items that existed at a time, as JSON Lines, in parts that end with a line.
+/// Items that existed at a time, as they are kept: records, each behind four bytes that say how long it is (little-endian),
+/// of which [`unpack_item`](crate::unpack_item) makes items; in parts that end with a record.
 ///
 /// What is held is a few parts. Versions are only ever added, so what is read while others write is what would have been
 /// read at once.
@@ -108,10 +109,9 @@ impl Snapshot {
 async fn sorted(items: &mut Items) -> Result<Option<Vec<u8>>, StoreError> {
     let mut part = Vec::new();
     while part.len() < PART
-        && let Some(item) = items.next().await?
+        && let Some((_, _, kept)) = items.kept().await?
     {
-        part.extend_from_slice(&item.json);
-        part.push(b'\n');
+        kept.write(&mut part);
     }
     Ok((!part.is_empty()).then_some(part))
 }
@@ -131,7 +131,7 @@ impl Pages {
 }
 
 impl Wanted {
-    /// The lines of the resources whose numbers begin at `from`.
+    /// The records of the resources whose numbers begin at `from`.
     async fn page(self, from: i64) -> Result<Vec<u8>, StoreError> {
         let mut values = args![from, self.as_of, self.known_at, from.saturating_add(PAGE)];
         let (condition, scopes) = self.filter.condition(values.len() + 1);
@@ -143,21 +143,12 @@ impl Wanted {
              WHERE r.resource >= $1 AND r.resource < $4 AND s.scope = r.scope AND {condition} \
              AND v.version = {VERSION_AS_OF} AND b.blob = v.blob ORDER BY r.resource"
         );
-        let rows = self.store.database().rows(&sql, values).await?;
-        joined(spawn_blocking(move || lines(&rows))).await
+        let mut records = Vec::new();
+        for row in self.store.database().rows(&sql, values).await? {
+            Kept::of(&row)?.write(&mut records);
+        }
+        Ok(records)
     }
-}
-
-fn lines(rows: &[Row]) -> Result<Vec<u8>, StoreError> {
-    let mut decompressor = Decompressor::new()?;
-    let mut lines = Vec::new();
-    for row in rows {
-        let content = row.bytes(4)?;
-        let text = decompressor.text(row.int(0)?, &content, row.int(3)?)?;
-        write_whole(&mut lines, &text, row.int(2)?, time(row.int(1)?));
-        lines.push(b'\n');
-    }
-    Ok(lines)
 }
 
 /// What a task made of it; its panic is this one's.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::blob::Decompressor;
+use crate::blob;
 use crate::db::args;
 use crate::{Store, StoreError};
 
@@ -41,7 +41,6 @@ impl Store {
              ORDER BY v.version LIMIT {PAGE}"
         );
         let mut found = BTreeSet::new();
-        let mut decompressor = Decompressor::new()?;
         let mut after = i64::MIN;
         loop {
             let values = args![after, until.as_microsecond(), from.as_microsecond()];
@@ -55,7 +54,7 @@ impl Store {
                 if found.contains(&resource) {
                     continue;
                 }
-                let text = decompressor.text(version, &row.bytes(3)?, row.int(2)?)?;
+                let text = blob::text(version, &row.bytes(3)?, row.int(2)?)?;
                 let item: Tagged =
                     serde_json::from_slice(&text).map_err(|cause| damaged(version, cause))?;
                 let has = |(key, value): &(&str, Option<&str>)| {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::as_of::time;
 use super::diff::{Change, diff};
 use super::resource::Resource;
-use crate::blob::Decompressor;
+use crate::blob;
 use crate::calls::Author;
 use crate::db::args;
 use crate::{Store, StoreError};
@@ -97,7 +97,6 @@ impl Store {
         let sql = "SELECT v.version, v.valid_from, v.recorded_at, v.hash, b.size, b.content \
                    FROM versions v LEFT JOIN blobs b ON b.blob = v.blob WHERE v.resource = $1 \
                    ORDER BY v.valid_from, v.recorded_at, v.version";
-        let mut decompressor = Decompressor::new()?;
         let mut entries = Vec::new();
         let mut before: Option<Value> = None;
         for row in self.database().rows(sql, args![resource]).await? {
@@ -105,7 +104,7 @@ impl Store {
                 None => None,
                 Some(content) => {
                     let version = row.int(0)?;
-                    let text = decompressor.text(version, &content, row.int(4)?)?;
+                    let text = blob::text(version, &content, row.int(4)?)?;
                     let read = serde_json::from_slice(&text);
                     Some(read.map_err(|error| StoreError::Damaged {
                         version,

@@ -262,11 +262,10 @@ impl Plan {
             .collect();
         let mut ids = store.take_ids("blob", wanted.len()).await?;
         let mut rows = Vec::with_capacity(wanted.len());
-        let mut compressor = blob::Compressor::new()?;
         for hash in &wanted {
             if let Some(content) = contents.get(hash) {
                 let id = ids.next().unwrap_or_default();
-                rows.push(compressor.row(id, content)?);
+                rows.push(blob::row(id, content)?);
             }
         }
         let mut transaction = store.database().begin().await?;

@@ -1,6 +1,7 @@
 //! Both databases for every test: SQLite in a folder of its own, and a PostgreSQL server that this
 //! test process starts.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod postgres;
@@ -62,4 +63,22 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 
 pub(crate) async fn open(place: &Place, clock: &TestClock) -> Store {
     Store::open(&place.location, clock.clock()).await.unwrap()
+}
+
+/// The items of a part of a snapshot, each behind its length.
+pub(crate) fn items_of(part: &[u8]) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut rest = part;
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap();
+        let (record, after) = after.split_at(length);
+        let mut json = b"of the last one".to_vec();
+        posture_store::unpack_item(record, &mut json).unwrap();
+        assert!(posture_store::unpack_item(&record[..length - 1], &mut Vec::new()).is_err());
+        assert!(posture_store::unpack_item(&record[..9], &mut Vec::new()).is_err());
+        items.push(String::from_utf8(json).unwrap());
+        rest = after;
+    }
+    assert!(rest.is_empty(), "a part ends with a record");
+    items
 }

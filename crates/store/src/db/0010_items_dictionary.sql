@@ -1,0 +1,2 @@
+-- Items are compressed with a dictionary (`packed.rs`), which earlier versions of this code don't have: they refuse the state
+-- by this version, before they meet one.
