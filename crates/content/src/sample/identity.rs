@@ -163,6 +163,10 @@ fn user(site: Site, n: usize, name: &str) -> Item {
             "attachedManagedPolicies": attached,
         }))
         .with(
+            "ListVirtualMFADevices",
+            json!({"VirtualMFADevices": devices}),
+        )
+        .with(
             "ListMFADevices",
             json!({"MFADevices": devices, "IsTruncated": false}),
         )

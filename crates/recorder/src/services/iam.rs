@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Map;
 
 use crate::declare::prelude::*;
-use crate::text::values;
+use crate::text::{value, values};
 
 pub(crate) static SERVICE: Service = Service {
     model: "iam",
@@ -37,6 +37,25 @@ const DETAILS: crate::declare::Call = call("GetAccountAuthorizationDetails").wit
     ("MaxItems", Param::Json("1000")),
 ]);
 
+const REPORT: &str = "supplementaryConfiguration.GetCredentialReport";
+
+const VIRTUAL_DEVICES: &str = "supplementaryConfiguration.ListVirtualMFADevices";
+
+/// Whether a user's devices are not among the account's virtual ones, which one call lists: then they are asked for.
+fn has_none(devices: &Value) -> bool {
+    values("VirtualMFADevices[]", devices).is_empty()
+}
+
+/// Whether a user may have an active access key that is older than the report, which is made anew after four hours: a
+/// user has none of whom it says `N/A` twice. AWS Config's own rule sees no further than the report.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+/// <https://docs.aws.amazon.com/config/latest/developerguide/access-keys-rotated.html>
+fn may_have_keys(report: &Value) -> bool {
+    ["access_key_1_last_rotated", "access_key_2_last_rotated"]
+        .iter()
+        .any(|column| value(column, &report["Content"]).is_none_or(|rotated| rotated != "N/A"))
+}
+
 const USER: Collector = Collector {
     name: Some("UserName"),
     arn: Some("Arn"),
@@ -53,29 +72,33 @@ const USER: Collector = Collector {
             "ListAccessKeys",
             "supplementaryConfiguration.ListAccessKeys",
         )
-        .with(&[("UserName", Param::Item("UserName"))]),
+        .with(&[("UserName", Param::Item("UserName"))])
+        .where_found(REPORT, may_have_keys),
         detail(
             "ListMFADevices",
             "supplementaryConfiguration.ListMFADevices",
         )
-        .with(&[("UserName", Param::Item("UserName"))]),
-        detail(
-            "GetCredentialReport",
-            "supplementaryConfiguration.GetCredentialReport",
-        )
-        .prepared_by(&Prepare {
-            operation: "GenerateCredentialReport",
-            on: &[
-                "ReportNotPresent",
-                "ReportExpired",
-                "ReportInProgress",
-                // The names of the shapes, which some implementations send.
-                "CredentialReportNotPresentException",
-                "CredentialReportExpiredException",
-                "CredentialReportNotReadyException",
-            ],
-        })
-        .joined_to_one(Some(report), "Content[]", "arn", "Arn"),
+        .with(&[("UserName", Param::Item("UserName"))])
+        .where_found(VIRTUAL_DEVICES, has_none),
+        detail("ListVirtualMFADevices", VIRTUAL_DEVICES).joined(
+            "VirtualMFADevices[]",
+            "User.UserName",
+            "UserName",
+        ),
+        detail("GetCredentialReport", REPORT)
+            .prepared_by(&Prepare {
+                operation: "GenerateCredentialReport",
+                on: &[
+                    "ReportNotPresent",
+                    "ReportExpired",
+                    "ReportInProgress",
+                    // The names of the shapes, which some implementations send.
+                    "CredentialReportNotPresentException",
+                    "CredentialReportExpiredException",
+                    "CredentialReportNotReadyException",
+                ],
+            })
+            .joined_to_one(Some(report), "Content[]", "arn", "Arn"),
     ],
     ..Collector::of(ResourceType::IamUser, DETAILS, "UserDetailList[]", "UserId")
 };

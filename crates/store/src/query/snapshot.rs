@@ -87,7 +87,8 @@ impl Store {
             wanted,
             next,
             last,
-            at_once: available_parallelism().map_or(1, NonZero::get).min(PAGES),
+            // One is read while another is written, on each processor.
+            at_once: (available_parallelism().map_or(1, NonZero::get) * 2).min(PAGES),
             begun: VecDeque::new(),
         })))
     }
