@@ -126,7 +126,8 @@ impl Standards {
     /// The implementation of a control's rule; none where this version can't check the control by
     /// itself. Where several controls share a rule, only one whose parameters are known can.
     pub fn implementation(&self, control: &SecurityControl) -> Option<&'static catalogue::Entry> {
-        let is_shared = self.by_rule.get(&control.rule).map_or(0, Vec::len) > 1;
+        let sharing = self.controls_of_rule(&control.rule);
+        let is_shared = sharing.filter(|other| !other.is_retired).count() > 1;
         if control.rule.is_empty() || (is_shared && control.parameters.is_empty()) {
             return None;
         }

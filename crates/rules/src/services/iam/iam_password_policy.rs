@@ -6,7 +6,8 @@
 //!   default one holds, whatever the parameters say.
 //! - INSUFFICIENT_DATA: the password policy was not read.
 //!
-//! AWS takes `True` for `false`, since its parameters mind case; here it means what it says.
+//! AWS takes `True` for `false`, since its parameters mind case; here it means what it says. A number that is 0 asks for
+//! nothing, as a control of Security Hub does that is about another part of the policy.
 //!
 //! ## What to do
 //! Set the password policy. It holds for passwords that are set from then on, so make users change
@@ -22,7 +23,7 @@ use crate::prelude::*;
 pub(crate) static RULE: ManagedRule = ManagedRule {
     id: "iam-password-policy",
     identifier: Identifier::FromId,
-    version: 1,
+    version: 2,
     title: "The password policy is as strict as the parameters ask",
     resource_types: &[ResourceType::Account],
     trigger: Trigger::Periodic,
@@ -127,7 +128,7 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     for (place, parameter) in [(LENGTH, MIN_LENGTH), (REUSE, MIN_REUSE)] {
         let least = params.integer(parameter)?;
         let value = account.integer(place)?;
-        if value.is_none_or(|value| value < least) {
+        if least > 0 && value.is_none_or(|value| value < least) {
             let expected = format!("at least {least}");
             return Ok(Evaluation::non_compliant(place, value, expected));
         }
@@ -135,7 +136,7 @@ fn check<'a>(account: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
     let most = params.integer(MAX_AGE)?;
     let age = account.integer(AGE)?;
     // 0 is how some tools write "never expires".
-    if !age.is_some_and(|days| (1..=most).contains(&days)) {
+    if most > 0 && !age.is_some_and(|days| (1..=most).contains(&days)) {
         let expected = format!("at most {}", age::days(most));
         return Ok(Evaluation::non_compliant(AGE, age, expected));
     }
