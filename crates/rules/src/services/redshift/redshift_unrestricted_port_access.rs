@@ -54,12 +54,14 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, at: &Context<'a>) -> V
     if groups.is_empty() {
         return Err(not_collected(GROUPS));
     }
+    // One group that is open is enough, whatever the others are.
+    let mut unknown = None;
     for group in groups {
         let id = text(GROUPS, *group, "vpcSecurityGroupId")?;
         let id = id.ok_or_else(|| not_collected(GROUPS))?;
         let known = at.matching(cluster, &SECURITY_GROUPS, id)?;
         if known.is_empty() {
-            return Err(SECURITY_GROUPS.not_recorded());
+            unknown = Some(SECURITY_GROUPS.not_recorded());
         }
         for known in known {
             if let Some(source) = open_to(known, port)? {
@@ -68,6 +70,9 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, _: &Params, at: &Context<'a>) -> V
                 return Ok(Evaluation::non_compliant(GROUPS, found, expected));
             }
         }
+    }
+    if let Some(unknown) = unknown {
+        return Err(unknown);
     }
     let found = format!("closed on TCP port {port} to every address");
     Ok(Evaluation::compliant(GROUPS, found))
