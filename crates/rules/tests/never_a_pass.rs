@@ -16,7 +16,7 @@ use posture_rules::{ManagedRule, Read, catalogue};
 use serde_json::{Value, json};
 
 /// The rules that pass where they find nothing bad, so that what they can't understand could be it.
-const GUARDS: [&str; 32] = [
+const GUARDS: [&str; 33] = [
     "alb-http-to-https-redirection-check",
     "cloudfront-no-deprecated-ssl-protocols",
     "cloudfront-traffic-to-origin-encrypted",
@@ -40,6 +40,7 @@ const GUARDS: [&str; 32] = [
     "neptune-cluster-snapshot-public-prohibited",
     "no-unrestricted-route-to-igw",
     "rds-snapshots-public-prohibited",
+    "redshift-unrestricted-port-access",
     "restricted-common-ports",
     "restricted-ssh",
     "root-account-hardware-mfa-enabled",

@@ -1,4 +1,4 @@
-//! Database Migration Service: endpoints and replication instances.
+//! Database Migration Service: endpoints, replication instances and replication tasks.
 //!
 //! Shapes: AWS Config's schemas of `AWS::DMS::*`, which are CloudFormation's.
 
@@ -10,7 +10,7 @@ pub(crate) static SERVICE: Service = Service {
     model: "dms",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[ENDPOINT, REPLICATION_INSTANCE],
+    collectors: &[ENDPOINT, REPLICATION_INSTANCE, REPLICATION_TASK],
     account: &[],
 };
 
@@ -41,6 +41,20 @@ const REPLICATION_INSTANCE: Collector = Collector {
         call("DescribeReplicationInstances").with(PAGE),
         "ReplicationInstances[]",
         "ReplicationInstanceArn",
+    )
+};
+
+const REPLICATION_TASK: Collector = Collector {
+    name: Some("ReplicationTaskIdentifier"),
+    arn: Some("ReplicationTaskArn"),
+    created: Some("ReplicationTaskCreationDate"),
+    shape: Some(replication_task),
+    tags: Tags::Bulk("dms:task"),
+    ..Collector::of(
+        ResourceType::DmsReplicationTask,
+        call("DescribeReplicationTasks").with(PAGE),
+        "ReplicationTasks[]",
+        "ReplicationTaskArn",
     )
 };
 
@@ -93,5 +107,23 @@ fn replication_instance(configuration: &mut Value, entry: &Value) {
         "Id",
         entry.get("ReplicationInstanceArn").cloned(),
     );
+    *configuration = shaped;
+}
+
+/// How far a task has come, and why it stopped, is no part of it.
+fn replication_task(configuration: &mut Value, entry: &Value) {
+    let same = [
+        "CdcStartPosition",
+        "CdcStopPosition",
+        "MigrationType",
+        "ReplicationInstanceArn",
+        "ReplicationTaskIdentifier",
+        "ReplicationTaskSettings",
+        "SourceEndpointArn",
+        "TableMappings",
+        "TargetEndpointArn",
+    ];
+    let mut shaped = pick(entry, &same.map(|member| (member, member)));
+    add(&mut shaped, "Id", entry.get("ReplicationTaskArn").cloned());
     *configuration = shaped;
 }

@@ -213,8 +213,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/dax/dax_tls_endpoint_encryption.rs"),
     },
     Entry {
+        rule: &crate::services::dms::dms_auto_minor_version_upgrade_check::RULE,
+        source: include_str!("../services/dms/dms_auto_minor_version_upgrade_check.rs"),
+    },
+    Entry {
         rule: &crate::services::dms::dms_endpoint_ssl_configured::RULE,
         source: include_str!("../services/dms/dms_endpoint_ssl_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_mongo_db_authentication_enabled::RULE,
+        source: include_str!("../services/dms/dms_mongo_db_authentication_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_neptune_iam_authorization_enabled::RULE,
+        source: include_str!("../services/dms/dms_neptune_iam_authorization_enabled.rs"),
     },
     Entry {
         rule: &crate::services::dms::dms_redis_tls_enabled::RULE,
@@ -223,6 +235,26 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::dms::dms_replication_not_public::RULE,
         source: include_str!("../services/dms/dms_replication_not_public.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_replication_task_sourcedb_logging::RULE,
+        source: include_str!("../services/dms/dms_replication_task_sourcedb_logging.rs"),
+    },
+    Entry {
+        rule: &crate::services::dms::dms_replication_task_targetdb_logging::RULE,
+        source: include_str!("../services/dms/dms_replication_task_targetdb_logging.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_audit_logging_enabled::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_backup_retention_check::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_backup_retention_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::docdb::docdb_cluster_deletion_protection_enabled::RULE,
+        source: include_str!("../services/docdb/docdb_cluster_deletion_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::docdb::docdb_cluster_encrypted::RULE,
@@ -685,6 +717,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/neptune/neptune_cluster_cloudwatch_log_export_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::neptune::neptune_cluster_copy_tags_to_snapshot_enabled::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_copy_tags_to_snapshot_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::neptune::neptune_cluster_deletion_protection_enabled::RULE,
+        source: include_str!("../services/neptune/neptune_cluster_deletion_protection_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::neptune::neptune_cluster_encrypted::RULE,
         source: include_str!("../services/neptune/neptune_cluster_encrypted.rs"),
     },
@@ -737,6 +777,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/organizations/account_part_of_organizations.rs"),
     },
     Entry {
+        rule: &crate::services::rds::aurora_mysql_backtracking_enabled::RULE,
+        source: include_str!("../services/rds/aurora_mysql_backtracking_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::aurora_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/rds/aurora_resources_protected_by_backup_plan.rs"),
     },
@@ -745,12 +789,32 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/rds/db_instance_backup_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_aurora_mysql_audit_logging_enabled::RULE,
+        source: include_str!("../services/rds/rds_aurora_mysql_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_aurora_postgresql_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/rds/rds_aurora_postgresql_logs_to_cloudwatch.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_automatic_minor_version_upgrade_enabled::RULE,
         source: include_str!("../services/rds/rds_automatic_minor_version_upgrade_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_cluster_auto_minor_version_upgrade_enable::RULE,
+        source: include_str!("../services/rds/rds_cluster_auto_minor_version_upgrade_enable.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_default_admin_check::RULE,
+        source: include_str!("../services/rds/rds_cluster_default_admin_check.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_cluster_deletion_protection_enabled::RULE,
         source: include_str!("../services/rds/rds_cluster_deletion_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_cluster_encrypted_at_rest::RULE,
+        source: include_str!("../services/rds/rds_cluster_encrypted_at_rest.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_cluster_iam_authentication_enabled::RULE,
@@ -797,6 +861,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/rds/rds_multi_az_support.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_postgresql_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/rds/rds_postgresql_logs_to_cloudwatch.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/rds/rds_resources_protected_by_backup_plan.rs"),
     },
@@ -807,6 +875,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::rds::rds_snapshots_public_prohibited::RULE,
         source: include_str!("../services/rds/rds_snapshots_public_prohibited.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_sql_server_logs_to_cloudwatch::RULE,
+        source: include_str!("../services/rds/rds_sql_server_logs_to_cloudwatch.rs"),
     },
     Entry {
         rule: &crate::services::rds::rds_storage_encrypted::RULE,
@@ -837,12 +909,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/redshift/redshift_default_admin_check.rs"),
     },
     Entry {
+        rule: &crate::services::redshift::redshift_default_db_name_check::RULE,
+        source: include_str!("../services/redshift/redshift_default_db_name_check.rs"),
+    },
+    Entry {
         rule: &crate::services::redshift::redshift_enhanced_vpc_routing_enabled::RULE,
         source: include_str!("../services/redshift/redshift_enhanced_vpc_routing_enabled.rs"),
     },
     Entry {
         rule: &crate::services::redshift::redshift_require_tls_ssl::RULE,
         source: include_str!("../services/redshift/redshift_require_tls_ssl.rs"),
+    },
+    Entry {
+        rule: &crate::services::redshift::redshift_unrestricted_port_access::RULE,
+        source: include_str!("../services/redshift/redshift_unrestricted_port_access.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,

@@ -31,6 +31,33 @@ pub fn is_clustered(engine: &str) -> bool {
     engine == "aurora" || engine.starts_with("aurora-") || matches!(engine, "docdb" | "neptune")
 }
 
+/// Whether this engine is Aurora MySQL: `aurora` is its name of the versions that speak MySQL 5.6.
+pub fn is_aurora_mysql(engine: &str) -> bool {
+    matches!(engine, "aurora" | "aurora-mysql")
+}
+
+/// Judges whether a database sends every one of some logs to CloudWatch Logs, by its exports.
+///
+/// # Errors
+/// Where the exports were not read.
+pub fn judge_exports<'a>(
+    item: &ConfigurationItem<'a>,
+    place: Path,
+    wanted: &[impl AsRef<str>],
+) -> Verdict<'a> {
+    let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
+    let exports = item.list(place)?;
+    let is_exported = |log: &&str| {
+        let mut texts = exports.iter().filter_map(|export| export.as_text());
+        texts.any(|export| export.eq_ignore_ascii_case(log))
+    };
+    if !wanted.iter().all(is_exported) {
+        let found = item.node(place)?;
+        return Ok(Evaluation::non_compliant(place, found, wanted.join(", ")));
+    }
+    Ok(Evaluation::compliant(place, wanted.join(", ")))
+}
+
 /// Whether an instance is in a state in which AWS Config judges its settings, for the rules whose
 /// pages name such states.
 pub fn is_running(status: &str) -> bool {
@@ -117,6 +144,36 @@ mod tests {
         for engine in ["mysql", "postgres", "oracle-ee", "auroral"] {
             assert!(!is_clustered(engine), "{engine}");
         }
+    }
+
+    #[test]
+    fn aurora_mysql_has_two_names() {
+        assert!(is_aurora_mysql("aurora") && is_aurora_mysql("aurora-mysql"));
+        assert!(!is_aurora_mysql("aurora-postgresql") && !is_aurora_mysql("mysql"));
+    }
+
+    #[test]
+    fn every_log_must_be_exported() {
+        let judged = |exports: &str, wanted: &[&str]| {
+            let place = path("configuration.enabledCloudwatchLogsExports");
+            let arena = Bump::new();
+            let text = format!(
+                r#"{{"resourceType":"AWS::RDS::DBCluster","resourceId":"c",
+                "configuration":{{"enabledCloudwatchLogsExports":{exports}}}}}"#
+            );
+            let node = parse(text.as_bytes(), &arena).unwrap();
+            let item = ConfigurationItem::from_node(node, Source::AwsConfig, &arena).unwrap();
+            let verdict = judge_exports(&item, place, wanted);
+            verdict.map(|evaluation| evaluation.compliance_type.as_str())
+        };
+        let both = r#"["agent","Error"]"#;
+        assert_eq!(judged(both, &["error", "agent"]), Ok("COMPLIANT"));
+        assert_eq!(
+            judged(r#"["error"]"#, &["error", "agent"]),
+            Ok("NON_COMPLIANT")
+        );
+        assert_eq!(judged("[]", &["error"]), Ok("NON_COMPLIANT"));
+        assert!(judged(r#""error""#, &["error"]).is_err());
     }
 
     #[test]

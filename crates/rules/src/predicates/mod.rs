@@ -30,5 +30,6 @@ pub mod root_user;
 pub mod schedule;
 pub mod search_domains;
 pub mod task_definitions;
+pub mod task_logging;
 pub mod trail;
 pub mod unread;

@@ -2,6 +2,8 @@
 
 pub(crate) mod neptune_cluster_backup_retention_check;
 pub(crate) mod neptune_cluster_cloudwatch_log_export_enabled;
+pub(crate) mod neptune_cluster_copy_tags_to_snapshot_enabled;
+pub(crate) mod neptune_cluster_deletion_protection_enabled;
 pub(crate) mod neptune_cluster_encrypted;
 pub(crate) mod neptune_cluster_iam_database_authentication;
 pub(crate) mod neptune_cluster_snapshot_encrypted;

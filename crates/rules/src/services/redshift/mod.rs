@@ -6,5 +6,7 @@ pub(crate) mod redshift_cluster_kms_enabled;
 pub(crate) mod redshift_cluster_maintenancesettings_check;
 pub(crate) mod redshift_cluster_public_access_check;
 pub(crate) mod redshift_default_admin_check;
+pub(crate) mod redshift_default_db_name_check;
 pub(crate) mod redshift_enhanced_vpc_routing_enabled;
 pub(crate) mod redshift_require_tls_ssl;
+pub(crate) mod redshift_unrestricted_port_access;
