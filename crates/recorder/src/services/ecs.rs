@@ -1,7 +1,7 @@
 //! ECS: clusters, services and task definitions.
 //!
-//! Shapes: AWS Config's item of `AWS::ECS::TaskDefinition` and its schemas of `AWS::ECS::Cluster` and
-//! `AWS::ECS::Service`, which are CloudFormation's.
+//! Shapes: AWS Config's item of `AWS::ECS::TaskDefinition` and its schemas of `AWS::ECS::Cluster`
+//! and `AWS::ECS::Service`, which are CloudFormation's.
 
 use crate::declare::Within;
 use crate::declare::prelude::*;

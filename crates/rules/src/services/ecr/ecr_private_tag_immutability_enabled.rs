@@ -2,13 +2,13 @@
 //!
 //! ## Result
 //! - COMPLIANT: the tags of the repository are `IMMUTABLE`.
-//! - NON_COMPLIANT: they are anything else or nothing is set. `IMMUTABLE_WITH_EXCLUSION` fails too, since
-//!   some tags can be moved; the guide is older than that value.
+//! - NON_COMPLIANT: they are anything else or nothing is set. `IMMUTABLE_WITH_EXCLUSION` fails too,
+//!   since some tags can be moved; the guide is older than that value.
 //! - INSUFFICIENT_DATA: the repository was not read.
 //!
 //! ## What to do
-//! Make the repository's tags immutable, after builds give each image a tag of its own: a push to a tag
-//! that exists is refused from then on, `latest` too.
+//! Make the repository's tags immutable, after builds give each image a tag of its own: a push to a
+//! tag that exists is refused from then on, `latest` too.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ecr-private-tag-immutability-enabled`.

@@ -1,14 +1,15 @@
-//! Container Insights says what the tasks of a cluster use and why they stop; without it, nobody knows
-//! afterwards.
+//! Container Insights says what the tasks of a cluster use and why they stop; without it, nobody
+//! knows afterwards.
 //!
 //! ## Result
-//! - COMPLIANT: the cluster's setting `containerInsights` is `enabled`, or `enhanced`, which is more.
+//! - COMPLIANT: the cluster's setting `containerInsights` is `enabled`, or `enhanced`, which is
+//!   more.
 //! - NON_COMPLIANT: it is anything else, or the cluster doesn't have it.
 //! - INSUFFICIENT_DATA: the cluster's settings were not read.
 //!
 //! ## What to do
-//! Turn Container Insights on for the cluster, and for the account, so that new clusters have it. Its
-//! metrics and logs are billed by CloudWatch.
+//! Turn Container Insights on for the cluster, and for the account, so that new clusters have it.
+//! Its metrics and logs are billed by CloudWatch.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ecs-container-insights-enabled`.

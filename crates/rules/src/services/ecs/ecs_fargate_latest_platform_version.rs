@@ -10,8 +10,8 @@
 //! - INSUFFICIENT_DATA: the service was not read, or says nothing about where it runs.
 //!
 //! ## What to do
-//! Set the service's platform version to `LATEST` and let it deploy anew: tasks keep the version that
-//! they were started with.
+//! Set the service's platform version to `LATEST` and let it deploy anew: tasks keep the version
+//! that they were started with.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ecs-fargate-latest-platform-version`.

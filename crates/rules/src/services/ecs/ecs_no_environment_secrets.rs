@@ -1,18 +1,18 @@
-//! A secret in an environment variable is read by whoever may describe the task definition, and stays in
-//! it for good.
+//! A secret in an environment variable is read by whoever may describe the task definition, and
+//! stays in it for good.
 //!
 //! ## Result
-//! - COMPLIANT: no container has an environment variable that `secretKeys` names. Only names are read,
-//!   never values, and not what comes from files in S3.
+//! - COMPLIANT: no container has an environment variable that `secretKeys` names. Only names are
+//!   read, never values, and not what comes from files in S3.
 //! - NON_COMPLIANT: one has.
 //! - NOT_APPLICABLE: the revision is not active, or a newer one of its family is.
-//! - INSUFFICIENT_DATA: `secretKeys` is missing, the revision's containers were not read or can't be
-//!   understood, or nothing says which other revisions exist.
+//! - INSUFFICIENT_DATA: `secretKeys` is missing, the revision's containers were not read or can't
+//!   be understood, or nothing says which other revisions exist.
 //!
 //! ## What to do
-//! Change the secret, since it has been seen. Keep the new one in Secrets Manager or Parameter Store, let
-//! the container name it among its `secrets`, and delete the revisions that hold the old one. For AWS
-//! keys, use the task's role instead.
+//! Change the secret, since it has been seen. Keep the new one in Secrets Manager or Parameter
+//! Store, let the container name it among its `secrets`, and delete the revisions that hold the old
+//! one. For AWS keys, use the task's role instead.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `ecs-no-environment-secrets`.

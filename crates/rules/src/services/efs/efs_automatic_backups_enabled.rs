@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the file system's backup policy was not read.
 //!
 //! ## What to do
-//! Turn automatic backups on. AWS Backup then keeps daily backups for 35 days, and bills them. A file
-//! system that a backup plan of one's own holds is backed up too, and fails here all the same.
+//! Turn automatic backups on. AWS Backup then keeps daily backups for 35 days, and bills them. A
+//! file system that a backup plan of one's own holds is backed up too, and fails here all the same.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `efs-automatic-backups-enabled`.

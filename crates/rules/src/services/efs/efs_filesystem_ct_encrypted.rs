@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the file system's encryption was not read.
 //!
 //! ## What to do
-//! Encryption is chosen when a file system is made and cannot be changed: make an encrypted one, copy
-//! the files with DataSync, and mount it in place of the old one.
+//! Encryption is chosen when a file system is made and cannot be changed: make an encrypted one,
+//! copy the files with DataSync, and mount it in place of the old one.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `efs-filesystem-ct-encrypted`.

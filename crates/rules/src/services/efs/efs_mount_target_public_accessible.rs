@@ -1,16 +1,16 @@
-//! A subnet that hands out public addresses is a public one: a file system that is mounted there is one
-//! wrong security group away from the internet.
+//! A subnet that hands out public addresses is a public one: a file system that is mounted there is
+//! one wrong security group away from the internet.
 //!
 //! ## Result
-//! - COMPLIANT: no mount target of the file system is in a subnet that assigns public addresses; a file
-//!   system without mount targets can't be reached at all.
+//! - COMPLIANT: no mount target of the file system is in a subnet that assigns public addresses; a
+//!   file system without mount targets can't be reached at all.
 //! - NON_COMPLIANT: one is: `mapPublicIpOnLaunch` of its subnet is `true`.
 //! - INSUFFICIENT_DATA: the mount targets were not read, or a subnet of theirs is not known.
 //!
 //! ## What to do
-//! Make a mount target in a private subnet of the same Availability Zone and let clients mount there,
-//! once the one in the public subnet is deleted: there is one for each zone. Or let the subnet assign no
-//! public addresses.
+//! Make a mount target in a private subnet of the same Availability Zone and let clients mount
+//! there, once the one in the public subnet is deleted: there is one for each zone. Or let the
+//! subnet assign no public addresses.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `efs-mount-target-public-accessible`.

@@ -7,8 +7,8 @@
 //!   `api`, `audit`, `authenticator`, `controllerManager` and `scheduler`.
 //!
 //! ## What to do
-//! Turn the missing types on. They go to CloudWatch Logs, which bills what it takes in; set how long the
-//! log group keeps them.
+//! Turn the missing types on. They go to CloudWatch Logs, which bills what it takes in; set how
+//! long the log group keeps them.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `eks-cluster-log-enabled`.

@@ -1,5 +1,5 @@
-//! A version that is not supported any more gets no fixes, and AWS upgrades the cluster on a day that
-//! it chooses.
+//! A version that is not supported any more gets no fixes, and AWS upgrades the cluster on a day
+//! that it chooses.
 //!
 //! ## Result
 //! - COMPLIANT: the cluster runs `oldestVersionSupported` or a newer version.
@@ -8,8 +8,8 @@
 //!   `oldestVersionSupported` is missing or is none.
 //!
 //! ## What to do
-//! Upgrade the cluster, one minor version at a time: first the control plane, then nodes and add-ons.
-//! Look for APIs that the next version removes before each step.
+//! Upgrade the cluster, one minor version at a time: first the control plane, then nodes and
+//! add-ons. Look for APIs that the next version removes before each step.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `eks-cluster-supported-version`.

@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the cluster was not read, or its engine is not known.
 //!
 //! ## What to do
-//! Turn automatic minor version upgrades on; AWS then upgrades in the maintenance window. Clients lose
-//! their connections for a moment, so let them connect again by themselves.
+//! Turn automatic minor version upgrades on; AWS then upgrades in the maintenance window. Clients
+//! lose their connections for a moment, so let them connect again by themselves.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-auto-minor-version-upgrade-check`.

@@ -1,4 +1,5 @@
-//! Without automatic failover, a primary node that fails takes the writes with it until somebody acts.
+//! Without automatic failover, a primary node that fails takes the writes with it until somebody
+//! acts.
 //!
 //! ## Result
 //! - COMPLIANT: `AutomaticFailover` is `enabled`.
@@ -6,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the replication group was not read.
 //!
 //! ## What to do
-//! Turn automatic failover on; the group has to have a replica. Let whoever writes use the endpoint of
-//! the primary, which moves with a failover.
+//! Turn automatic failover on; the group has to have a replica. Let whoever writes use the endpoint
+//! of the primary, which moves with a failover.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-repl-grp-auto-failover-enabled`.

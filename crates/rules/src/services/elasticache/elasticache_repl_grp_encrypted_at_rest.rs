@@ -1,15 +1,16 @@
-//! Backups and what is swapped to disk are useless without the key to whoever gets hold of them, if they
-//! are encrypted.
+//! Backups and what is swapped to disk are useless without the key to whoever gets hold of them, if
+//! they are encrypted.
 //!
 //! ## Result
-//! - COMPLIANT: `AtRestEncryptionEnabled` is `true`; with a key that `approvedKMSKeyIds` names, where it
-//!   does.
-//! - NON_COMPLIANT: it is `false` or not set, or the key is another one or none of the customer's own.
+//! - COMPLIANT: `AtRestEncryptionEnabled` is `true`; with a key that `approvedKMSKeyIds` names,
+//!   where it does.
+//! - NON_COMPLIANT: it is `false` or not set, or the key is another one or none of the customer's
+//!   own.
 //! - INSUFFICIENT_DATA: the replication group's encryption was not read.
 //!
 //! ## What to do
-//! Encryption at rest is chosen when a group is made: make an encrypted one from a backup of this one,
-//! and let its clients use the new endpoint.
+//! Encryption at rest is chosen when a group is made: make an encrypted one from a backup of this
+//! one, and let its clients use the new endpoint.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-repl-grp-encrypted-at-rest`.

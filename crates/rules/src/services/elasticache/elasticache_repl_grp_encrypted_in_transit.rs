@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the replication group was not read.
 //!
 //! ## What to do
-//! From Redis 7 on, turn encryption in transit on in place: first as preferred, then, when all clients
-//! speak TLS, as required. An older group is made anew from a backup.
+//! From Redis 7 on, turn encryption in transit on in place: first as preferred, then, when all
+//! clients speak TLS, as required. An older group is made anew from a backup.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-repl-grp-encrypted-in-transit`.

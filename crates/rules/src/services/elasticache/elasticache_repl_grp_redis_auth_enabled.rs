@@ -4,13 +4,13 @@
 //! ## Result
 //! - COMPLIANT: the replication group asks for a token.
 //! - NON_COMPLIANT: it doesn't, and a node of it runs a version below 6.
-//! - NOT_APPLICABLE: it doesn't, and all its nodes run version 6 or newer, which have access control
-//!   lists: the guide has them not among the failures.
+//! - NOT_APPLICABLE: it doesn't, and all its nodes run version 6 or newer, which have access
+//!   control lists and which the guide doesn't fail.
 //! - INSUFFICIENT_DATA: the group was not read, or its nodes and their versions are not known.
 //!
 //! ## What to do
-//! Upgrade to a version with access control lists and make users; or set a token, for which the group
-//! has to be encrypted in transit. Give the token to the clients first.
+//! Upgrade to a version with access control lists and make users; or set a token, for which the
+//! group has to be encrypted in transit. Give the token to the clients first.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-repl-grp-redis-auth-enabled`.

@@ -1,5 +1,5 @@
-//! The default subnet group holds all subnets of the default VPC, which are open to the internet unless
-//! somebody closed them.
+//! The default subnet group holds all subnets of the default VPC, which are open to the internet
+//! unless somebody closed them.
 //!
 //! ## Result
 //! - COMPLIANT: the cluster is in a subnet group of one's own.
@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the cluster was not read.
 //!
 //! ## What to do
-//! A cluster can't be moved: make a subnet group of private subnets, make the cluster anew in it from a
-//! backup, and let its clients use the new endpoint.
+//! A cluster can't be moved: make a subnet group of private subnets, make the cluster anew in it
+//! from a backup, and let its clients use the new endpoint.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `elasticache-subnet-group-check`.

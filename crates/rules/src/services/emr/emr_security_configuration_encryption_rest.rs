@@ -1,5 +1,5 @@
-//! What a cluster writes to S3 and to its disks is useless without the key to whoever gets hold of it,
-//! if it is encrypted.
+//! What a cluster writes to S3 and to its disks is useless without the key to whoever gets hold of
+//! it, if it is encrypted.
 //!
 //! ## Result
 //! - COMPLIANT: `EnableAtRestEncryption` of the security configuration is `true`.
@@ -7,9 +7,9 @@
 //! - INSUFFICIENT_DATA: the security configuration was not read.
 //!
 //! ## What to do
-//! A security configuration can't be changed, nor can the one of a cluster that runs.
-//! Make a security configuration with encryption at rest, for S3 and for local disks; start
-//! new clusters with it, and delete the old one when no cluster uses it.
+//! A security configuration can't be changed, nor can the one of a cluster that runs. Make a
+//! security configuration with encryption at rest, for S3 and for local disks; start new clusters
+//! with it, and delete the old one when no cluster uses it.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `emr-security-configuration-encryption-rest`.

@@ -6,9 +6,9 @@
 //! - INSUFFICIENT_DATA: the security configuration was not read.
 //!
 //! ## What to do
-//! A security configuration can't be changed, nor can the one of a cluster that runs.
-//! Make a security configuration with encryption in transit, and give it certificates; start
-//! new clusters with it, and delete the old one when no cluster uses it.
+//! A security configuration can't be changed, nor can the one of a cluster that runs. Make a
+//! security configuration with encryption in transit, and give it certificates; start new clusters
+//! with it, and delete the old one when no cluster uses it.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `emr-security-configuration-encryption-transit`.

@@ -1,4 +1,5 @@
-//! Backups that have the tags of their file system belong to the same owner, cost center and policies.
+//! Backups that have the tags of their file system belong to the same owner, cost center and
+//! policies.
 //!
 //! ## Result
 //! - COMPLIANT: the Lustre file system copies its tags to its backups.
@@ -7,8 +8,8 @@
 //! - INSUFFICIENT_DATA: the file system was not read, or its type is not known.
 //!
 //! ## What to do
-//! It is chosen when a file system is made: make one that copies its tags from a backup of this one. Tag
-//! the backups that are there by hand.
+//! It is chosen when a file system is made: make one that copies its tags from a backup of this
+//! one. Tag the backups that are there by hand.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `fsx-lustre-copy-tags-to-backups`.

@@ -1,5 +1,5 @@
-//! Backups and volumes that have the tags of their file system belong to the same owner, cost center and
-//! policies.
+//! Backups and volumes that have the tags of their file system belong to the same owner, cost
+//! center and policies.
 //!
 //! ## Result
 //! - COMPLIANT: the OpenZFS file system copies its tags to its backups and to its volumes.

@@ -1,4 +1,5 @@
-//! Without fine-grained access control, whoever may use a domain may read and write every index of it.
+//! Without fine-grained access control, whoever may use a domain may read and write every index of
+//! it.
 //!
 //! ## Result
 //! - COMPLIANT: the advanced security options of the domain are enabled.
@@ -6,8 +7,9 @@
 //! - INSUFFICIENT_DATA: the domain was not read.
 //!
 //! ## What to do
-//! Turn fine-grained access control on, which asks for HTTPS only, encryption at rest and encryption
-//! between nodes, and can't be turned off again. Map users to roles during the migration period.
+//! Turn fine-grained access control on, which asks for HTTPS only, encryption at rest and
+//! encryption between nodes, and can't be turned off again. Map users to roles during the migration
+//! period.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `opensearch-access-control-enabled`.

@@ -1,14 +1,14 @@
 //! The audit log says who asked a domain for what, and who was refused.
 //!
 //! ## Result
-//! - COMPLIANT: the domain publishes its audit log; to a log group that `cloudWatchLogsLogGroupArnList`
-//!   names, where it does.
+//! - COMPLIANT: the domain publishes its audit log; to a log group that
+//!   `cloudWatchLogsLogGroupArnList` names, where it does.
 //! - NON_COMPLIANT: it doesn't, or to another log group.
 //! - INSUFFICIENT_DATA: the domain's logs were not read.
 //!
 //! ## What to do
-//! Turn fine-grained access control on, let the service write to a log group of CloudWatch Logs, publish
-//! the audit log to it, and turn auditing on in OpenSearch Dashboards.
+//! Turn fine-grained access control on, let the service write to a log group of CloudWatch Logs,
+//! publish the audit log to it, and turn auditing on in OpenSearch Dashboards.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `opensearch-audit-logging-enabled`.

@@ -1,5 +1,5 @@
-//! With three data nodes in more than one Availability Zone, a domain loses a node or a zone and goes
-//! on.
+//! With three data nodes in more than one Availability Zone, a domain loses a node or a zone and
+//! goes on.
 //!
 //! ## Result
 //! - COMPLIANT: the domain has three data nodes or more, and zone awareness is on.
@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the domain's nodes were not read.
 //!
 //! ## What to do
-//! Give the domain at least three data nodes and turn zone awareness on, best over three zones; then
-//! give the indexes replicas, without which nothing is doubled.
+//! Give the domain at least three data nodes and turn zone awareness on, best over three zones;
+//! then give the indexes replicas, without which nothing is doubled.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `opensearch-data-node-fault-tolerance`.

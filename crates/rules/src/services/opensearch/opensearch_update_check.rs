@@ -1,4 +1,5 @@
-//! Updates of the service's software bring fixes; until they are installed, a domain is without them.
+//! Updates of the service's software bring fixes; until they are installed, a domain is without
+//! them.
 //!
 //! ## Result
 //! - COMPLIANT: no update is available, and none is waiting or under way.
@@ -8,8 +9,8 @@
 //!   update is available.
 //!
 //! ## What to do
-//! Install the update in hours of little traffic. It takes a blue/green deployment, for which the domain
-//! needs room.
+//! Install the update in hours of little traffic. It takes a blue/green deployment, for which the
+//! domain needs room.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `opensearch-update-check`.
