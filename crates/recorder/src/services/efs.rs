@@ -32,6 +32,15 @@ const FILE_SYSTEM: Collector = Collector {
     created: Some("CreationTime"),
     shape: Some(file_system),
     tags: Tags::Listed("Tags"),
+    details: &[
+        of_file_system("DescribeBackupPolicy", "configuration.BackupPolicy")
+            .take("BackupPolicy")
+            .absent_on(&["PolicyNotFound"]),
+        of_file_system(
+            "DescribeMountTargets",
+            "supplementaryConfiguration.DescribeMountTargets",
+        ),
+    ],
     ..Collector::of(
         ResourceType::EfsFileSystem,
         call("DescribeFileSystems"),
@@ -39,6 +48,10 @@ const FILE_SYSTEM: Collector = Collector {
         "FileSystemId",
     )
 };
+
+const fn of_file_system(operation: &'static str, into: &'static str) -> Detail {
+    detail(operation, into).with(&[("FileSystemId", Param::Item("FileSystemId"))])
+}
 
 fn access_point(configuration: &mut Value, entry: &Value) {
     *configuration = pick(

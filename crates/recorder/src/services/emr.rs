@@ -1,16 +1,17 @@
-//! EMR's clusters, and whether the account blocks public access to them.
+//! EMR's clusters and security configurations, and whether the account blocks public access to
+//! clusters.
 //!
 //! Shapes: AWS Config has no schema of `AWS::EMR::Cluster`; the members are the API's, which rules
-//! read.
+//! read. Its schema of `AWS::EMR::SecurityConfiguration` is CloudFormation's.
 
 use crate::declare::prelude::*;
-use crate::shape::remove;
+use crate::shape::{add, remove, rename};
 
 pub(crate) static SERVICE: Service = Service {
     model: "emr",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[CLUSTER],
+    collectors: &[CLUSTER, SECURITY_CONFIGURATION],
     account: &[fact("GetBlockPublicAccessConfiguration")],
 };
 
@@ -67,8 +68,33 @@ const CLUSTER: Collector = Collector {
     )
 };
 
+const SECURITY_CONFIGURATION: Collector = Collector {
+    describe: Some(crate::declare::Describe {
+        call: call("DescribeSecurityConfiguration"),
+        member: "Name",
+        id: "Name",
+        size: 0,
+        entries: "",
+    }),
+    name: Some("Name"),
+    created: Some("CreationDateTime"),
+    shape: Some(security_configuration),
+    ..Collector::of(
+        ResourceType::EmrSecurityConfiguration,
+        call("ListSecurityConfigurations"),
+        "SecurityConfigurations[]",
+        "Name",
+    )
+};
+
 const fn of_cluster(operation: &'static str, into: &'static str) -> Detail {
     detail(operation, into).with(&[("ClusterId", Param::Item("Id"))])
+}
+
+fn security_configuration(configuration: &mut Value, entry: &Value) {
+    rename(configuration, &[("Name", "Id")]);
+    add(configuration, "Name", entry.get("Name").cloned());
+    remove(configuration, &["CreationDateTime"]);
 }
 
 fn cluster(configuration: &mut Value, _: &Value) {

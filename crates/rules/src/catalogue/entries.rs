@@ -425,12 +425,28 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ecr/ecr_private_lifecycle_policy_configured.rs"),
     },
     Entry {
+        rule: &crate::services::ecr::ecr_private_tag_immutability_enabled::RULE,
+        source: include_str!("../services/ecr/ecr_private_tag_immutability_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_container_insights_enabled::RULE,
+        source: include_str!("../services/ecs/ecs_container_insights_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ecs::ecs_containers_nonprivileged::RULE,
         source: include_str!("../services/ecs/ecs_containers_nonprivileged.rs"),
     },
     Entry {
         rule: &crate::services::ecs::ecs_containers_readonly_access::RULE,
         source: include_str!("../services/ecs/ecs_containers_readonly_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_fargate_latest_platform_version::RULE,
+        source: include_str!("../services/ecs/ecs_fargate_latest_platform_version.rs"),
+    },
+    Entry {
+        rule: &crate::services::ecs::ecs_no_environment_secrets::RULE,
+        source: include_str!("../services/ecs/ecs_no_environment_secrets.rs"),
     },
     Entry {
         rule: &crate::services::ecs::ecs_task_definition_log_configuration::RULE,
@@ -453,16 +469,32 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/efs/efs_access_point_enforce_user_identity.rs"),
     },
     Entry {
+        rule: &crate::services::efs::efs_automatic_backups_enabled::RULE,
+        source: include_str!("../services/efs/efs_automatic_backups_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::efs::efs_encrypted_check::RULE,
         source: include_str!("../services/efs/efs_encrypted_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::efs::efs_filesystem_ct_encrypted::RULE,
+        source: include_str!("../services/efs/efs_filesystem_ct_encrypted.rs"),
     },
     Entry {
         rule: &crate::services::efs::efs_in_backup_plan::RULE,
         source: include_str!("../services/efs/efs_in_backup_plan.rs"),
     },
     Entry {
+        rule: &crate::services::efs::efs_mount_target_public_accessible::RULE,
+        source: include_str!("../services/efs/efs_mount_target_public_accessible.rs"),
+    },
+    Entry {
         rule: &crate::services::efs::efs_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/efs/efs_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::eks::eks_cluster_log_enabled::RULE,
+        source: include_str!("../services/eks/eks_cluster_log_enabled.rs"),
     },
     Entry {
         rule: &crate::services::eks::eks_cluster_logging_enabled::RULE,
@@ -477,6 +509,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/eks/eks_cluster_secrets_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::eks::eks_cluster_supported_version::RULE,
+        source: include_str!("../services/eks/eks_cluster_supported_version.rs"),
+    },
+    Entry {
         rule: &crate::services::eks::eks_endpoint_no_public_access::RULE,
         source: include_str!("../services/eks/eks_endpoint_no_public_access.rs"),
     },
@@ -485,8 +521,32 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/eks/eks_secrets_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::elasticache::elasticache_auto_minor_version_upgrade_check::RULE,
+        source: include_str!("../services/elasticache/elasticache_auto_minor_version_upgrade_check.rs"),
+    },
+    Entry {
         rule: &crate::services::elasticache::elasticache_redis_cluster_automatic_backup_check::RULE,
         source: include_str!("../services/elasticache/elasticache_redis_cluster_automatic_backup_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_repl_grp_auto_failover_enabled::RULE,
+        source: include_str!("../services/elasticache/elasticache_repl_grp_auto_failover_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_repl_grp_encrypted_at_rest::RULE,
+        source: include_str!("../services/elasticache/elasticache_repl_grp_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_repl_grp_encrypted_in_transit::RULE,
+        source: include_str!("../services/elasticache/elasticache_repl_grp_encrypted_in_transit.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_repl_grp_redis_auth_enabled::RULE,
+        source: include_str!("../services/elasticache/elasticache_repl_grp_redis_auth_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticache::elasticache_subnet_group_check::RULE,
+        source: include_str!("../services/elasticache/elasticache_subnet_group_check.rs"),
     },
     Entry {
         rule: &crate::services::elasticbeanstalk::beanstalk_enhanced_health_reporting_enabled::RULE,
@@ -567,6 +627,22 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::emr::emr_master_no_public_ip::RULE,
         source: include_str!("../services/emr/emr_master_no_public_ip.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_security_configuration_encryption_rest::RULE,
+        source: include_str!("../services/emr/emr_security_configuration_encryption_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::emr::emr_security_configuration_encryption_transit::RULE,
+        source: include_str!("../services/emr/emr_security_configuration_encryption_transit.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_lustre_copy_tags_to_backups::RULE,
+        source: include_str!("../services/fsx/fsx_lustre_copy_tags_to_backups.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_openzfs_copy_tags_enabled::RULE,
+        source: include_str!("../services/fsx/fsx_openzfs_copy_tags_enabled.rs"),
     },
     Entry {
         rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
@@ -753,6 +829,18 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
     },
     Entry {
+        rule: &crate::services::opensearch::opensearch_access_control_enabled::RULE,
+        source: include_str!("../services/opensearch/opensearch_access_control_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_audit_logging_enabled::RULE,
+        source: include_str!("../services/opensearch/opensearch_audit_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_data_node_fault_tolerance::RULE,
+        source: include_str!("../services/opensearch/opensearch_data_node_fault_tolerance.rs"),
+    },
+    Entry {
         rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
         source: include_str!("../services/opensearch/opensearch_encrypted_at_rest.rs"),
     },
@@ -771,6 +859,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::opensearch::opensearch_node_to_node_encryption_check::RULE,
         source: include_str!("../services/opensearch/opensearch_node_to_node_encryption_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::opensearch::opensearch_update_check::RULE,
+        source: include_str!("../services/opensearch/opensearch_update_check.rs"),
     },
     Entry {
         rule: &crate::services::organizations::account_part_of_organizations::RULE,

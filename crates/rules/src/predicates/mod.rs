@@ -10,6 +10,7 @@ pub mod cidr;
 pub mod credential_report;
 pub mod databases;
 pub mod eks_secrets;
+pub mod eks_versions;
 pub mod event_selectors;
 pub mod firewall;
 pub mod inline_policy;

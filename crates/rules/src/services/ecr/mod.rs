@@ -2,3 +2,4 @@
 
 pub(crate) mod ecr_private_image_scanning_enabled;
 pub(crate) mod ecr_private_lifecycle_policy_configured;
+pub(crate) mod ecr_private_tag_immutability_enabled;

@@ -2,6 +2,9 @@
 
 pub(crate) mod efs_access_point_enforce_root_directory;
 pub(crate) mod efs_access_point_enforce_user_identity;
+pub(crate) mod efs_automatic_backups_enabled;
 pub(crate) mod efs_encrypted_check;
+pub(crate) mod efs_filesystem_ct_encrypted;
 pub(crate) mod efs_in_backup_plan;
+pub(crate) mod efs_mount_target_public_accessible;
 pub(crate) mod efs_resources_protected_by_backup_plan;

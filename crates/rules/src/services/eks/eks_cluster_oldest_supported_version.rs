@@ -15,7 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `eks-cluster-oldest-supported-version`.
 
-use crate::predicates::{parameter, unread};
+use crate::predicates::eks_versions::{OLDEST, VERSION, against_oldest};
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -38,30 +38,11 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     check,
 };
 
-const VERSION: Path = path("configuration.Version");
-
-const OLDEST: &str = "oldestVersionSupported";
-
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let oldest = params.text(OLDEST)?;
-    let Some(oldest_parts) = parts(oldest) else {
-        let message = format!("is {oldest:?}, expected a version such as 1.31");
-        return Err(parameter::invalid(OLDEST, message));
-    };
-    let version = cluster.text(VERSION)?;
-    let Some(version_parts) = version.and_then(parts) else {
-        let found = version.unwrap_or("not set");
-        return Err(unread::malformed(VERSION, found, "a version such as 1.31"));
-    };
-    if version_parts <= oldest_parts {
-        let expected = format!("newer than {oldest}");
+    let (version, stands) = against_oldest(cluster, params)?;
+    if stands.is_le() {
+        let expected = format!("newer than {}", params.text(OLDEST)?);
         return Ok(Evaluation::non_compliant(VERSION, version, expected));
     }
     Ok(Evaluation::compliant(VERSION, version))
-}
-
-/// The major and the minor version: 1.9 is older than 1.10.
-fn parts(version: &str) -> Option<(u32, u32)> {
-    let (major, minor) = version.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
 }

@@ -3,3 +3,5 @@
 pub(crate) mod emr_block_public_access;
 pub(crate) mod emr_kerberos_enabled;
 pub(crate) mod emr_master_no_public_ip;
+pub(crate) mod emr_security_configuration_encryption_rest;
+pub(crate) mod emr_security_configuration_encryption_transit;
