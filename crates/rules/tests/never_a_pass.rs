@@ -52,6 +52,7 @@ const GUARDS: &[&str] = &[
     "s3-bucket-public-write-prohibited",
     "service-catalog-shared-within-organization",
     "ssm-document-not-public",
+    "vpc-sg-port-restriction-check",
 ];
 
 /// Every case that passes, with its item.

@@ -27,6 +27,7 @@ pub(crate) static SERVICE: Service = Service {
         TRANSIT_GATEWAY,
         VOLUME,
         VPC,
+        VPC_ENDPOINT,
         VPN_CONNECTION,
     ],
     account: &[
@@ -314,6 +315,19 @@ const VPC: Collector = older(
     "VpcId",
     "arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}",
 );
+
+const VPC_ENDPOINT: Collector = Collector {
+    created: Some("CreationTimestamp"),
+    keep: Some(is_not_deleted),
+    relationships: &[IN_VPC],
+    ..older(
+        ResourceType::Ec2VpcEndpoint,
+        call("DescribeVpcEndpoints").with(PAGE),
+        "VpcEndpoints[]",
+        "VpcEndpointId",
+        "arn:{partition}:ec2:{region}:{account}:vpc-endpoint/{VpcEndpointId}",
+    )
+};
 
 const VPN_CONNECTION: Collector = Collector {
     keep: Some(is_not_deleted),

@@ -69,8 +69,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/autoscaling/autoscaling_launch_config_public_ip_disabled.rs"),
     },
     Entry {
+        rule: &crate::services::autoscaling::autoscaling_launch_template::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_launch_template.rs"),
+    },
+    Entry {
         rule: &crate::services::autoscaling::autoscaling_launchconfig_requires_imdsv2::RULE,
         source: include_str!("../services/autoscaling/autoscaling_launchconfig_requires_imdsv2.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_multiple_az::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_multiple_az.rs"),
+    },
+    Entry {
+        rule: &crate::services::autoscaling::autoscaling_multiple_instance_types::RULE,
+        source: include_str!("../services/autoscaling/autoscaling_multiple_instance_types.rs"),
     },
     Entry {
         rule: &crate::services::backup::backup_plan_min_frequency_and_min_retention_check::RULE,
@@ -105,12 +117,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudfront/cloudfront_custom_ssl_certificate.rs"),
     },
     Entry {
+        rule: &crate::services::cloudfront::cloudfront_default_root_object_configured::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_default_root_object_configured.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudfront::cloudfront_no_deprecated_ssl_protocols::RULE,
         source: include_str!("../services/cloudfront/cloudfront_no_deprecated_ssl_protocols.rs"),
     },
     Entry {
         rule: &crate::services::cloudfront::cloudfront_origin_access_identity_enabled::RULE,
         source: include_str!("../services/cloudfront/cloudfront_origin_access_identity_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudfront::cloudfront_origin_failover_enabled::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_origin_failover_enabled.rs"),
     },
     Entry {
         rule: &crate::services::cloudfront::cloudfront_s3_origin_access_control_enabled::RULE,
@@ -309,6 +329,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/ebs_snapshot_public_restorable_check.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ec2_client_vpn_connection_log_enabled::RULE,
+        source: include_str!("../services/ec2/ec2_client_vpn_connection_log_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::ec2_client_vpn_not_authorize_all::RULE,
         source: include_str!("../services/ec2/ec2_client_vpn_not_authorize_all.rs"),
     },
@@ -329,6 +353,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/ec2_instance_managed_by_systems_manager.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ec2_instance_multiple_eni_check::RULE,
+        source: include_str!("../services/ec2/ec2_instance_multiple_eni_check.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::ec2_instance_no_public_ip::RULE,
         source: include_str!("../services/ec2/ec2_instance_no_public_ip.rs"),
     },
@@ -341,12 +369,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/ec2_instances_in_vpc.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::ec2_launch_template_imdsv2_check::RULE,
+        source: include_str!("../services/ec2/ec2_launch_template_imdsv2_check.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::ec2_launch_template_public_ip_disabled::RULE,
         source: include_str!("../services/ec2/ec2_launch_template_public_ip_disabled.rs"),
     },
     Entry {
         rule: &crate::services::ec2::ec2_no_amazon_key_pair::RULE,
         source: include_str!("../services/ec2/ec2_no_amazon_key_pair.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_paravirtual_instance_check::RULE,
+        source: include_str!("../services/ec2/ec2_paravirtual_instance_check.rs"),
     },
     Entry {
         rule: &crate::services::ec2::ec2_resources_protected_by_backup_plan::RULE,
@@ -363,6 +399,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ec2::ec2_volume_inuse_check::RULE,
         source: include_str!("../services/ec2/ec2_volume_inuse_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::ec2_vpn_connection_logging_enabled::RULE,
+        source: include_str!("../services/ec2/ec2_vpn_connection_logging_enabled.rs"),
     },
     Entry {
         rule: &crate::services::ec2::eip_attached::RULE,
@@ -393,12 +433,20 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/ec2/restricted_ssh.rs"),
     },
     Entry {
+        rule: &crate::services::ec2::service_vpc_endpoint_enabled::RULE,
+        source: include_str!("../services/ec2/service_vpc_endpoint_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::ec2::subnet_auto_assign_public_ip_disabled::RULE,
         source: include_str!("../services/ec2/subnet_auto_assign_public_ip_disabled.rs"),
     },
     Entry {
         rule: &crate::services::ec2::vpc_default_security_group_closed::RULE,
         source: include_str!("../services/ec2/vpc_default_security_group_closed.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_endpoint_enabled::RULE,
+        source: include_str!("../services/ec2/vpc_endpoint_enabled.rs"),
     },
     Entry {
         rule: &crate::services::ec2::vpc_flow_logs_enabled::RULE,
@@ -411,6 +459,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::ec2::vpc_sg_open_only_to_authorized_ports::RULE,
         source: include_str!("../services/ec2/vpc_sg_open_only_to_authorized_ports.rs"),
+    },
+    Entry {
+        rule: &crate::services::ec2::vpc_sg_port_restriction_check::RULE,
+        source: include_str!("../services/ec2/vpc_sg_port_restriction_check.rs"),
     },
     Entry {
         rule: &crate::services::ec2::vpc_vpn_2_tunnels_up::RULE,
@@ -561,6 +613,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/elasticbeanstalk/elastic_beanstalk_managed_updates_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::elasticloadbalancing::alb_desync_mode_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/alb_desync_mode_check.rs"),
+    },
+    Entry {
         rule: &crate::services::elasticloadbalancing::alb_http_drop_invalid_header_enabled::RULE,
         source: include_str!("../services/elasticloadbalancing/alb_http_drop_invalid_header_enabled.rs"),
     },
@@ -571,6 +627,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticloadbalancing::alb_waf_enabled::RULE,
         source: include_str!("../services/elasticloadbalancing/alb_waf_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::clb_desync_mode_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/clb_desync_mode_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::clb_multiple_az::RULE,
+        source: include_str!("../services/elasticloadbalancing/clb_multiple_az.rs"),
     },
     Entry {
         rule: &crate::services::elasticloadbalancing::elb_acm_certificate_required::RULE,
@@ -599,6 +663,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::elasticloadbalancing::elbv2_acm_certificate_required::RULE,
         source: include_str!("../services/elasticloadbalancing/elbv2_acm_certificate_required.rs"),
+    },
+    Entry {
+        rule: &crate::services::elasticloadbalancing::elbv2_multiple_az::RULE,
+        source: include_str!("../services/elasticloadbalancing/elbv2_multiple_az.rs"),
     },
     Entry {
         rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,

@@ -44,14 +44,25 @@ impl Traffic {
     pub fn tcp_port_of(&self, ports: &RangeInclusive<i64>) -> Option<i64> {
         match self {
             Traffic::All => Some(*ports.start()),
-            Traffic::Tcp(range) => {
-                let first = *range.start().max(ports.start());
-                let last = *range.end().min(ports.end());
-                (first <= last).then_some(first)
-            }
+            Traffic::Tcp(range) => first_of_both(range, ports),
             Traffic::Udp(_) | Traffic::Other => None,
         }
     }
+
+    /// Whether UDP on one of these ports is among it, and on which: the first.
+    pub fn udp_port_of(&self, ports: &RangeInclusive<i64>) -> Option<i64> {
+        match self {
+            Traffic::All => Some(*ports.start()),
+            Traffic::Udp(range) => first_of_both(range, ports),
+            Traffic::Tcp(_) | Traffic::Other => None,
+        }
+    }
+}
+
+fn first_of_both(one: &RangeInclusive<i64>, other: &RangeInclusive<i64>) -> Option<i64> {
+    let first = *one.start().max(other.start());
+    let last = *one.end().min(other.end());
+    (first <= last).then_some(first)
 }
 
 /// The traffic of a permission of a security group, an element of the list at `place`.
@@ -81,11 +92,44 @@ pub fn is_anywhere(cidr: &str) -> bool {
 /// # Errors
 /// Where a source can't be read.
 pub fn open_source(place: Path, permission: Node<'_>) -> Result<Option<&str>, InsufficientData> {
-    for (ranges, member) in [
-        ("ipv4Ranges", "cidrIp"),
-        ("ipv6Ranges", "cidrIpv6"),
-        ("ipRanges", "cidrIp"),
-    ] {
+    match open_ipv4_source(place, permission)? {
+        None => open_ipv6_source(place, permission),
+        found => Ok(found),
+    }
+}
+
+/// The first source of a permission that means every IPv4 address.
+///
+/// # Errors
+/// Where a source can't be read.
+pub fn open_ipv4_source(
+    place: Path,
+    permission: Node<'_>,
+) -> Result<Option<&str>, InsufficientData> {
+    open_range(
+        place,
+        permission,
+        &[("ipv4Ranges", "cidrIp"), ("ipRanges", "cidrIp")],
+    )
+}
+
+/// The first source of a permission that means every IPv6 address.
+///
+/// # Errors
+/// Where a source can't be read.
+pub fn open_ipv6_source(
+    place: Path,
+    permission: Node<'_>,
+) -> Result<Option<&str>, InsufficientData> {
+    open_range(place, permission, &[("ipv6Ranges", "cidrIpv6")])
+}
+
+fn open_range<'a>(
+    place: Path,
+    permission: Node<'a>,
+    lists: &[(&str, &str)],
+) -> Result<Option<&'a str>, InsufficientData> {
+    for (ranges, member) in lists {
         for range in list(place, permission, ranges)? {
             let block = match range {
                 Node::Text(block) => Some(*block),
@@ -139,7 +183,10 @@ mod tests {
     use posture_model::path;
     use posture_model::tree::{Bump, parse};
 
-    use super::{Traffic, are_within, is_anywhere, open_source, ranges, traffic};
+    use super::{
+        Traffic, are_within, is_anywhere, open_ipv4_source, open_ipv6_source, open_source, ranges,
+        traffic,
+    };
 
     fn with<T>(permission: &str, read: impl Fn(posture_model::tree::Node<'_>) -> T) -> T {
         let arena = Bump::new();
@@ -172,6 +219,9 @@ mod tests {
         assert_eq!(Traffic::Tcp(20..=21).tcp_port_of(&(22..=22)), None);
         assert_eq!(Traffic::All.tcp_port_of(&(22..=22)), Some(22));
         assert_eq!(Traffic::Udp(22..=22).tcp_port_of(&(22..=22)), None);
+        assert_eq!(Traffic::Udp(20..=30).udp_port_of(&(22..=22)), Some(22));
+        assert_eq!(Traffic::All.udp_port_of(&(22..=22)), Some(22));
+        assert_eq!(Traffic::Tcp(22..=22).udp_port_of(&(22..=22)), None);
     }
 
     #[test]
@@ -199,6 +249,17 @@ mod tests {
     fn every_block_of_no_bits_is_everywhere() {
         assert!(is_anywhere("0.0.0.0/0") && is_anywhere("::/0") && is_anywhere("0:0::/0"));
         assert!(!is_anywhere("0.0.0.0/1") && !is_anywhere("10.0.0.0/10"));
+    }
+
+    #[test]
+    fn sources_of_both_kinds_are_told_apart() {
+        let place = path("configuration.ipPermissions");
+        let open = r#"{"ipRanges":["10.0.0.0/8"],"ipv6Ranges":[{"cidrIpv6":"::/0"}]}"#;
+        with(open, |it| {
+            assert_eq!(open_ipv4_source(place, it), Ok(None));
+            assert_eq!(open_ipv6_source(place, it), Ok(Some("::/0")));
+            assert_eq!(open_source(place, it), Ok(Some("::/0")));
+        });
     }
 
     #[test]

@@ -2,4 +2,7 @@
 
 pub(crate) mod autoscaling_group_elb_healthcheck_required;
 pub(crate) mod autoscaling_launch_config_public_ip_disabled;
+pub(crate) mod autoscaling_launch_template;
 pub(crate) mod autoscaling_launchconfig_requires_imdsv2;
+pub(crate) mod autoscaling_multiple_az;
+pub(crate) mod autoscaling_multiple_instance_types;

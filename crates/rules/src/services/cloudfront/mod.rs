@@ -3,8 +3,10 @@
 pub(crate) mod cloudfront_accesslogs_enabled;
 pub(crate) mod cloudfront_associated_with_waf;
 pub(crate) mod cloudfront_custom_ssl_certificate;
+pub(crate) mod cloudfront_default_root_object_configured;
 pub(crate) mod cloudfront_no_deprecated_ssl_protocols;
 pub(crate) mod cloudfront_origin_access_identity_enabled;
+pub(crate) mod cloudfront_origin_failover_enabled;
 pub(crate) mod cloudfront_s3_origin_access_control_enabled;
 pub(crate) mod cloudfront_security_policy_check;
 pub(crate) mod cloudfront_sni_enabled;
