@@ -16,7 +16,7 @@ use posture_rules::{ManagedRule, Read, catalogue};
 use serde_json::{Value, json};
 
 /// The rules that pass where they find nothing bad, so that what they can't understand could be it.
-const GUARDS: [&str; 32] = [
+const GUARDS: [&str; 36] = [
     "alb-http-to-https-redirection-check",
     "cloudfront-no-deprecated-ssl-protocols",
     "cloudfront-traffic-to-origin-encrypted",
@@ -34,7 +34,9 @@ const GUARDS: [&str; 32] = [
     "emr-master-no-public-ip",
     "iam-customer-policy-blocked-kms-actions",
     "iam-inline-policy-blocked-kms-actions",
+    "iam-policy-blacklisted-check",
     "iam-policy-no-statements-with-full-access",
+    "kms-key-policy-no-public-access",
     "lambda-function-public-access-prohibited",
     "nacl-no-unrestricted-ssh-rdp",
     "neptune-cluster-snapshot-public-prohibited",
@@ -48,6 +50,8 @@ const GUARDS: [&str; 32] = [
     "s3-bucket-public-read-prohibited",
     "s3-bucket-public-write-prohibited",
     "service-catalog-shared-within-organization",
+    "sns-topic-no-public-access",
+    "sqs-queue-no-public-access",
     "ssm-document-not-public",
 ];
 
