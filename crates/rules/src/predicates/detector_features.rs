@@ -56,13 +56,13 @@ impl Wanted {
 
     /// What the features say of it.
     fn found(self, place: Path, features: &[Node<'_>]) -> Result<String, InsufficientData> {
-        let (status, feature) = status(place, features, self.feature)?;
+        let (status, feature) = status_of(place, features, self.feature)?;
         let agents = match feature {
             Some(feature) => list(place, feature, "AdditionalConfiguration")?,
             None => &[],
         };
         let agent = match self.agent {
-            Some(agent) => self::status(place, agents, agent)?.0,
+            Some(agent) => status_of(place, agents, agent)?.0,
             None => "",
         };
         Ok(self.worded(status, agent))
@@ -70,7 +70,7 @@ impl Wanted {
 }
 
 /// The status of the thing of this name, and the thing itself.
-fn status<'a>(
+fn status_of<'a>(
     place: Path,
     things: &[Node<'a>],
     name: &str,

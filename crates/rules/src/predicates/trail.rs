@@ -103,14 +103,16 @@ pub fn records_all_objects<'a>(
 ) -> Result<Evaluation<'a>, InsufficientData> {
     let trails = all(account)?.into_iter();
     let faults = trails.zip(selectors(account)?).map(|(trail, selectors)| {
-        let fault = if !trail.is_on("IsMultiRegionTrail") {
-            Some("is of one Region")
-        } else if !trail.is_logging() {
-            Some("is stopped")
-        } else if !selectors.record_objects(kind, None) {
-            Some("leaves objects out")
-        } else {
-            None
+        let records = selectors.record_objects(kind, None);
+        let fault = match (
+            trail.is_on("IsMultiRegionTrail"),
+            trail.is_logging(),
+            records,
+        ) {
+            (false, _, _) => Some("is of one Region"),
+            (true, false, _) => Some("is stopped"),
+            (true, true, false) => Some("leaves objects out"),
+            (true, true, true) => None,
         };
         (trail, fault)
     });

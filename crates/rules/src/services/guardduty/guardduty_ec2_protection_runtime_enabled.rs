@@ -4,8 +4,8 @@
 //! - COMPLIANT: the detector is on, and its feature `RUNTIME_MONITORING` is `ENABLED` with
 //!   `EC2_AGENT_MANAGEMENT` `ENABLED`: GuardDuty manages the agent on EC2; the same holds of every
 //!   account that this one administers.
-//! - NON_COMPLIANT: the detector is suspended, or this is not so, be it of this account or of one
-//!   that it administers.
+//! - NON_COMPLIANT: the detector is suspended, or the feature or its agent is off, here or in an
+//!   account that this one administers.
 //! - INSUFFICIENT_DATA: the detector, its features, or those of a member's detector were not read.
 //!
 //! The page says "ECS" where its name and the control of Security Hub say EC2; here it is EC2.

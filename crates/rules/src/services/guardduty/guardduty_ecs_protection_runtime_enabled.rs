@@ -5,8 +5,8 @@
 //! - COMPLIANT: the detector is on, and its feature `RUNTIME_MONITORING` is `ENABLED` with
 //!   `ECS_FARGATE_AGENT_MANAGEMENT` `ENABLED`: GuardDuty manages the agent on Fargate; the same
 //!   holds of every account that this one administers.
-//! - NON_COMPLIANT: the detector is suspended, or this is not so, be it of this account or of one
-//!   that it administers.
+//! - NON_COMPLIANT: the detector is suspended, or the feature or its agent is off, here or in an
+//!   account that this one administers.
 //! - INSUFFICIENT_DATA: the detector, its features, or those of a member's detector were not read.
 //!
 //! Members are the accounts that GuardDuty lists as associated; an account that administers none is

@@ -4,7 +4,7 @@
 //! - COMPLIANT: the detector is on, and its feature `RUNTIME_MONITORING`, or
 //!   `EKS_RUNTIME_MONITORING`, which came before it, is `ENABLED` with `EKS_ADDON_MANAGEMENT`
 //!   `ENABLED`.
-//! - NON_COMPLIANT: the detector is suspended, or this is not so.
+//! - NON_COMPLIANT: the detector is suspended, or the feature or its agent is off.
 //! - INSUFFICIENT_DATA: the detector or its features were not read.
 //!
 //! Members are judged by their own detectors; GuardDuty lets only the administrator change them.

@@ -3,8 +3,8 @@
 //! ## Result
 //! - COMPLIANT: the detector is on, and its feature `RUNTIME_MONITORING` is `ENABLED`; the same
 //!   holds of every account that this one administers.
-//! - NON_COMPLIANT: the detector is suspended, or this is not so, be it of this account or of one
-//!   that it administers.
+//! - NON_COMPLIANT: the detector is suspended, or the feature is off, here or in an account that
+//!   this one administers.
 //! - INSUFFICIENT_DATA: the detector, its features, or those of a member's detector were not read.
 //!
 //! `EKS_RUNTIME_MONITORING`, which came before it and watches EKS only, is not enough. Members are

@@ -2,7 +2,7 @@
 //!
 //! ## Result
 //! - COMPLIANT: the detector is on, and its feature `S3_DATA_EVENTS` is `ENABLED`.
-//! - NON_COMPLIANT: the detector is suspended, or this is not so.
+//! - NON_COMPLIANT: the detector is suspended, or the feature is off.
 //! - INSUFFICIENT_DATA: the detector or its features were not read.
 //!
 //! Members are judged by their own detectors; GuardDuty lets only the administrator change them.

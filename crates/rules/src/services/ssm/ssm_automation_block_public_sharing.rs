@@ -20,7 +20,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     id: "ssm-automation-block-public-sharing",
     identifier: Identifier::FromId,
     version: 1,
-    title: "Documents of the Region can not be shared publicly",
+    title: "Public sharing of SSM documents is blocked in the Region",
     resource_types: &[ResourceType::Account],
     trigger: Trigger::Periodic,
     locality: Locality::Regional,
