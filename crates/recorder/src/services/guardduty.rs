@@ -107,9 +107,14 @@ fn detector(configuration: &mut Value, entry: &Value) {
     });
 }
 
-/// What a detector watches, without the times of changes.
+/// What a detector watches, without the times of changes; nothing where the answer doesn't say it.
 fn watched(entry: &Value) -> Value {
-    json!({ "Features": values("Features[]", entry).into_iter().map(feature).collect::<Vec<_>>() })
+    let mut kept = json!({});
+    if entry.get("Features").is_some() {
+        let features = values("Features[]", entry).into_iter();
+        kept["Features"] = features.map(feature).collect();
+    }
+    kept
 }
 
 fn feature(feature: &Value) -> Value {
@@ -122,18 +127,20 @@ fn feature(feature: &Value) -> Value {
 
 /// Who the members are: their addresses are nobody's business here.
 fn members(reply: &Value) -> Value {
-    let members = values("Members[]", reply).into_iter();
-    let members = members.map(|member| pick(member, &[("AccountId", "AccountId")]));
-    json!({ "Members": members.collect::<Vec<_>>() })
+    let mut kept = json!({});
+    if reply.get("Members").is_some() {
+        let members = values("Members[]", reply).into_iter();
+        let members = members.map(|member| pick(member, &[("AccountId", "AccountId")]));
+        kept["Members"] = members.collect();
+    }
+    kept
 }
 
 fn watched_by_members(reply: &Value) -> Value {
     let members = values("MemberDataSourceConfigurations[]", reply).into_iter();
     let members = members.map(|member| {
-        let mut kept = pick(member, &[("AccountId", "AccountId")]);
-        if member.get("Features").is_some() {
-            kept["Features"] = watched(member)["Features"].take();
-        }
+        let mut kept = watched(member);
+        kept["AccountId"] = json!(member.get("AccountId"));
         kept
     });
     json!({ "MemberDataSourceConfigurations": members.collect::<Vec<_>>() })

@@ -77,7 +77,8 @@ fn queue(configuration: &mut Value, entry: &Value) {
     }
 }
 
-/// What AWS Config's schema leaves out; a queue may have none.
+/// What AWS Config's schema leaves out. A queue may have none; that SQS was asked, the ARN says.
 fn policy(entry: &Value) -> Value {
-    json!({ "Attributes": pick(entry, &[("Policy", "Policy")]) })
+    let attributes = pick(entry, &[("Policy", "Policy"), ("QueueArn", "QueueArn")]);
+    json!({ "Attributes": attributes })
 }

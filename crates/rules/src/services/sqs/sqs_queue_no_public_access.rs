@@ -31,7 +31,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     trigger: Trigger::ConfigurationChange,
     locality: Locality::Regional,
     parameters: &[],
-    reads: &[own(POLICY)],
+    reads: &[own(POLICY), own(ARN)],
     severity: Severity::High,
     category: Category::SecureAccessManagement,
     remedy: Remedy::Steps,
@@ -39,11 +39,12 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
 };
 
 const POLICY: Path = path("supplementaryConfiguration.GetQueueAttributes.Attributes.Policy");
+const ARN: Path = path("supplementaryConfiguration.GetQueueAttributes.Attributes.QueueArn");
 
 fn check<'a>(queue: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
-    // SQS leaves the attribute out where there is no policy.
     match queue.node(POLICY)? {
-        None => Ok(Evaluation::compliant(POLICY, Shown::Nothing)),
+        // SQS leaves out the policy where there is none, and never the ARN.
+        None if queue.text(ARN)?.is_some() => Ok(Evaluation::compliant(POLICY, Shown::Nothing)),
         policy => resource_policy::judge(queue, POLICY, policy),
     }
 }
