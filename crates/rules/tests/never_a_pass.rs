@@ -36,7 +36,9 @@ const GUARDS: &[&str] = &[
     "emr-master-no-public-ip",
     "iam-customer-policy-blocked-kms-actions",
     "iam-inline-policy-blocked-kms-actions",
+    "iam-policy-blacklisted-check",
     "iam-policy-no-statements-with-full-access",
+    "kms-key-policy-no-public-access",
     "lambda-function-public-access-prohibited",
     "nacl-no-unrestricted-ssh-rdp",
     "neptune-cluster-snapshot-public-prohibited",
@@ -51,6 +53,8 @@ const GUARDS: &[&str] = &[
     "s3-bucket-public-read-prohibited",
     "s3-bucket-public-write-prohibited",
     "service-catalog-shared-within-organization",
+    "sns-topic-no-public-access",
+    "sqs-queue-no-public-access",
     "ssm-document-not-public",
     "vpc-sg-port-restriction-check",
 ];

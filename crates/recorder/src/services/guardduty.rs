@@ -1,4 +1,5 @@
-//! GuardDuty's detectors, who administers them, and the findings that nobody archived.
+//! GuardDuty's detectors, who administers them, what they and those of members watch, and the
+//! findings that nobody archived.
 //!
 //! Shapes: AWS Config's schema of `AWS::GuardDuty::Detector`.
 
@@ -15,6 +16,12 @@ pub(crate) static SERVICE: Service = Service {
     account: &[],
 };
 
+const MEMBERS: crate::declare::Call = call("ListMembers").with(&[
+    ("DetectorId", Param::Item("DetectorId")),
+    ("OnlyAssociated", Param::Json("\"true\"")),
+    ("MaxResults", Param::Json("50")),
+]);
+
 const DETECTOR: Collector = Collector {
     // A detector's reply doesn't say its id.
     describe: Some(Describe {
@@ -29,6 +36,25 @@ const DETECTOR: Collector = Collector {
     shape: Some(detector),
     tags: Tags::Listed("Tags"),
     details: &[
+        detail("GetDetector", "supplementaryConfiguration.GetDetector")
+            .in_entry()
+            .shape(watched),
+        detail("ListMembers", "supplementaryConfiguration.ListMembers")
+            .with(MEMBERS.params)
+            .shape(members),
+        detail(
+            "GetMemberDetectors",
+            "supplementaryConfiguration.GetMemberDetectors",
+        )
+        .with(&[("DetectorId", Param::Item("DetectorId"))])
+        .listed(Listed {
+            list: MEMBERS,
+            ids: "Members[].AccountId",
+            member: "AccountIds",
+            size: 50,
+            entries: "MemberDataSourceConfigurations[]",
+        })
+        .shape(watched_by_members),
         detail(
             "GetAdministratorAccount",
             "supplementaryConfiguration.GetAdministratorAccount",
@@ -79,6 +105,45 @@ fn detector(configuration: &mut Value, entry: &Value) {
         },
         "Features": features.collect::<Vec<_>>(),
     });
+}
+
+/// What a detector watches, without the times of changes; nothing where the answer doesn't say it.
+fn watched(entry: &Value) -> Value {
+    let mut kept = json!({});
+    if entry.get("Features").is_some() {
+        let features = values("Features[]", entry).into_iter();
+        kept["Features"] = features.map(feature).collect();
+    }
+    kept
+}
+
+fn feature(feature: &Value) -> Value {
+    let state = |of: &Value| pick(of, &[("Name", "Name"), ("Status", "Status")]);
+    let mut kept = state(feature);
+    let more = values("AdditionalConfiguration[]", feature).into_iter();
+    kept["AdditionalConfiguration"] = more.map(state).collect();
+    kept
+}
+
+/// Who the members are: their addresses are nobody's business here.
+fn members(reply: &Value) -> Value {
+    let mut kept = json!({});
+    if reply.get("Members").is_some() {
+        let members = values("Members[]", reply).into_iter();
+        let members = members.map(|member| pick(member, &[("AccountId", "AccountId")]));
+        kept["Members"] = members.collect();
+    }
+    kept
+}
+
+fn watched_by_members(reply: &Value) -> Value {
+    let members = values("MemberDataSourceConfigurations[]", reply).into_iter();
+    let members = members.map(|member| {
+        let mut kept = watched(member);
+        kept["AccountId"] = json!(member.get("AccountId"));
+        kept
+    });
+    json!({ "MemberDataSourceConfigurations": members.collect::<Vec<_>>() })
 }
 
 /// What of a finding says how long it has been open. The rest, which changes with every sighting,

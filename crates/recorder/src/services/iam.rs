@@ -8,13 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Map;
 
 use crate::declare::prelude::*;
+use crate::shape::pick;
 use crate::text::{value, values};
 
 pub(crate) static SERVICE: Service = Service {
     model: "iam",
     scope: Scope::Global,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[USER, GROUP, ROLE, POLICY],
+    collectors: &[USER, GROUP, ROLE, POLICY, SERVER_CERTIFICATE],
     account: &[
         fact("GetAccountAuthorizationDetails").global().with(&[
             ("Filter", Param::Json(r#"["User", "Group", "Role"]"#)),
@@ -145,6 +146,43 @@ const POLICY: Collector = Collector {
         "PolicyId|Arn",
     )
 };
+
+const SERVER_CERTIFICATE: Collector = Collector {
+    name: Some("ServerCertificateName"),
+    arn: Some("Arn"),
+    created: Some("UploadDate"),
+    shape: Some(server_certificate),
+    details: &[detail(
+        "ListServerCertificates",
+        "supplementaryConfiguration.ListServerCertificates",
+    )
+    .in_entry()
+    .shape(expiration)],
+    ..Collector::of(
+        ResourceType::IamServerCertificate,
+        call("ListServerCertificates").with(&[("MaxItems", Param::Json("1000"))]),
+        "ServerCertificateMetadataList[]",
+        "ServerCertificateName",
+    )
+};
+
+/// What CloudFormation has of a certificate.
+fn server_certificate(configuration: &mut Value, entry: &Value) {
+    *configuration = pick(
+        entry,
+        &[
+            ("Arn", "Arn"),
+            ("Path", "Path"),
+            ("ServerCertificateName", "ServerCertificateName"),
+        ],
+    );
+}
+
+/// What AWS Config leaves out: the listing with this certificate alone.
+fn expiration(entry: &Value) -> Value {
+    let certificate = pick(entry, &[("Expiration", "Expiration")]);
+    json!({ "ServerCertificateMetadataList": [certificate] })
+}
 
 /// A group's users, as AWS Config relates them.
 fn members(reply: &Value) -> Value {

@@ -28,14 +28,22 @@ const KEY: Collector = Collector {
     created: Some("CreationDate"),
     casing: Casing::Bean,
     tags: Tags::Bulk("kms:key"),
-    details: &[detail(
-        "GetKeyRotationStatus",
-        "supplementaryConfiguration.KeyRotationStatus",
-    )
-    .with(&[("KeyId", Param::Item("KeyId"))])
-    .absent_on(&["UnsupportedOperationException"])
-    .only(rotates)
-    .take("KeyRotationEnabled")],
+    details: &[
+        detail(
+            "GetKeyRotationStatus",
+            "supplementaryConfiguration.KeyRotationStatus",
+        )
+        .with(&[("KeyId", Param::Item("KeyId"))])
+        .absent_on(&["UnsupportedOperationException"])
+        .only(rotates)
+        .take("KeyRotationEnabled"),
+        detail("GetKeyPolicy", "supplementaryConfiguration.Policy")
+            .with(&[
+                ("KeyId", Param::Item("KeyId")),
+                ("PolicyName", Param::Json("\"default\"")),
+            ])
+            .take("Policy"),
+    ],
     ..Collector::of(
         ResourceType::KmsKey,
         call("ListKeys").with(&[("Limit", Param::Json("1000"))]),

@@ -2,6 +2,7 @@
 
 use crate::declare::Service;
 
+mod accessanalyzer;
 mod account;
 mod acm;
 mod acmpca;
@@ -36,6 +37,7 @@ mod es;
 mod fsx;
 mod guardduty;
 mod iam;
+mod inspector2;
 mod kafka;
 mod kinesis;
 mod kms;
@@ -55,6 +57,7 @@ mod securityhub;
 mod servicecatalog;
 mod shield;
 mod sns;
+mod sqs;
 mod ssm;
 mod stepfunctions;
 mod transfer;
@@ -64,6 +67,7 @@ mod wafv2;
 
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
+    &accessanalyzer::SERVICE,
     &account::SERVICE,
     &acm::SERVICE,
     &acmpca::SERVICE,
@@ -98,6 +102,7 @@ static ALL: &[&Service] = &[
     &fsx::SERVICE,
     &guardduty::SERVICE,
     &iam::SERVICE,
+    &inspector2::SERVICE,
     &kafka::SERVICE,
     &kinesis::SERVICE,
     &kms::SERVICE,
@@ -117,6 +122,7 @@ static ALL: &[&Service] = &[
     &servicecatalog::SERVICE,
     &shield::SERVICE,
     &sns::SERVICE,
+    &sqs::SERVICE,
     &ssm::SERVICE,
     &stepfunctions::SERVICE,
     &transfer::SERVICE,

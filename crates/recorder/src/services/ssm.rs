@@ -19,7 +19,10 @@ pub(crate) static SERVICE: Service = Service {
         MANAGED_INSTANCE_INVENTORY,
         PATCH_COMPLIANCE,
     ],
-    account: &[],
+    account: &[fact("GetServiceSetting").with(&[(
+        "SettingId",
+        Param::Json(r#""/ssm/documents/console/public-sharing-permission""#),
+    )])],
 };
 
 const SUMMARIES: crate::declare::Call =

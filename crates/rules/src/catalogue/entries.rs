@@ -165,6 +165,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudtrail/cloud_trail_log_file_validation_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_all_read_s3_data_event_check::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_all_read_s3_data_event_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::cloudtrail::cloudtrail_all_write_s3_data_event_check::RULE,
+        source: include_str!("../services/cloudtrail/cloudtrail_all_write_s3_data_event_check.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudtrail::cloudtrail_enabled::RULE,
         source: include_str!("../services/cloudtrail/cloudtrail_enabled.rs"),
     },
@@ -717,12 +725,48 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/fsx/fsx_resources_protected_by_backup_plan.rs"),
     },
     Entry {
+        rule: &crate::services::guardduty::guardduty_ec2_protection_runtime_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_ec2_protection_runtime_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_ecs_protection_runtime_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_ecs_protection_runtime_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_eks_protection_audit_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_eks_protection_audit_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_eks_protection_runtime_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_eks_protection_runtime_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
         source: include_str!("../services/guardduty/guardduty_enabled_centralized.rs"),
     },
     Entry {
+        rule: &crate::services::guardduty::guardduty_lambda_protection_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_lambda_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_malware_protection_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_malware_protection_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::guardduty::guardduty_non_archived_findings::RULE,
         source: include_str!("../services/guardduty/guardduty_non_archived_findings.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_rds_protection_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_rds_protection_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_runtime_monitoring_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_runtime_monitoring_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::guardduty::guardduty_s3_protection_enabled::RULE,
+        source: include_str!("../services/guardduty/guardduty_s3_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::iam::access_keys_rotated::RULE,
@@ -731,6 +775,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::iam::iam_customer_policy_blocked_kms_actions::RULE,
         source: include_str!("../services/iam/iam_customer_policy_blocked_kms_actions.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_external_access_analyzer_enabled::RULE,
+        source: include_str!("../services/iam/iam_external_access_analyzer_enabled.rs"),
     },
     Entry {
         rule: &crate::services::iam::iam_group_has_users_check::RULE,
@@ -749,6 +797,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/iam_password_policy.rs"),
     },
     Entry {
+        rule: &crate::services::iam::iam_policy_blacklisted_check::RULE,
+        source: include_str!("../services/iam/iam_policy_blacklisted_check.rs"),
+    },
+    Entry {
         rule: &crate::services::iam::iam_policy_in_use::RULE,
         source: include_str!("../services/iam/iam_policy_in_use.rs"),
     },
@@ -763,6 +815,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::iam::iam_root_access_key_check::RULE,
         source: include_str!("../services/iam/iam_root_access_key_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::iam::iam_server_certificate_expiration_check::RULE,
+        source: include_str!("../services/iam/iam_server_certificate_expiration_check.rs"),
     },
     Entry {
         rule: &crate::services::iam::iam_user_group_membership_check::RULE,
@@ -793,6 +849,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/iam/root_account_mfa_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::inspector::inspector_ec2_scan_enabled::RULE,
+        source: include_str!("../services/inspector/inspector_ec2_scan_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::inspector::inspector_ecr_scan_enabled::RULE,
+        source: include_str!("../services/inspector/inspector_ecr_scan_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::inspector::inspector_lambda_code_scan_enabled::RULE,
+        source: include_str!("../services/inspector/inspector_lambda_code_scan_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::inspector::inspector_lambda_standard_scan_enabled::RULE,
+        source: include_str!("../services/inspector/inspector_lambda_standard_scan_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
         source: include_str!("../services/kinesis/kinesis_stream_encrypted.rs"),
     },
@@ -803,6 +875,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::kms::kms_cmk_not_scheduled_for_deletion::RULE,
         source: include_str!("../services/kms/kms_cmk_not_scheduled_for_deletion.rs"),
+    },
+    Entry {
+        rule: &crate::services::kms::kms_key_policy_no_public_access::RULE,
+        source: include_str!("../services/kms/kms_key_policy_no_public_access.rs"),
     },
     Entry {
         rule: &crate::services::lambda::lambda_concurrency_check::RULE,
@@ -1161,6 +1237,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_event_notifications_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::s3::s3_lifecycle_policy_check::RULE,
+        source: include_str!("../services/s3/s3_lifecycle_policy_check.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/s3/s3_resources_protected_by_backup_plan.rs"),
     },
@@ -1221,12 +1301,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/sns/sns_topic_message_delivery_notification_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::sns::sns_topic_no_public_access::RULE,
+        source: include_str!("../services/sns/sns_topic_no_public_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::sqs::sqs_queue_no_public_access::RULE,
+        source: include_str!("../services/sqs/sqs_queue_no_public_access.rs"),
+    },
+    Entry {
         rule: &crate::services::ssm::ec2_managedinstance_association_compliance_status_check::RULE,
         source: include_str!("../services/ssm/ec2_managedinstance_association_compliance_status_check.rs"),
     },
     Entry {
         rule: &crate::services::ssm::ec2_managedinstance_patch_compliance_status_check::RULE,
         source: include_str!("../services/ssm/ec2_managedinstance_patch_compliance_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::ssm::ssm_automation_block_public_sharing::RULE,
+        source: include_str!("../services/ssm/ssm_automation_block_public_sharing.rs"),
     },
     Entry {
         rule: &crate::services::ssm::ssm_document_not_public::RULE,

@@ -6,7 +6,7 @@
 use posture_model::tree::Node;
 use posture_model::{ConfigurationItem, InsufficientData, Path, path};
 
-use super::event_selectors::Selectors;
+use super::event_selectors::{Kind, Selectors};
 use super::unread::not_collected;
 use crate::{Evaluation, Params};
 
@@ -89,6 +89,34 @@ pub fn at_least_one<'a>(
         return Evaluation::non_compliant(TRAILS, "empty", expected);
     }
     Evaluation::non_compliant(TRAILS, faults.join("; "), expected)
+}
+
+/// The verdict on an account that needs one trail of all Regions that records every S3 object event of
+/// a kind, in all buckets.
+///
+/// # Errors
+/// Where the trails, or the status or event selectors of one, were not read.
+pub fn records_all_objects<'a>(
+    account: &ConfigurationItem<'a>,
+    kind: Kind,
+    expected: &'static str,
+) -> Result<Evaluation<'a>, InsufficientData> {
+    let trails = all(account)?.into_iter();
+    let faults = trails.zip(selectors(account)?).map(|(trail, selectors)| {
+        let records = selectors.record_objects(kind, None);
+        let fault = match (
+            trail.is_on("IsMultiRegionTrail"),
+            trail.is_logging(),
+            records,
+        ) {
+            (false, _, _) => Some("is of one Region"),
+            (true, false, _) => Some("is stopped"),
+            (true, true, false) => Some("leaves objects out"),
+            (true, true, true) => None,
+        };
+        (trail, fault)
+    });
+    Ok(at_least_one(faults, expected))
 }
 
 impl Trail<'_> {

@@ -3,6 +3,8 @@
 pub(crate) mod cloud_trail_cloud_watch_logs_enabled;
 pub(crate) mod cloud_trail_encryption_enabled;
 pub(crate) mod cloud_trail_log_file_validation_enabled;
+pub(crate) mod cloudtrail_all_read_s3_data_event_check;
+pub(crate) mod cloudtrail_all_write_s3_data_event_check;
 pub(crate) mod cloudtrail_enabled;
 pub(crate) mod cloudtrail_s3_dataevents_enabled;
 pub(crate) mod cloudtrail_security_trail_enabled;

@@ -2,14 +2,17 @@
 
 pub(crate) mod access_keys_rotated;
 pub(crate) mod iam_customer_policy_blocked_kms_actions;
+pub(crate) mod iam_external_access_analyzer_enabled;
 pub(crate) mod iam_group_has_users_check;
 pub(crate) mod iam_inline_policy_blocked_kms_actions;
 pub(crate) mod iam_no_inline_policy_check;
 pub(crate) mod iam_password_policy;
+pub(crate) mod iam_policy_blacklisted_check;
 pub(crate) mod iam_policy_in_use;
 pub(crate) mod iam_policy_no_statements_with_admin_access;
 pub(crate) mod iam_policy_no_statements_with_full_access;
 pub(crate) mod iam_root_access_key_check;
+pub(crate) mod iam_server_certificate_expiration_check;
 pub(crate) mod iam_user_group_membership_check;
 pub(crate) mod iam_user_mfa_enabled;
 pub(crate) mod iam_user_no_policies_check;

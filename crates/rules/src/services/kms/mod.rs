@@ -2,3 +2,4 @@
 
 pub(crate) mod cmk_backing_key_rotation_enabled;
 pub(crate) mod kms_cmk_not_scheduled_for_deletion;
+pub(crate) mod kms_key_policy_no_public_access;

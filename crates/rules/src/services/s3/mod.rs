@@ -19,5 +19,6 @@ pub(crate) mod s3_bucket_ssl_requests_only;
 pub(crate) mod s3_bucket_versioning_enabled;
 pub(crate) mod s3_default_encryption_kms;
 pub(crate) mod s3_event_notifications_enabled;
+pub(crate) mod s3_lifecycle_policy_check;
 pub(crate) mod s3_resources_protected_by_backup_plan;
 pub(crate) mod s3_version_lifecycle_policy_check;

@@ -2,3 +2,4 @@
 
 pub(crate) mod sns_encrypted_kms;
 pub(crate) mod sns_topic_message_delivery_notification_enabled;
+pub(crate) mod sns_topic_no_public_access;

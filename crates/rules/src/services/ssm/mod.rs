@@ -2,4 +2,5 @@
 
 pub(crate) mod ec2_managedinstance_association_compliance_status_check;
 pub(crate) mod ec2_managedinstance_patch_compliance_status_check;
+pub(crate) mod ssm_automation_block_public_sharing;
 pub(crate) mod ssm_document_not_public;
