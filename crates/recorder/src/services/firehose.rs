@@ -1,6 +1,7 @@
 //! Data Firehose's streams.
 //!
-//! Shapes: AWS Config's schema of `AWS::KinesisFirehose::DeliveryStream`, which is CloudFormation's.
+//! Shapes: AWS Config's schema of `AWS::KinesisFirehose::DeliveryStream`, which is
+//! CloudFormation's.
 
 use crate::declare::Describe;
 use crate::declare::prelude::*;
@@ -30,7 +31,7 @@ const DELIVERY_STREAM: Collector = Collector {
     tags: Tags::Bulk("firehose:deliverystream"),
     ..Collector::of(
         ResourceType::KinesisFirehoseDeliveryStream,
-        // The listing has no token. A page takes 10,000, more than a Region can have.
+        // The listing has no token: one page, as large as Firehose gives.
         call("ListDeliveryStreams").with(&[("Limit", Param::Json("10000"))]),
         "DeliveryStreamNames[]",
         "DeliveryStreamName",

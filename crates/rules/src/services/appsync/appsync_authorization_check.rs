@@ -7,8 +7,8 @@
 //! - INSUFFICIENT_DATA: the API was not read, or the parameter, which AWS requires, has no value.
 //!
 //! ## What to do
-//! Give the API a way of authorization that knows who asks, such as IAM or a Cognito user pool, move
-//! the clients to it, and take the other away.
+//! Give the API a way of authorization that knows who asks, such as IAM or a Cognito user pool,
+//! move the clients to it, and take the other away.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `appsync-authorization-check`.

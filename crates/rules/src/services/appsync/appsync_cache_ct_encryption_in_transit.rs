@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the cache was not read.
 //!
 //! ## What to do
-//! The setting can't be changed: delete the cache and create it again with encryption. Until then the
-//! API asks its data sources each time.
+//! The setting can't be changed: delete the cache and create it again with encryption. Until
+//! then the API asks its data sources each time.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `appsync-cache-ct-encryption-in-transit`.

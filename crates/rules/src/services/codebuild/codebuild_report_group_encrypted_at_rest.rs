@@ -3,7 +3,7 @@
 //! ## Result
 //! - COMPLIANT: the group exports its results to S3, and encryption is not turned off.
 //! - NON_COMPLIANT: it exports them with `EncryptionDisabled`.
-//! - NOT_APPLICABLE: it exports nothing.
+//! - NOT_APPLICABLE: it exports nothing, so that there is no setting.
 //! - INSUFFICIENT_DATA: the report group was not read, or doesn't say whether it exports.
 //!
 //! ## What to do
@@ -11,8 +11,7 @@
 //! exported before stay as they are.
 //!
 //! ## Source
-//! AWS Config developer guide, managed rule `codebuild-report-group-encrypted-at-rest`; Security Hub
-//! user guide, CodeBuild.7.
+//! AWS Config developer guide, managed rule `codebuild-report-group-encrypted-at-rest`.
 
 use crate::predicates::unread;
 use crate::prelude::*;

@@ -4,8 +4,8 @@
 //! - COMPLIANT: the Spark job runs on `minimumSupportedGlueVersion` or later.
 //! - NON_COMPLIANT: it runs on an earlier version, or says none: Glue then takes 0.9.
 //! - NOT_APPLICABLE: the job is no Spark job.
-//! - INSUFFICIENT_DATA: the job was not read, its version can't be read, or the parameter, which AWS
-//!   requires, has no value or is no version.
+//! - INSUFFICIENT_DATA: the job was not read, its version can't be read, or the parameter, which
+//!   AWS requires, has no value or is no version.
 //!
 //! ## What to do
 //! Move the job to a supported Glue version: read what changed in Spark and Python between the two,

@@ -1,8 +1,8 @@
 //! Records that a consumer missed can be read again only as long as the stream keeps them.
 //!
 //! ## Result
-//! - COMPLIANT: the stream keeps its records for as many hours as `minimumBackupRetentionPeriod` says
-//!   (168), or longer.
+//! - COMPLIANT: the stream keeps its records for as many hours as `minimumBackupRetentionPeriod`
+//!   says (168), or longer.
 //! - NON_COMPLIANT: it keeps them for fewer.
 //! - INSUFFICIENT_DATA: the stream was not read, or the parameter is not within 24 to 8760.
 //!

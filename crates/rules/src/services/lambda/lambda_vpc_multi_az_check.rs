@@ -5,7 +5,8 @@
 //!   `availabilityZones` says, where that is more.
 //! - NON_COMPLIANT: they are in fewer.
 //! - NOT_APPLICABLE: the function is in no VPC: AWS places it.
-//! - INSUFFICIENT_DATA: the function's subnets were not read, or nothing says in which zones they are.
+//! - INSUFFICIENT_DATA: the function's subnets were not read, or nothing says in which zones they
+//!   are.
 //!
 //! ## What to do
 //! Give the function a subnet in another Availability Zone, with the same routes as those that it

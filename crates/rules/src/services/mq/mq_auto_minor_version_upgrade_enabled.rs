@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the broker was not read.
 //!
 //! ## What to do
-//! Turn automatic minor version upgrades on, and choose a maintenance window: the broker restarts in
-//! it.
+//! Turn automatic minor version upgrades on, and choose a maintenance window: the broker restarts
+//! in it.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `mq-auto-minor-version-upgrade-enabled`.

@@ -4,8 +4,8 @@
 //! - COMPLIANT: each production variant starts on two instances or more.
 //! - NON_COMPLIANT: a variant starts on one.
 //! - NOT_APPLICABLE: all variants are serverless; SageMaker spreads those itself.
-//! - INSUFFICIENT_DATA: the endpoint configuration was not read, or a variant that is not serverless
-//!   doesn't say how many instances it starts on.
+//! - INSUFFICIENT_DATA: the endpoint configuration was not read, or a variant that is not
+//!   serverless doesn't say how many instances it starts on.
 //!
 //! ## What to do
 //! An endpoint configuration can't be changed: make a new one with two instances or more for each
