@@ -35,7 +35,8 @@ const MODE: Path =
 
 fn check<'a>(transform: &ConfigurationItem<'a>, _: &Params, _: &Context<'a>) -> Verdict<'a> {
     let mode = transform.text(MODE)?;
-    if mode != Some("SSE-KMS") {
+    // The API writes it with a hyphen, CloudFormation without.
+    if !matches!(mode, Some("SSE-KMS" | "SSEKMS")) {
         return Ok(Evaluation::non_compliant(MODE, mode, "SSE-KMS"));
     }
     Ok(Evaluation::compliant(MODE, mode))
