@@ -6,8 +6,8 @@
 //! - INSUFFICIENT_DATA: the WorkSpace was not read.
 //!
 //! ## What to do
-//! Encryption is chosen when a WorkSpace is launched: launch an encrypted one, move the user's files
-//! to it, and delete the old one.
+//! Encryption is chosen when a WorkSpace is launched: launch an encrypted one, move the user's
+//! files to it, and delete the old one.
 //!
 //! ## Source
 //! AWS Config developer guide, managed rule `workspaces-root-volume-encryption-enabled`.
