@@ -1,6 +1,7 @@
-//! API Gateway: stages of HTTP and WebSocket APIs.
+//! API Gateway: routes and stages of HTTP and WebSocket APIs.
 //!
-//! Shapes: AWS Config's item of `AWS::ApiGatewayV2::Stage`.
+//! Shapes: AWS Config's item of `AWS::ApiGatewayV2::Stage`; the API's names of
+//! `AWS::ApiGatewayV2::Route`, of which AWS Config publishes no schema.
 
 use crate::declare::Within;
 use crate::declare::prelude::*;
@@ -11,8 +12,25 @@ pub(crate) static SERVICE: Service = Service {
     // A quarter of the 10 calls a second of all operations.
     // <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
     calls_per_second: 2.5,
-    collectors: &[STAGE],
+    collectors: &[ROUTE, STAGE],
     account: &[],
+};
+
+const ROUTE: Collector = Collector {
+    within: Some(Within {
+        list: call("GetApis"),
+        entries: "Items[]",
+    }),
+    name: Some("RouteKey"),
+    arn: Some("arn:{partition}:apigateway:{region}::/apis/{^ApiId}/routes/{RouteId}"),
+    ..Collector::of(
+        ResourceType::ApiGatewayV2Route,
+        call("GetRoutes")
+            .with(&[("ApiId", Param::Parent("ApiId"))])
+            .absent_on(&["NotFoundException"]),
+        "Items[]",
+        "arn:{partition}:apigateway:{region}::/apis/{^ApiId}/routes/{RouteId}",
+    )
 };
 
 const STAGE: Collector = Collector {

@@ -1,7 +1,9 @@
-//! AppSync's GraphQL APIs.
+//! AppSync's GraphQL APIs and their caches.
 //!
-//! Shapes: AWS Config's schema of `AWS::AppSync::GraphQLApi`, which is CloudFormation's.
+//! Shapes: AWS Config's schema of `AWS::AppSync::GraphQLApi`, which is CloudFormation's;
+//! CloudFormation's names of `AWS::AppSync::ApiCache`, of which AWS Config publishes no schema.
 
+use crate::declare::Within;
 use crate::declare::prelude::*;
 use crate::shape::{add, remove};
 use crate::text::value;
@@ -10,8 +12,27 @@ pub(crate) static SERVICE: Service = Service {
     model: "appsync",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[GRAPHQL_API],
+    collectors: &[API_CACHE, GRAPHQL_API],
     account: &[],
+};
+
+const API_CACHE: Collector = Collector {
+    within: Some(Within {
+        list: call("ListGraphqlApis"),
+        entries: "graphqlApis[]",
+    }),
+    name: Some("{^apiId}"),
+    casing: Casing::Large,
+    shape: Some(api_cache),
+    ..Collector::of(
+        ResourceType::AppSyncApiCache,
+        // An API has one cache, or none.
+        call("GetApiCache")
+            .with(&[("apiId", Param::Parent("apiId"))])
+            .absent_on(&["NotFoundException"]),
+        "apiCache",
+        "{^apiId}",
+    )
 };
 
 const GRAPHQL_API: Collector = Collector {
@@ -37,6 +58,11 @@ const GRAPHQL_API: Collector = Collector {
         "arn",
     )
 };
+
+/// States are no configuration.
+fn api_cache(configuration: &mut Value, _: &Value) {
+    remove(configuration, &["Status"]);
+}
 
 fn web_acl(reply: &Value) -> Value {
     match value("graphqlApis.wafWebAclArn", reply) {

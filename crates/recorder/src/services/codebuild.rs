@@ -1,15 +1,16 @@
-//! CodeBuild's projects.
+//! CodeBuild's projects and report groups.
 //!
-//! Shapes: AWS Config's item of `AWS::CodeBuild::Project`.
+//! Shapes: AWS Config's item of `AWS::CodeBuild::Project`, and its schema of
+//! `AWS::CodeBuild::ReportGroup`.
 
 use crate::declare::prelude::*;
-use crate::shape::{remove, rename, under};
+use crate::shape::{add, remove, rename, under};
 
 pub(crate) static SERVICE: Service = Service {
     model: "codebuild",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[PROJECT],
+    collectors: &[PROJECT, REPORT_GROUP],
     account: &[],
 };
 
@@ -33,6 +34,37 @@ const PROJECT: Collector = Collector {
         "arn",
     )
 };
+
+const REPORT_GROUP: Collector = Collector {
+    describe: Some(crate::declare::Describe {
+        call: call("BatchGetReportGroups"),
+        member: "reportGroupArns",
+        id: "",
+        size: 100,
+        entries: "reportGroups[]",
+    }),
+    name: Some("name"),
+    arn: Some("arn"),
+    created: Some("created"),
+    casing: Casing::Large,
+    shape: Some(report_group),
+    tags: Tags::Listed("tags"),
+    ..Collector::of(
+        ResourceType::CodeBuildReportGroup,
+        call("ListReportGroups"),
+        "reportGroups[]",
+        "arn",
+    )
+};
+
+/// CloudFormation's names: the ARN is the `Id` too. States are no configuration.
+fn report_group(configuration: &mut Value, entry: &Value) {
+    remove(
+        configuration,
+        &["Created", "LastModified", "Status", "Tags"],
+    );
+    add(configuration, "Id", entry.get("arn").cloned());
+}
 
 /// AWS Config has one source and one artifact as lists of one, and two members' names otherwise.
 fn project(configuration: &mut Value, _: &Value) {

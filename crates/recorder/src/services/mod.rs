@@ -34,7 +34,9 @@ mod elb;
 mod elbv2;
 mod emr;
 mod es;
+mod firehose;
 mod fsx;
+mod glue;
 mod guardduty;
 mod iam;
 mod inspector2;
@@ -64,6 +66,7 @@ mod transfer;
 mod waf;
 mod waf_regional;
 mod wafv2;
+mod workspaces;
 
 #[rustfmt::skip]
 static ALL: &[&Service] = &[
@@ -99,7 +102,9 @@ static ALL: &[&Service] = &[
     &elbv2::SERVICE,
     &emr::SERVICE,
     &es::SERVICE,
+    &firehose::SERVICE,
     &fsx::SERVICE,
+    &glue::SERVICE,
     &guardduty::SERVICE,
     &iam::SERVICE,
     &inspector2::SERVICE,
@@ -129,6 +134,7 @@ static ALL: &[&Service] = &[
     &waf::SERVICE,
     &waf_regional::SERVICE,
     &wafv2::SERVICE,
+    &workspaces::SERVICE,
 ];
 
 /// Every service, sorted by the name of its file.

@@ -1,16 +1,16 @@
-//! SageMaker: endpoint configurations, notebook instances.
+//! SageMaker: endpoint configurations, models, notebook instances.
 //!
 //! Shapes: AWS Config's schema of `AWS::SageMaker::*`.
 
 use crate::declare::Describe;
 use crate::declare::prelude::*;
-use crate::shape::{remove, rename};
+use crate::shape::{pick, remove, rename};
 
 pub(crate) static SERVICE: Service = Service {
     model: "sagemaker",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[ENDPOINT_CONFIG, NOTEBOOK_INSTANCE],
+    collectors: &[ENDPOINT_CONFIG, MODEL, NOTEBOOK_INSTANCE],
     account: &[],
 };
 
@@ -32,6 +32,27 @@ const ENDPOINT_CONFIG: Collector = Collector {
         call("ListEndpointConfigs").with(&[("MaxResults", Param::Json("100"))]),
         "EndpointConfigs[]",
         "EndpointConfigArn",
+    )
+};
+
+const MODEL: Collector = Collector {
+    describe: Some(Describe {
+        call: call("DescribeModel"),
+        member: "ModelName",
+        id: "ModelName",
+        size: 0,
+        entries: "",
+    }),
+    name: Some("ModelName"),
+    arn: Some("ModelArn"),
+    created: Some("CreationTime"),
+    shape: Some(model),
+    tags: Tags::Bulk("sagemaker:model"),
+    ..Collector::of(
+        ResourceType::SageMakerModel,
+        call("ListModels").with(&[("MaxResults", Param::Json("100"))]),
+        "Models[]",
+        "ModelArn",
     )
 };
 
@@ -72,6 +93,22 @@ const NOTEBOOK_INSTANCE: Collector = Collector {
 fn endpoint_config(configuration: &mut Value, _: &Value) {
     rename(configuration, &[("EndpointConfigArn", "Id")]);
     remove(configuration, &["CreationTime"]);
+}
+
+/// CloudFormation's names: the ARN is the `Id`. Without the containers, whose environment may hold
+/// secrets.
+fn model(configuration: &mut Value, entry: &Value) {
+    *configuration = pick(
+        entry,
+        &[
+            ("EnableNetworkIsolation", "EnableNetworkIsolation"),
+            ("ExecutionRoleArn", "ExecutionRoleArn"),
+            ("Id", "ModelArn"),
+            ("InferenceExecutionConfig", "InferenceExecutionConfig"),
+            ("ModelName", "ModelName"),
+            ("VpcConfig", "VpcConfig"),
+        ],
+    );
 }
 
 /// CloudFormation's names: the ARN is the `Id`. States are no configuration.

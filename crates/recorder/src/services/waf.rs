@@ -84,7 +84,7 @@ const WEB_ACL: Collector = Collector {
     )
 };
 
-fn rule(configuration: &mut Value, _: &Value) {
+pub(super) fn rule(configuration: &mut Value, _: &Value) {
     rename(configuration, &[("predicates", "predicateList")]);
 }
 

@@ -49,8 +49,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/apigateway/api_gwv2_access_logs_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::apigatewayv2::api_gwv2_authorization_type_configured::RULE,
+        source: include_str!("../services/apigatewayv2/api_gwv2_authorization_type_configured.rs"),
+    },
+    Entry {
         rule: &crate::services::appsync::appsync_associated_with_waf::RULE,
         source: include_str!("../services/appsync/appsync_associated_with_waf.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_authorization_check::RULE,
+        source: include_str!("../services/appsync/appsync_authorization_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_cache_ct_encryption_at_rest::RULE,
+        source: include_str!("../services/appsync/appsync_cache_ct_encryption_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::appsync::appsync_cache_ct_encryption_in_transit::RULE,
+        source: include_str!("../services/appsync/appsync_cache_ct_encryption_in_transit.rs"),
     },
     Entry {
         rule: &crate::services::appsync::appsync_logging_enabled::RULE,
@@ -59,6 +75,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::athena::athena_workgroup_encrypted_at_rest::RULE,
         source: include_str!("../services/athena/athena_workgroup_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::athena::athena_workgroup_logging_enabled::RULE,
+        source: include_str!("../services/athena/athena_workgroup_logging_enabled.rs"),
     },
     Entry {
         rule: &crate::services::autoscaling::autoscaling_group_elb_healthcheck_required::RULE,
@@ -225,6 +245,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/codebuild/codebuild_project_source_repo_url_check.rs"),
     },
     Entry {
+        rule: &crate::services::codebuild::codebuild_report_group_encrypted_at_rest::RULE,
+        source: include_str!("../services/codebuild/codebuild_report_group_encrypted_at_rest.rs"),
+    },
+    Entry {
         rule: &crate::services::codedeploy::codedeploy_lambda_allatonce_traffic_shift_disabled::RULE,
         source: include_str!("../services/codedeploy/codedeploy_lambda_allatonce_traffic_shift_disabled.rs"),
     },
@@ -307,6 +331,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::dynamodb::dynamodb_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/dynamodb/dynamodb_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::dynamodb::dynamodb_table_deletion_protection_enabled::RULE,
+        source: include_str!("../services/dynamodb/dynamodb_table_deletion_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::dynamodb::dynamodb_table_encrypted_kms::RULE,
@@ -711,14 +739,12 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::emr::emr_security_configuration_encryption_transit::RULE,
         source: include_str!("../services/emr/emr_security_configuration_encryption_transit.rs"),
-    },
-    Entry {
         rule: &crate::services::fsx::fsx_lustre_copy_tags_to_backups::RULE,
         source: include_str!("../services/fsx/fsx_lustre_copy_tags_to_backups.rs"),
-    },
-    Entry {
         rule: &crate::services::fsx::fsx_openzfs_copy_tags_enabled::RULE,
         source: include_str!("../services/fsx/fsx_openzfs_copy_tags_enabled.rs"),
+        rule: &crate::services::firehose::kinesis_firehose_delivery_stream_encrypted::RULE,
+        source: include_str!("../services/firehose/kinesis_firehose_delivery_stream_encrypted.rs"),
     },
     Entry {
         rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
@@ -731,14 +757,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::guardduty::guardduty_ecs_protection_runtime_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_ecs_protection_runtime_enabled.rs"),
-    },
-    Entry {
         rule: &crate::services::guardduty::guardduty_eks_protection_audit_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_eks_protection_audit_enabled.rs"),
-    },
-    Entry {
         rule: &crate::services::guardduty::guardduty_eks_protection_runtime_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_eks_protection_runtime_enabled.rs"),
+        rule: &crate::services::glue::glue_ml_transform_encrypted_at_rest::RULE,
+        source: include_str!("../services/glue/glue_ml_transform_encrypted_at_rest.rs"),
+        rule: &crate::services::glue::glue_spark_job_supported_version::RULE,
+        source: include_str!("../services/glue/glue_spark_job_supported_version.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
@@ -855,14 +881,12 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::inspector::inspector_ecr_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_ecr_scan_enabled.rs"),
-    },
-    Entry {
         rule: &crate::services::inspector::inspector_lambda_code_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_lambda_code_scan_enabled.rs"),
-    },
-    Entry {
         rule: &crate::services::inspector::inspector_lambda_standard_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_lambda_standard_scan_enabled.rs"),
+        rule: &crate::services::kinesis::kinesis_stream_backup_retention_check::RULE,
+        source: include_str!("../services/kinesis/kinesis_stream_backup_retention_check.rs"),
     },
     Entry {
         rule: &crate::services::kinesis::kinesis_stream_encrypted::RULE,
@@ -901,6 +925,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/lambda/lambda_inside_vpc.rs"),
     },
     Entry {
+        rule: &crate::services::lambda::lambda_vpc_multi_az_check::RULE,
+        source: include_str!("../services/lambda/lambda_vpc_multi_az_check.rs"),
+    },
+    Entry {
         rule: &crate::services::logs::cloudwatch_log_group_encrypted::RULE,
         source: include_str!("../services/logs/cloudwatch_log_group_encrypted.rs"),
     },
@@ -915,6 +943,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::macie::macie_status_check::RULE,
         source: include_str!("../services/macie/macie_status_check.rs"),
+    },
+    Entry {
+        rule: &crate::services::mq::mq_auto_minor_version_upgrade_enabled::RULE,
+        source: include_str!("../services/mq/mq_auto_minor_version_upgrade_enabled.rs"),
     },
     Entry {
         rule: &crate::services::mq::mq_cloudwatch_audit_log_enabled::RULE,
@@ -961,6 +993,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/neptune/neptune_cluster_snapshot_public_prohibited.rs"),
     },
     Entry {
+        rule: &crate::services::networkfirewall::netfw_deletion_protection_enabled::RULE,
+        source: include_str!("../services/networkfirewall/netfw_deletion_protection_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::networkfirewall::netfw_logging_enabled::RULE,
         source: include_str!("../services/networkfirewall/netfw_logging_enabled.rs"),
     },
@@ -979,10 +1015,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::opensearch::opensearch_audit_logging_enabled::RULE,
         source: include_str!("../services/opensearch/opensearch_audit_logging_enabled.rs"),
-    },
-    Entry {
         rule: &crate::services::opensearch::opensearch_data_node_fault_tolerance::RULE,
         source: include_str!("../services/opensearch/opensearch_data_node_fault_tolerance.rs"),
+        rule: &crate::services::networkfirewall::netfw_policy_rule_group_associated::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_rule_group_associated.rs"),
+        rule: &crate::services::networkfirewall::netfw_stateless_rule_group_not_empty::RULE,
+        source: include_str!("../services/networkfirewall/netfw_stateless_rule_group_not_empty.rs"),
+        rule: &crate::services::networkfirewall::netfw_subnet_change_protection_enabled::RULE,
+        source: include_str!("../services/networkfirewall/netfw_subnet_change_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
@@ -1249,12 +1289,28 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/s3/s3_version_lifecycle_policy_check.rs"),
     },
     Entry {
+        rule: &crate::services::sagemaker::sagemaker_endpoint_config_prod_instance_count::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_endpoint_config_prod_instance_count.rs"),
+    },
+    Entry {
         rule: &crate::services::sagemaker::sagemaker_endpoint_configuration_kms_key_configured::RULE,
         source: include_str!("../services/sagemaker/sagemaker_endpoint_configuration_kms_key_configured.rs"),
     },
     Entry {
+        rule: &crate::services::sagemaker::sagemaker_model_isolation_enabled::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_model_isolation_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_instance_inside_vpc::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_instance_inside_vpc.rs"),
+    },
+    Entry {
         rule: &crate::services::sagemaker::sagemaker_notebook_instance_kms_key_configured::RULE,
         source: include_str!("../services/sagemaker/sagemaker_notebook_instance_kms_key_configured.rs"),
+    },
+    Entry {
+        rule: &crate::services::sagemaker::sagemaker_notebook_instance_root_access_check::RULE,
+        source: include_str!("../services/sagemaker/sagemaker_notebook_instance_root_access_check.rs"),
     },
     Entry {
         rule: &crate::services::sagemaker::sagemaker_notebook_no_direct_internet_access::RULE,
@@ -1349,6 +1405,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/waf/waf_global_webacl_not_empty.rs"),
     },
     Entry {
+        rule: &crate::services::waf::waf_regional_rule_not_empty::RULE,
+        source: include_str!("../services/waf/waf_regional_rule_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::waf::waf_regional_rulegroup_not_empty::RULE,
+        source: include_str!("../services/waf/waf_regional_rulegroup_not_empty.rs"),
+    },
+    Entry {
         rule: &crate::services::waf::waf_regional_webacl_not_empty::RULE,
         source: include_str!("../services/waf/waf_regional_webacl_not_empty.rs"),
     },
@@ -1367,5 +1431,13 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::wafv2::wafv2_webacl_not_empty::RULE,
         source: include_str!("../services/wafv2/wafv2_webacl_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::workspaces::workspaces_root_volume_encryption_enabled::RULE,
+        source: include_str!("../services/workspaces/workspaces_root_volume_encryption_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::workspaces::workspaces_user_volume_encryption_enabled::RULE,
+        source: include_str!("../services/workspaces/workspaces_user_volume_encryption_enabled.rs"),
     },
 ];

@@ -6,3 +6,4 @@ pub(crate) mod codebuild_project_envvar_awscred_check;
 pub(crate) mod codebuild_project_logging_enabled;
 pub(crate) mod codebuild_project_s3_logs_encrypted;
 pub(crate) mod codebuild_project_source_repo_url_check;
+pub(crate) mod codebuild_report_group_encrypted_at_rest;

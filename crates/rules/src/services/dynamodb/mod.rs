@@ -4,6 +4,7 @@ pub(crate) mod dynamodb_autoscaling_enabled;
 pub(crate) mod dynamodb_in_backup_plan;
 pub(crate) mod dynamodb_pitr_enabled;
 pub(crate) mod dynamodb_resources_protected_by_backup_plan;
+pub(crate) mod dynamodb_table_deletion_protection_enabled;
 pub(crate) mod dynamodb_table_encrypted_kms;
 pub(crate) mod dynamodb_table_encryption_enabled;
 pub(crate) mod dynamodb_throughput_limit_check;

@@ -5,3 +5,4 @@ pub(crate) mod lambda_dlq_check;
 pub(crate) mod lambda_function_public_access_prohibited;
 pub(crate) mod lambda_function_settings_check;
 pub(crate) mod lambda_inside_vpc;
+pub(crate) mod lambda_vpc_multi_az_check;

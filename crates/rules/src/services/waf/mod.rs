@@ -4,4 +4,6 @@ pub(crate) mod waf_classic_logging_enabled;
 pub(crate) mod waf_global_rule_not_empty;
 pub(crate) mod waf_global_rulegroup_not_empty;
 pub(crate) mod waf_global_webacl_not_empty;
+pub(crate) mod waf_regional_rule_not_empty;
+pub(crate) mod waf_regional_rulegroup_not_empty;
 pub(crate) mod waf_regional_webacl_not_empty;
