@@ -739,16 +739,30 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::emr::emr_security_configuration_encryption_transit::RULE,
         source: include_str!("../services/emr/emr_security_configuration_encryption_transit.rs"),
-        rule: &crate::services::fsx::fsx_lustre_copy_tags_to_backups::RULE,
-        source: include_str!("../services/fsx/fsx_lustre_copy_tags_to_backups.rs"),
-        rule: &crate::services::fsx::fsx_openzfs_copy_tags_enabled::RULE,
-        source: include_str!("../services/fsx/fsx_openzfs_copy_tags_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::firehose::kinesis_firehose_delivery_stream_encrypted::RULE,
         source: include_str!("../services/firehose/kinesis_firehose_delivery_stream_encrypted.rs"),
     },
     Entry {
+        rule: &crate::services::fsx::fsx_lustre_copy_tags_to_backups::RULE,
+        source: include_str!("../services/fsx/fsx_lustre_copy_tags_to_backups.rs"),
+    },
+    Entry {
+        rule: &crate::services::fsx::fsx_openzfs_copy_tags_enabled::RULE,
+        source: include_str!("../services/fsx/fsx_openzfs_copy_tags_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::fsx::fsx_resources_protected_by_backup_plan::RULE,
         source: include_str!("../services/fsx/fsx_resources_protected_by_backup_plan.rs"),
+    },
+    Entry {
+        rule: &crate::services::glue::glue_ml_transform_encrypted_at_rest::RULE,
+        source: include_str!("../services/glue/glue_ml_transform_encrypted_at_rest.rs"),
+    },
+    Entry {
+        rule: &crate::services::glue::glue_spark_job_supported_version::RULE,
+        source: include_str!("../services/glue/glue_spark_job_supported_version.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_ec2_protection_runtime_enabled::RULE,
@@ -757,14 +771,14 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::guardduty::guardduty_ecs_protection_runtime_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_ecs_protection_runtime_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::guardduty::guardduty_eks_protection_audit_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_eks_protection_audit_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::guardduty::guardduty_eks_protection_runtime_enabled::RULE,
         source: include_str!("../services/guardduty/guardduty_eks_protection_runtime_enabled.rs"),
-        rule: &crate::services::glue::glue_ml_transform_encrypted_at_rest::RULE,
-        source: include_str!("../services/glue/glue_ml_transform_encrypted_at_rest.rs"),
-        rule: &crate::services::glue::glue_spark_job_supported_version::RULE,
-        source: include_str!("../services/glue/glue_spark_job_supported_version.rs"),
     },
     Entry {
         rule: &crate::services::guardduty::guardduty_enabled_centralized::RULE,
@@ -881,10 +895,16 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::inspector::inspector_ecr_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_ecr_scan_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::inspector::inspector_lambda_code_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_lambda_code_scan_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::inspector::inspector_lambda_standard_scan_enabled::RULE,
         source: include_str!("../services/inspector/inspector_lambda_standard_scan_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::kinesis::kinesis_stream_backup_retention_check::RULE,
         source: include_str!("../services/kinesis/kinesis_stream_backup_retention_check.rs"),
     },
@@ -1009,20 +1029,28 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/networkfirewall/netfw_policy_default_action_full_packets.rs"),
     },
     Entry {
+        rule: &crate::services::networkfirewall::netfw_policy_rule_group_associated::RULE,
+        source: include_str!("../services/networkfirewall/netfw_policy_rule_group_associated.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_stateless_rule_group_not_empty::RULE,
+        source: include_str!("../services/networkfirewall/netfw_stateless_rule_group_not_empty.rs"),
+    },
+    Entry {
+        rule: &crate::services::networkfirewall::netfw_subnet_change_protection_enabled::RULE,
+        source: include_str!("../services/networkfirewall/netfw_subnet_change_protection_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::opensearch::opensearch_access_control_enabled::RULE,
         source: include_str!("../services/opensearch/opensearch_access_control_enabled.rs"),
     },
     Entry {
         rule: &crate::services::opensearch::opensearch_audit_logging_enabled::RULE,
         source: include_str!("../services/opensearch/opensearch_audit_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::opensearch::opensearch_data_node_fault_tolerance::RULE,
         source: include_str!("../services/opensearch/opensearch_data_node_fault_tolerance.rs"),
-        rule: &crate::services::networkfirewall::netfw_policy_rule_group_associated::RULE,
-        source: include_str!("../services/networkfirewall/netfw_policy_rule_group_associated.rs"),
-        rule: &crate::services::networkfirewall::netfw_stateless_rule_group_not_empty::RULE,
-        source: include_str!("../services/networkfirewall/netfw_stateless_rule_group_not_empty.rs"),
-        rule: &crate::services::networkfirewall::netfw_subnet_change_protection_enabled::RULE,
-        source: include_str!("../services/networkfirewall/netfw_subnet_change_protection_enabled.rs"),
     },
     Entry {
         rule: &crate::services::opensearch::opensearch_encrypted_at_rest::RULE,
