@@ -117,6 +117,7 @@ async fn the_applications_estate_is_recorded() {
     types.push(ResourceType::BackupRecoveryPoint);
     types.push(ResourceType::CodeDeployDeploymentGroup);
     let missing = [
+        "access-analyzer:ListAnalyzers",
         "backup:GetBackupVaultAccessPolicy",
         "backup:ListBackupSelections",
         "backup:ListRecoveryPointsByBackupVault",
@@ -125,6 +126,7 @@ async fn the_applications_estate_is_recorded() {
         "macie2:GetAutomatedDiscoveryConfiguration",
         "shield:DescribeDRTAccess",
         "shield:GetSubscriptionState",
+        "ssm:GetServiceSetting",
     ];
     check(&moto, &types, &expected, &missing).await;
 }

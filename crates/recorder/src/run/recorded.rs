@@ -142,7 +142,7 @@ fn items(service: &Service, collector: &Collector) -> Vec<Value> {
             if collector.keep.is_some_and(|keep| !keep(&raw)) {
                 continue;
             }
-            let parent = json!({"id": "parent", "ApiId": "parent"});
+            let parent = json!({"id": "parent", "ApiId": "parent", "apiId": "parent"});
             let about = About {
                 entry: &raw,
                 parent: &parent,

@@ -37,6 +37,7 @@ const DETECTOR: Collector = Collector {
     tags: Tags::Listed("Tags"),
     details: &[
         detail("GetDetector", "supplementaryConfiguration.GetDetector")
+            .with(&[("DetectorId", Param::Item("DetectorId"))])
             .in_entry()
             .shape(watched),
         detail("ListMembers", "supplementaryConfiguration.ListMembers")

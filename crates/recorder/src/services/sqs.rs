@@ -36,6 +36,7 @@ const QUEUE: Collector = Collector {
         "GetQueueAttributes",
         "supplementaryConfiguration.GetQueueAttributes",
     )
+    .with(&[("QueueUrl", Param::Item("QueueUrl"))])
     .in_entry()
     .shape(policy)],
     ..Collector::of(

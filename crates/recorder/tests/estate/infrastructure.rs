@@ -19,13 +19,16 @@ pub(crate) const NOT_IN_MOTO: [T; 9] = [
 ];
 
 /// What moto doesn't do.
-pub(crate) const MISSING: [&str; 12] = [
+pub(crate) const MISSING: [&str; 15] = [
+    "access-analyzer:ListAnalyzers",
     "guardduty:ListFindings",
+    "guardduty:ListMembers",
     "macie2:GetAutomatedDiscoveryConfiguration",
     "network-firewall:ListFirewallPolicies",
     "shield:DescribeDRTAccess",
     "shield:GetSubscriptionState",
     "ssm:DescribeInstanceInformation",
+    "ssm:GetServiceSetting",
     "ssm:ListResourceComplianceSummaries",
     // moto 5.2.1 fails at the tags of endpoint configurations: their ARN is a tuple there.
     "tag:GetResources",
