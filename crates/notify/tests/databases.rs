@@ -1,6 +1,5 @@
 //! The queue's SQL, on SQLite and PostgreSQL. Oracle: what the fake API got is the same.
 
-#[expect(dead_code, reason = "the clock is another one")]
 #[path = "../../store/tests/support/mod.rs"]
 mod databases;
 mod support;

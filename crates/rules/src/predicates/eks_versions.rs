@@ -27,13 +27,11 @@ pub fn against_oldest<'a>(
         return Err(parameter::invalid(OLDEST, message));
     };
     let version = cluster.text(VERSION)?;
-    match version.and_then(|version| Some((version, parts(version)?))) {
-        Some((version, parts)) => Ok((version, parts.cmp(&oldest_parts))),
-        None => {
-            let found = version.unwrap_or("not set");
-            Err(unread::malformed(VERSION, found, "a version such as 1.31"))
-        }
-    }
+    let Some((known, parts)) = version.and_then(|known| Some((known, parts(known)?))) else {
+        let found = version.unwrap_or("not set");
+        return Err(unread::malformed(VERSION, found, "a version such as 1.31"));
+    };
+    Ok((known, parts.cmp(&oldest_parts)))
 }
 
 /// The major and the minor version: 1.9 is older than 1.10.

@@ -121,7 +121,7 @@ fn is_wanted(rule: Node<'_>, params: &Params) -> Result<bool, InsufficientData> 
 }
 
 /// The prefix of a rule: of its filter, by itself or beside tags; older rules have it as a member.
-fn prefix<'a>(rule: Node<'a>) -> Result<Option<&'a str>, InsufficientData> {
+fn prefix(rule: Node<'_>) -> Result<Option<&str>, InsufficientData> {
     if let Some(prefix) = text(RULES, rule, "prefix")? {
         return Ok(Some(prefix));
     }
