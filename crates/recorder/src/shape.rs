@@ -1,5 +1,7 @@
 //! What the shapes of declarations have in common.
 
+pub(crate) mod ec2;
+
 use serde_json::{Map, Value};
 
 use crate::text::value;
