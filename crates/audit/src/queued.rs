@@ -1,13 +1,16 @@
 //! A record that waits for the evidence log, as the state keeps it.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use posture_ledger::{Body, BodyRef, Record, RecordType, Times};
-use posture_store::sql;
+use posture_store::{Store, sql};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::AuditError;
+use crate::run_document;
 use crate::schema::{Statement, args};
 
 /// Member of a leaf's `detail` by which a queued record is known again.
@@ -28,6 +31,9 @@ struct Queued {
     detail: Map<String, Value>,
     media_type: Option<String>,
     stored: Option<BodyRef>,
+    /// The run document that is the body, by its hash: the state keeps it once for all runs that share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
 }
 
 /// The statement that queues a record under this number.
@@ -35,6 +41,25 @@ struct Queued {
 /// # Errors
 /// Where it can't be written as JSON.
 pub fn queue(entry: i64, queued_at: i64, record: Record) -> Result<Statement, AuditError> {
+    statement(entry, queued_at, record, None)
+}
+
+/// The same of a record whose body is the run document with this hash, which is kept already.
+pub(crate) fn queue_with_document(
+    entry: i64,
+    queued_at: i64,
+    record: Record,
+    sha256: &str,
+) -> Result<Statement, AuditError> {
+    statement(entry, queued_at, record, Some(sha256.to_owned()))
+}
+
+fn statement(
+    entry: i64,
+    queued_at: i64,
+    record: Record,
+    document: Option<String>,
+) -> Result<Statement, AuditError> {
     let Times {
         observed,
         collected,
@@ -47,6 +72,7 @@ pub fn queue(entry: i64, queued_at: i64, record: Record) -> Result<Statement, Au
         Some(Body::Bytes { media_type, bytes }) => (Some(media_type), Some(bytes), None),
         Some(Body::Stored(stored)) => (None, None, Some(stored)),
     };
+    let bytes = bytes.filter(|_| document.is_none());
     let queued = Queued {
         kind: record.kind,
         subject: record.subject,
@@ -58,6 +84,7 @@ pub fn queue(entry: i64, queued_at: i64, record: Record) -> Result<Statement, Au
         detail: record.detail,
         media_type,
         stored,
+        document,
     };
     let text = serde_json::to_string(&queued)?;
     let token = token(entry, queued_at, &text);
@@ -65,6 +92,32 @@ pub fn queue(entry: i64, queued_at: i64, record: Record) -> Result<Statement, Au
                VALUES ($1, $2, $3, $4, $5)";
     let values = args![entry, token, queued_at, text, sql::Value::Bytes(bytes)];
     Ok((sql.to_owned(), values))
+}
+
+/// What is queued, out of a row of `entry, token, record, body`.
+fn queued(row: &sql::Row) -> Result<(i64, Queued), AuditError> {
+    let entry = row.int(0)?;
+    let queued = serde_json::from_str(&row.text(2)?).map_err(|_| AuditError::Damaged {
+        what: format!("the queued record {entry}"),
+    })?;
+    Ok((entry, queued))
+}
+
+/// The run documents that are the bodies of these rows, by their hashes.
+pub(crate) async fn documents(
+    store: &Store,
+    rows: &[sql::Row],
+) -> Result<HashMap<String, Vec<u8>>, AuditError> {
+    let mut documents = HashMap::new();
+    for row in rows {
+        if let Some(sha256) = queued(row)?.1.document
+            && !documents.contains_key(&sha256)
+        {
+            let text = run_document::text(store, &sha256).await?;
+            documents.insert(sha256, text);
+        }
+    }
+    Ok(documents)
 }
 
 /// The same record is queued twice under two numbers, and known by two names.
@@ -77,13 +130,13 @@ fn token(entry: i64, queued_at: i64, text: &str) -> String {
     format!("{:032x}", u128::from_be_bytes(first))
 }
 
-/// The record out of a row of `entry, token, record, body`.
-pub(crate) fn read(row: &sql::Row) -> Result<(i64, String, Record), AuditError> {
-    let entry = row.int(0)?;
+/// The record out of a row of `entry, token, record, body`, whose run document is among these.
+pub(crate) fn read(
+    row: &sql::Row,
+    documents: &HashMap<String, Vec<u8>>,
+) -> Result<(i64, Record), AuditError> {
     let token = row.text(1)?;
-    let queued: Queued = serde_json::from_str(&row.text(2)?).map_err(|_| AuditError::Damaged {
-        what: format!("the queued record {entry}"),
-    })?;
+    let (entry, queued) = queued(row)?;
     let mut record = Record::new(queued.kind, queued.subject);
     record.times = Times {
         observed: queued.observed,
@@ -93,13 +146,15 @@ pub(crate) fn read(row: &sql::Row) -> Result<(i64, String, Record), AuditError> 
         reviewed: queued.reviewed,
     };
     record.detail = queued.detail;
-    record
-        .detail
-        .insert(TOKEN.to_owned(), Value::String(token.clone()));
-    record.body = match (queued.stored, queued.media_type, row.bytes_or_null(3)?) {
+    record.detail.insert(TOKEN.to_owned(), Value::String(token));
+    let document = queued
+        .document
+        .and_then(|sha256| documents.get(&sha256).cloned());
+    let bytes = row.bytes_or_null(3)?.or(document);
+    record.body = match (queued.stored, queued.media_type, bytes) {
         (Some(stored), ..) => Some(Body::Stored(stored)),
         (None, Some(media_type), Some(bytes)) => Some(Body::Bytes { media_type, bytes }),
         _ => None,
     };
-    Ok((entry, token, record))
+    Ok((entry, record))
 }

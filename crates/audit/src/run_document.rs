@@ -205,19 +205,32 @@ impl RunDocument {
     /// # Errors
     /// Where the state fails, has none, or holds another one under this hash.
     pub async fn load(store: &Store, sha256: &str) -> Result<RunDocument, AuditError> {
-        let damaged = || AuditError::Damaged {
-            what: format!("the run document {sha256}"),
-        };
-        let sql = "SELECT size, content FROM audit_documents WHERE sha256 = $1";
-        let rows = store.database().rows(sql, args![sha256]).await?;
-        let row = rows.first().ok_or_else(damaged)?;
-        let size = usize::try_from(row.int(0)?).map_err(|_| damaged())?;
-        let text = zstd::bulk::decompress(&row.bytes(1)?, size.min(MAX_BYTES))?;
-        if hex(&Sha256::digest(&text)) != sha256 {
-            return Err(damaged());
-        }
-        serde_json::from_slice(&text).map_err(|_| damaged())
+        let text = text(store, sha256).await?;
+        serde_json::from_slice(&text).map_err(|_| damaged(sha256))
     }
+}
+
+fn damaged(sha256: &str) -> AuditError {
+    AuditError::Damaged {
+        what: format!("the run document {sha256}"),
+    }
+}
+
+/// The text of a document that is kept.
+///
+/// # Errors
+/// Where it is not there, or is not what was kept.
+pub(crate) async fn text(store: &Store, sha256: &str) -> Result<Vec<u8>, AuditError> {
+    let damaged = || damaged(sha256);
+    let sql = "SELECT size, content FROM audit_documents WHERE sha256 = $1";
+    let rows = store.database().rows(sql, args![sha256]).await?;
+    let row = rows.first().ok_or_else(damaged)?;
+    let size = usize::try_from(row.int(0)?).map_err(|_| damaged())?;
+    let text = zstd::bulk::decompress(&row.bytes(1)?, size.min(MAX_BYTES))?;
+    if hex(&Sha256::digest(&text)) != sha256 {
+        return Err(damaged());
+    }
+    Ok(text)
 }
 
 /// The statement that keeps a document's text, where it is not kept yet.

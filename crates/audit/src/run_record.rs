@@ -10,7 +10,7 @@ use posture_store::{Scope, Store, VerdictChange};
 use serde_json::{Map, Value};
 
 use crate::error::AuditError;
-use crate::queued::queue;
+use crate::queued::{queue, queue_with_document};
 use crate::run_document::{self, RunDocument, scope};
 use crate::schema::{Statement, args};
 use crate::verdict_root::VerdictRoot;
@@ -92,7 +92,8 @@ impl RunRecord<'_> {
                 statements.push(queue(number, recorded_at, changes)?);
             }
             if let Some(number) = entries.next_back() {
-                statements.push(queue(number, recorded_at, self.scan_run(text))?);
+                let record = self.scan_run(text);
+                statements.push(queue_with_document(number, recorded_at, record, &sha256)?);
                 entry = Some(number);
             }
         }

@@ -71,8 +71,9 @@ async fn publish_all(store: &Store, log: &Log, now: Timestamp) -> Result<u64, Au
         }
         let mut entries = Vec::with_capacity(rows.len());
         let mut records = Vec::with_capacity(rows.len());
+        let documents = queued::documents(store, &rows).await?;
         for row in &rows {
-            let (entry, _, record) = queued::read(row)?;
+            let (entry, record) = queued::read(row, &documents)?;
             entries.push(entry);
             records.push(record);
         }

@@ -60,7 +60,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(NAME), own(RULES)],
     severity: Severity::Low,
     category: Category::DataProtection,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-SetS3LifecyclePolicy"),
     check,
 };
 
