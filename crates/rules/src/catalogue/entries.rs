@@ -705,6 +705,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/elasticloadbalancing/elbv2_multiple_az.rs"),
     },
     Entry {
+        rule: &crate::services::elasticloadbalancing::elbv2_predefined_security_policy_ssl_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/elbv2_predefined_security_policy_ssl_check.rs"),
+    },
+    Entry {
         rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,
         source: include_str!("../services/elasticsearch/elasticsearch_encrypted_at_rest.rs"),
     },
