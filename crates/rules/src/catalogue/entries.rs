@@ -1169,6 +1169,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/rds/rds_multi_az_support.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_mysql_instance_encrypted_in_transit::RULE,
+        source: include_str!("../services/rds/rds_mysql_instance_encrypted_in_transit.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_postgres_instance_encrypted_in_transit::RULE,
+        source: include_str!("../services/rds/rds_postgres_instance_encrypted_in_transit.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_postgresql_logs_to_cloudwatch::RULE,
         source: include_str!("../services/rds/rds_postgresql_logs_to_cloudwatch.rs"),
     },
