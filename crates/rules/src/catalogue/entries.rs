@@ -157,6 +157,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudfront/cloudfront_s3_origin_access_control_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudfront::cloudfront_s3_origin_non_existent_bucket::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_s3_origin_non_existent_bucket.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudfront::cloudfront_security_policy_check::RULE,
         source: include_str!("../services/cloudfront/cloudfront_security_policy_check.rs"),
     },
