@@ -1245,6 +1245,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/redshift/redshift_unrestricted_port_access.rs"),
     },
     Entry {
+        rule: &crate::services::route53::route53_query_logging_enabled::RULE,
+        source: include_str!("../services/route53/route53_query_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,
         source: include_str!("../services/s3/s3_access_point_public_access_blocks.rs"),
     },
