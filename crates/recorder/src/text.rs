@@ -107,6 +107,10 @@ impl About<'_> {
     }
 
     fn part(&self, name: &str) -> Option<String> {
+        if let Some(name) = name.strip_prefix('/') {
+            let whole = self.part(name)?;
+            return whole.rsplit('/').next().map(str::to_owned);
+        }
         let found = match name.strip_prefix('^') {
             Some(path) => value(path, self.parent),
             None => value(name, self.entry),
@@ -140,7 +144,11 @@ mod tests {
 
     #[test]
     fn paths_and_templates() {
-        let entry = json!({"Id": "i-1", "A": [{"B": [1, 2]}, {"B": [3]}, {"C": null}]});
+        let entry = json!({
+            "Id": "i-1",
+            "Path": "/hostedzone/Z1",
+            "A": [{"B": [1, 2]}, {"B": [3]}, {"C": null}],
+        });
         assert_eq!(values("A[].B[]", &entry), [&json!(1), &json!(2), &json!(3)]);
         assert!(values("A[].C", &entry).is_empty());
         assert_eq!(value("", &entry), Some(&entry));
@@ -157,6 +165,9 @@ mod tests {
             Some("arn:aws:ec2:eu-west-1:123456789012:instance/i-1")
         );
         assert_eq!(about.text("{^Name}/{Id}").as_deref(), Some("p/i-1"));
+        assert_eq!(about.text("{/Path}").as_deref(), Some("Z1"));
+        assert_eq!(about.text("x/{/Id}").as_deref(), Some("x/i-1"));
+        assert_eq!(about.text("{/Missing}"), None);
         assert_eq!(about.text("{Missing}x"), None);
         assert_eq!(about.text("Missing"), None);
         assert_eq!(about.text("Missing|Id").as_deref(), Some("i-1"));

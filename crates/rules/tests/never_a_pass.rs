@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 const GUARDS: &[&str] = &[
     "alb-http-to-https-redirection-check",
     "cloudfront-no-deprecated-ssl-protocols",
+    "cloudfront-s3-origin-non-existent-bucket",
     "cloudfront-traffic-to-origin-encrypted",
     "cloudfront-viewer-policy-https",
     "codebuild-project-artifact-encryption",

@@ -42,8 +42,9 @@
 //!
 //! Paths are of the API's names: `A.B` members, `[]` every element, the empty path the value
 //! itself. Texts ([`Collector::id`] and the like) are such a path, or a template where they hold
-//! `{…}`: paths, `{^path}` of the thing that a listing is within, and `{partition}`, `{region}`,
-//! `{account}`. Of several between `|` the first counts that gives something.
+//! `{…}`: paths, `{^path}` of the thing that a listing is within, `{/path}` for what follows the last
+//! `/`, and `{partition}`, `{region}`, `{account}`. Of several between `|` the first counts that
+//! gives something.
 
 mod account;
 mod call;

@@ -51,6 +51,7 @@ mod opensearch;
 mod organizations;
 mod rds;
 mod redshift;
+mod route53;
 mod s3;
 mod s3control;
 mod sagemaker;
@@ -119,6 +120,7 @@ static ALL: &[&Service] = &[
     &organizations::SERVICE,
     &rds::SERVICE,
     &redshift::SERVICE,
+    &route53::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
     &sagemaker::SERVICE,

@@ -3,6 +3,8 @@
 //! Shapes: AWS Config's items of `AWS::RDS::*`.
 
 use crate::declare::prelude::*;
+use crate::shape::pick;
+use crate::text::values;
 
 pub(crate) static SERVICE: Service = Service {
     model: "rds",
@@ -91,6 +93,25 @@ const DB_INSTANCE: Collector = Collector {
     created: Some("InstanceCreateTime"),
     casing: Casing::First,
     tags: Tags::Listed("TagList"),
+    details: &[detail(
+        "DescribeDBParameters",
+        "supplementaryConfiguration.DescribeDBParameters",
+    )
+    .with(&[
+        (
+            "DBParameterGroupName",
+            Param::Item("DBParameterGroups[].DBParameterGroupName"),
+        ),
+        (
+            "Filters",
+            Param::Json(
+                r#"[{"Name":"parameter-name","Values":["rds.force_ssl","require_secure_transport"]}]"#,
+            ),
+        ),
+    ])
+    .once_per_input()
+    .only(takes_tls_by_its_group)
+    .shape(parameters)],
     relationships: &[
         GUARDED,
         Relation::ids(
@@ -152,4 +173,21 @@ const DB_SNAPSHOT: Collector = Collector {
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html>
 fn can_be_shared(snapshot: &Value) -> bool {
     snapshot.get("SnapshotType") != Some(&json!("automated"))
+}
+
+/// Instances of clusters take what their cluster's group says.
+fn takes_tls_by_its_group(instance: &Value) -> bool {
+    let engine = instance.get("Engine").and_then(Value::as_str);
+    matches!(engine, Some("mysql" | "postgres")) && instance.get("DBClusterIdentifier").is_none()
+}
+
+/// Names and values; what else is said of parameters are the engine's texts.
+fn parameters(reply: &Value) -> Value {
+    let members = [
+        ("ParameterName", "ParameterName"),
+        ("ParameterValue", "ParameterValue"),
+    ];
+    let found = values("Parameters[]", reply).into_iter();
+    let found: Vec<Value> = found.map(|parameter| pick(parameter, &members)).collect();
+    json!({ "Parameters": found })
 }

@@ -157,6 +157,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/cloudfront/cloudfront_s3_origin_access_control_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::cloudfront::cloudfront_s3_origin_non_existent_bucket::RULE,
+        source: include_str!("../services/cloudfront/cloudfront_s3_origin_non_existent_bucket.rs"),
+    },
+    Entry {
         rule: &crate::services::cloudfront::cloudfront_security_policy_check::RULE,
         source: include_str!("../services/cloudfront/cloudfront_security_policy_check.rs"),
     },
@@ -705,6 +709,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/elasticloadbalancing/elbv2_multiple_az.rs"),
     },
     Entry {
+        rule: &crate::services::elasticloadbalancing::elbv2_predefined_security_policy_ssl_check::RULE,
+        source: include_str!("../services/elasticloadbalancing/elbv2_predefined_security_policy_ssl_check.rs"),
+    },
+    Entry {
         rule: &crate::services::elasticsearch::elasticsearch_encrypted_at_rest::RULE,
         source: include_str!("../services/elasticsearch/elasticsearch_encrypted_at_rest.rs"),
     },
@@ -1165,6 +1173,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/rds/rds_multi_az_support.rs"),
     },
     Entry {
+        rule: &crate::services::rds::rds_mysql_instance_encrypted_in_transit::RULE,
+        source: include_str!("../services/rds/rds_mysql_instance_encrypted_in_transit.rs"),
+    },
+    Entry {
+        rule: &crate::services::rds::rds_postgres_instance_encrypted_in_transit::RULE,
+        source: include_str!("../services/rds/rds_postgres_instance_encrypted_in_transit.rs"),
+    },
+    Entry {
         rule: &crate::services::rds::rds_postgresql_logs_to_cloudwatch::RULE,
         source: include_str!("../services/rds/rds_postgresql_logs_to_cloudwatch.rs"),
     },
@@ -1227,6 +1243,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::redshift::redshift_unrestricted_port_access::RULE,
         source: include_str!("../services/redshift/redshift_unrestricted_port_access.rs"),
+    },
+    Entry {
+        rule: &crate::services::route53::route53_query_logging_enabled::RULE,
+        source: include_str!("../services/route53/route53_query_logging_enabled.rs"),
     },
     Entry {
         rule: &crate::services::s3::s3_access_point_public_access_blocks::RULE,

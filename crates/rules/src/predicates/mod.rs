@@ -8,6 +8,7 @@ pub mod bucket_exposure;
 pub mod bucket_policy;
 pub mod cidr;
 pub mod credential_report;
+pub mod database_tls;
 pub mod databases;
 pub mod desync;
 pub mod detector_features;

@@ -49,6 +49,7 @@ pub(crate) mod opensearch;
 pub(crate) mod organizations;
 pub(crate) mod rds;
 pub(crate) mod redshift;
+pub(crate) mod route53;
 pub(crate) mod s3;
 pub(crate) mod sagemaker;
 pub(crate) mod secretsmanager;

@@ -8,6 +8,7 @@ pub(crate) mod cloudfront_no_deprecated_ssl_protocols;
 pub(crate) mod cloudfront_origin_access_identity_enabled;
 pub(crate) mod cloudfront_origin_failover_enabled;
 pub(crate) mod cloudfront_s3_origin_access_control_enabled;
+pub(crate) mod cloudfront_s3_origin_non_existent_bucket;
 pub(crate) mod cloudfront_security_policy_check;
 pub(crate) mod cloudfront_sni_enabled;
 pub(crate) mod cloudfront_traffic_to_origin_encrypted;

@@ -14,3 +14,4 @@ pub(crate) mod elb_predefined_security_policy_ssl_check;
 pub(crate) mod elb_tls_https_listeners_only;
 pub(crate) mod elbv2_acm_certificate_required;
 pub(crate) mod elbv2_multiple_az;
+pub(crate) mod elbv2_predefined_security_policy_ssl_check;

@@ -21,6 +21,8 @@ pub(crate) mod rds_instance_iam_authentication_enabled;
 pub(crate) mod rds_instance_public_access_check;
 pub(crate) mod rds_logging_enabled;
 pub(crate) mod rds_multi_az_support;
+pub(crate) mod rds_mysql_instance_encrypted_in_transit;
+pub(crate) mod rds_postgres_instance_encrypted_in_transit;
 pub(crate) mod rds_postgresql_logs_to_cloudwatch;
 pub(crate) mod rds_resources_protected_by_backup_plan;
 pub(crate) mod rds_snapshot_encrypted;
