@@ -20,6 +20,7 @@ mod cloudwatch;
 mod codebuild;
 mod codedeploy;
 mod codepipeline;
+mod cognito_idp;
 mod dax;
 mod dms;
 mod dynamodb;
@@ -88,6 +89,7 @@ static ALL: &[&Service] = &[
     &codebuild::SERVICE,
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
+    &cognito_idp::SERVICE,
     &dax::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,

@@ -257,6 +257,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
     },
     Entry {
+        rule: &crate::services::cognito::cognito_user_pool_advanced_security_enabled::RULE,
+        source: include_str!("../services/cognito/cognito_user_pool_advanced_security_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dax::dax_encryption_enabled::RULE,
         source: include_str!("../services/dax/dax_encryption_enabled.rs"),
     },

@@ -16,6 +16,7 @@ pub(crate) mod cloudwatch;
 pub(crate) mod codebuild;
 pub(crate) mod codedeploy;
 pub(crate) mod codepipeline;
+pub(crate) mod cognito;
 pub(crate) mod dax;
 pub(crate) mod dms;
 pub(crate) mod docdb;
