@@ -21,6 +21,7 @@ mod codebuild;
 mod codedeploy;
 mod codepipeline;
 mod cognito_idp;
+mod connect;
 mod dax;
 mod dms;
 mod dynamodb;
@@ -90,6 +91,7 @@ static ALL: &[&Service] = &[
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
     &cognito_idp::SERVICE,
+    &connect::SERVICE,
     &dax::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,

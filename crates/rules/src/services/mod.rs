@@ -17,6 +17,7 @@ pub(crate) mod codebuild;
 pub(crate) mod codedeploy;
 pub(crate) mod codepipeline;
 pub(crate) mod cognito;
+pub(crate) mod connect;
 pub(crate) mod dax;
 pub(crate) mod dms;
 pub(crate) mod docdb;
