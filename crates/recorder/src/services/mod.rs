@@ -22,6 +22,7 @@ mod codedeploy;
 mod codepipeline;
 mod cognito_idp;
 mod connect;
+mod datasync;
 mod dax;
 mod dms;
 mod dynamodb;
@@ -92,6 +93,7 @@ static ALL: &[&Service] = &[
     &codepipeline::SERVICE,
     &cognito_idp::SERVICE,
     &connect::SERVICE,
+    &datasync::SERVICE,
     &dax::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,

@@ -265,6 +265,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/connect/connect_instance_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::datasync::datasync_task_logging_enabled::RULE,
+        source: include_str!("../services/datasync/datasync_task_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dax::dax_encryption_enabled::RULE,
         source: include_str!("../services/dax/dax_encryption_enabled.rs"),
     },

@@ -18,6 +18,7 @@ pub(crate) mod codedeploy;
 pub(crate) mod codepipeline;
 pub(crate) mod cognito;
 pub(crate) mod connect;
+pub(crate) mod datasync;
 pub(crate) mod dax;
 pub(crate) mod dms;
 pub(crate) mod docdb;
