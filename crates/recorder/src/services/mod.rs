@@ -37,6 +37,7 @@ mod elb;
 mod elbv2;
 mod emr;
 mod es;
+mod events;
 mod firehose;
 mod fsx;
 mod glue;
@@ -108,6 +109,7 @@ static ALL: &[&Service] = &[
     &elbv2::SERVICE,
     &emr::SERVICE,
     &es::SERVICE,
+    &events::SERVICE,
     &firehose::SERVICE,
     &fsx::SERVICE,
     &glue::SERVICE,

@@ -753,6 +753,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/emr/emr_security_configuration_encryption_transit.rs"),
     },
     Entry {
+        rule: &crate::services::events::custom_eventbus_policy_attached::RULE,
+        source: include_str!("../services/events/custom_eventbus_policy_attached.rs"),
+    },
+    Entry {
         rule: &crate::services::firehose::kinesis_firehose_delivery_stream_encrypted::RULE,
         source: include_str!("../services/firehose/kinesis_firehose_delivery_stream_encrypted.rs"),
     },

@@ -33,6 +33,7 @@ pub(crate) mod elasticbeanstalk;
 pub(crate) mod elasticloadbalancing;
 pub(crate) mod elasticsearch;
 pub(crate) mod emr;
+pub(crate) mod events;
 pub(crate) mod firehose;
 pub(crate) mod fsx;
 pub(crate) mod glue;
