@@ -1429,6 +1429,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/stepfunctions/step_functions_state_machine_logging_enabled.rs"),
     },
     Entry {
+        rule: &crate::services::transfer::transfer_connector_logging_enabled::RULE,
+        source: include_str!("../services/transfer/transfer_connector_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::transfer::transfer_family_server_no_ftp::RULE,
         source: include_str!("../services/transfer/transfer_family_server_no_ftp.rs"),
     },
