@@ -20,6 +20,9 @@ mod cloudwatch;
 mod codebuild;
 mod codedeploy;
 mod codepipeline;
+mod cognito_idp;
+mod connect;
+mod datasync;
 mod dax;
 mod dms;
 mod dynamodb;
@@ -34,6 +37,7 @@ mod elb;
 mod elbv2;
 mod emr;
 mod es;
+mod events;
 mod firehose;
 mod fsx;
 mod glue;
@@ -89,6 +93,9 @@ static ALL: &[&Service] = &[
     &codebuild::SERVICE,
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
+    &cognito_idp::SERVICE,
+    &connect::SERVICE,
+    &datasync::SERVICE,
     &dax::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,
@@ -103,6 +110,7 @@ static ALL: &[&Service] = &[
     &elbv2::SERVICE,
     &emr::SERVICE,
     &es::SERVICE,
+    &events::SERVICE,
     &firehose::SERVICE,
     &fsx::SERVICE,
     &glue::SERVICE,

@@ -1,18 +1,38 @@
-//! Transfer Family's servers.
+//! Transfer Family: servers, connectors.
 //!
 //! Shapes: the API's, which are CloudFormation's; AWS Config publishes no schema of
-//! `AWS::Transfer::Server`.
+//! `AWS::Transfer::Server`, but one of `AWS::Transfer::Connector`.
 
 use crate::declare::Describe;
 use crate::declare::prelude::*;
-use crate::shape::remove;
+use crate::shape::{pick, remove};
 
 pub(crate) static SERVICE: Service = Service {
     model: "transfer",
     scope: Scope::Regional,
     calls_per_second: crate::declare::UNPUBLISHED,
-    collectors: &[SERVER],
+    collectors: &[CONNECTOR, SERVER],
     account: &[],
+};
+
+const CONNECTOR: Collector = Collector {
+    describe: Some(Describe {
+        call: call("DescribeConnector").absent_on(&["ResourceNotFoundException"]),
+        member: "ConnectorId",
+        id: "ConnectorId",
+        size: 0,
+        entries: "Connector",
+    }),
+    name: Some("ConnectorId"),
+    arn: Some("Arn"),
+    shape: Some(connector),
+    tags: Tags::Listed("Tags"),
+    ..Collector::of(
+        ResourceType::TransferConnector,
+        call("ListConnectors").with(&[("MaxResults", Param::Json("1000"))]),
+        "Connectors[]",
+        "Arn",
+    )
 };
 
 const SERVER: Collector = Collector {
@@ -34,6 +54,20 @@ const SERVER: Collector = Collector {
         "Arn",
     )
 };
+
+/// Without what an SFTP connector signs in with.
+fn connector(configuration: &mut Value, entry: &Value) {
+    *configuration = pick(
+        entry,
+        &[
+            ("AccessRole", "AccessRole"),
+            ("Arn", "Arn"),
+            ("ConnectorId", "ConnectorId"),
+            ("LoggingRole", "LoggingRole"),
+            ("Url", "Url"),
+        ],
+    );
+}
 
 /// How many users there are is no configuration of the server.
 fn server(configuration: &mut Value, _: &Value) {

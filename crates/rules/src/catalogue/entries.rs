@@ -261,6 +261,18 @@ pub(super) static ENTRIES: &[Entry] = &[
         source: include_str!("../services/codepipeline/codepipeline_deployment_count_check.rs"),
     },
     Entry {
+        rule: &crate::services::cognito::cognito_user_pool_advanced_security_enabled::RULE,
+        source: include_str!("../services/cognito/cognito_user_pool_advanced_security_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::connect::connect_instance_logging_enabled::RULE,
+        source: include_str!("../services/connect/connect_instance_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::datasync::datasync_task_logging_enabled::RULE,
+        source: include_str!("../services/datasync/datasync_task_logging_enabled.rs"),
+    },
+    Entry {
         rule: &crate::services::dax::dax_encryption_enabled::RULE,
         source: include_str!("../services/dax/dax_encryption_enabled.rs"),
     },
@@ -747,6 +759,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::emr::emr_security_configuration_encryption_transit::RULE,
         source: include_str!("../services/emr/emr_security_configuration_encryption_transit.rs"),
+    },
+    Entry {
+        rule: &crate::services::events::custom_eventbus_policy_attached::RULE,
+        source: include_str!("../services/events/custom_eventbus_policy_attached.rs"),
     },
     Entry {
         rule: &crate::services::firehose::kinesis_firehose_delivery_stream_encrypted::RULE,
@@ -1431,6 +1447,10 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         rule: &crate::services::stepfunctions::step_functions_state_machine_logging_enabled::RULE,
         source: include_str!("../services/stepfunctions/step_functions_state_machine_logging_enabled.rs"),
+    },
+    Entry {
+        rule: &crate::services::transfer::transfer_connector_logging_enabled::RULE,
+        source: include_str!("../services/transfer/transfer_connector_logging_enabled.rs"),
     },
     Entry {
         rule: &crate::services::transfer::transfer_family_server_no_ftp::RULE,
