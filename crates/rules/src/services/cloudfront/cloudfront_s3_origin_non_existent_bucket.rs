@@ -32,7 +32,7 @@ pub(crate) static RULE: ManagedRule = ManagedRule {
     reads: &[own(origins::ALL), own(LOCATIONS)],
     severity: Severity::High,
     category: Category::ResourceConfiguration,
-    remedy: Remedy::Steps,
+    remedy: Remedy::Automation("ASR-SetCloudFrontOriginDomain"),
     check,
 };
 
