@@ -85,7 +85,12 @@ fn a_rule_s_parameters_tell_the_controls_apart_that_share_it() {
         .collect();
     assert_eq!(found, [("IAM.8", "90"), ("IAM.22", "45")]);
     // A retired control shares nothing.
-    for (id, is_implemented) in [("EC2.19", false), ("IAM.15", true), ("AutoScaling.5", true)] {
+    for (id, is_implemented) in [
+        ("Config.1", false),
+        ("EC2.19", true),
+        ("IAM.15", true),
+        ("AutoScaling.5", true),
+    ] {
         let control = standards.control(id).unwrap();
         let found = standards.implementation(control);
         assert_eq!(found.is_some(), is_implemented, "{id}");
