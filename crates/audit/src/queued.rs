@@ -94,32 +94,6 @@ fn statement(
     Ok((sql.to_owned(), values))
 }
 
-/// What is queued, out of a row of `entry, token, record, body`.
-fn queued(row: &sql::Row) -> Result<(i64, Queued), AuditError> {
-    let entry = row.int(0)?;
-    let queued = serde_json::from_str(&row.text(2)?).map_err(|_| AuditError::Damaged {
-        what: format!("the queued record {entry}"),
-    })?;
-    Ok((entry, queued))
-}
-
-/// The run documents that are the bodies of these rows, by their hashes.
-pub(crate) async fn documents(
-    store: &Store,
-    rows: &[sql::Row],
-) -> Result<HashMap<String, Vec<u8>>, AuditError> {
-    let mut documents = HashMap::new();
-    for row in rows {
-        if let Some(sha256) = queued(row)?.1.document
-            && !documents.contains_key(&sha256)
-        {
-            let text = run_document::text(store, &sha256).await?;
-            documents.insert(sha256, text);
-        }
-    }
-    Ok(documents)
-}
-
 /// The same record is queued twice under two numbers, and known by two names.
 fn token(entry: i64, queued_at: i64, text: &str) -> String {
     let mut hash = Sha256::new();
@@ -130,13 +104,35 @@ fn token(entry: i64, queued_at: i64, text: &str) -> String {
     format!("{:032x}", u128::from_be_bytes(first))
 }
 
-/// The record out of a row of `entry, token, record, body`, whose run document is among these.
-pub(crate) fn read(
-    row: &sql::Row,
-    documents: &HashMap<String, Vec<u8>>,
-) -> Result<(i64, Record), AuditError> {
-    let token = row.text(1)?;
-    let (entry, queued) = queued(row)?;
+/// The records with their entries, out of rows of `entry, token, record, body`.
+pub(crate) async fn read(
+    store: &Store,
+    rows: &[sql::Row],
+) -> Result<Vec<(i64, Record)>, AuditError> {
+    let mut documents: HashMap<String, Vec<u8>> = HashMap::new();
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
+        let entry = row.int(0)?;
+        let queued: Queued =
+            serde_json::from_str(&row.text(2)?).map_err(|_| AuditError::Damaged {
+                what: format!("the queued record {entry}"),
+            })?;
+        let bytes = match &queued.document {
+            None => row.bytes_or_null(3)?,
+            Some(sha256) => {
+                if !documents.contains_key(sha256) {
+                    let text = run_document::text(store, sha256).await?;
+                    documents.insert(sha256.clone(), text);
+                }
+                documents.get(sha256).cloned()
+            }
+        };
+        records.push((entry, record(queued, row.text(1)?, bytes)));
+    }
+    Ok(records)
+}
+
+fn record(queued: Queued, token: String, bytes: Option<Vec<u8>>) -> Record {
     let mut record = Record::new(queued.kind, queued.subject);
     record.times = Times {
         observed: queued.observed,
@@ -147,14 +143,10 @@ pub(crate) fn read(
     };
     record.detail = queued.detail;
     record.detail.insert(TOKEN.to_owned(), Value::String(token));
-    let document = queued
-        .document
-        .and_then(|sha256| documents.get(&sha256).cloned());
-    let bytes = row.bytes_or_null(3)?.or(document);
     record.body = match (queued.stored, queued.media_type, bytes) {
         (Some(stored), ..) => Some(Body::Stored(stored)),
         (None, Some(media_type), Some(bytes)) => Some(Body::Bytes { media_type, bytes }),
         _ => None,
     };
-    Ok((entry, record))
+    record
 }

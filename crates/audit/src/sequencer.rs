@@ -69,14 +69,8 @@ async fn publish_all(store: &Store, log: &Log, now: Timestamp) -> Result<u64, Au
         if rows.is_empty() {
             return Ok(published);
         }
-        let mut entries = Vec::with_capacity(rows.len());
-        let mut records = Vec::with_capacity(rows.len());
-        let documents = queued::documents(store, &rows).await?;
-        for row in &rows {
-            let (entry, record) = queued::read(row, &documents)?;
-            entries.push(entry);
-            records.push(record);
-        }
+        let read = queued::read(store, &rows).await?;
+        let (entries, records): (Vec<i64>, Vec<_>) = read.into_iter().unzip();
         match log.append_at(size, records, now) {
             Ok(appended) => {
                 note(store, log, appended.checkpoint.size, || {

@@ -4,13 +4,10 @@ use posture_content::yaml::{self, Key, Kind, Value as Yaml};
 use serde_json::{Map, Value, json};
 
 use super::cut::{with_element, without_element, without_member};
-use super::declared::{InTemplate, PolicyPlace, PolicyStatement, Saying};
+use super::declared::{InTemplate, POLICY_VERSION, PolicyPlace, PolicyStatement, Saying};
 use super::patch::{PatchError, SourceFile};
-use super::template::saying;
+use super::template::{bare, saying};
 use crate::document::plain_json;
-
-/// The version of the language of policies that a new one is written in.
-const POLICY_VERSION: &str = "2012-10-17";
 
 /// The template and its new text.
 pub(super) fn patched<'f>(
@@ -286,11 +283,7 @@ fn says<'v>(mapping: &Yaml, mut wanted: impl Iterator<Item = (&'v String, &'v Va
         let Some(found) = mapping.get(name) else {
             return false;
         };
-        let bare = match value {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        plain_json(found) == *value || found.text() == Some(&bare)
+        plain_json(found) == *value || found.text() == Some(&bare(value))
     };
     wanted.all(is_said)
 }

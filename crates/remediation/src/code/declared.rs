@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::template::bare;
 use crate::document::{Lookup, Unresolved, resolve};
 
 /// What the code of the resource has to say: `code` of a safety file. Values are templates.
@@ -76,6 +77,9 @@ pub struct Among {
     /// The text: a template.
     pub element: Value,
 }
+
+/// The version of the language of policies that a new one is written in.
+pub(super) const POLICY_VERSION: &str = "2012-10-17";
 
 /// A statement that a policy has to have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -310,7 +314,6 @@ impl Saying {
 
     /// The thing in words: `ingress of cidr_blocks 0.0.0.0/0, from_port 22`.
     pub(super) fn words(&self) -> String {
-        let bare = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
         let among = self.among.iter();
         let among = among.map(|among| format!("{} {}", among.list, bare(&among.element)));
         let says = self.asked();

@@ -265,7 +265,8 @@ fn written(value: &Value) -> String {
     }
 }
 
-fn bare(value: &Value) -> String {
+/// A text as it is, everything else as JSON.
+pub(super) fn bare(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         value => value.to_string(),

@@ -10,6 +10,7 @@ pub mod cidr;
 pub mod credential_report;
 pub mod database_tls;
 pub mod databases;
+pub mod default_names;
 pub mod desync;
 pub mod detector_features;
 pub mod eks_secrets;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::declared::{Companion, Saying};
 use super::super::patch::PatchError;
+use super::super::template::bare;
 use super::{Work, by_hand, find};
 
 /// What is no way in by itself.
@@ -118,11 +119,7 @@ fn says(body: &Body, way: &Saying) -> bool {
         let found = body
             .get_attribute(name)
             .and_then(|found| scalar(&found.value));
-        let wanted = match value {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        found == Some(wanted)
+        found == Some(bare(value))
     };
     is_among && way.asked().all(is_said)
 }

@@ -5,12 +5,9 @@ use hcl_edit::structure::{Block, BlockLabel, Body};
 use hcl_edit::{Decorate as _, Ident};
 use serde_json::{Map, Value, json};
 
-use super::super::declared::{Companion, PolicyPlace, PolicyStatement};
+use super::super::declared::{Companion, POLICY_VERSION, PolicyPlace, PolicyStatement};
 use super::super::patch::PatchError;
 use super::{INDENT, Work, by_hand, find};
-
-/// The version of the language of policies that a new one is written in.
-const POLICY_VERSION: &str = "2012-10-17";
 
 /// The data source that is a policy's document.
 const DOCUMENT: &str = "aws_iam_policy_document";

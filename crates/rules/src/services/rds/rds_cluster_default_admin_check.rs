@@ -15,7 +15,7 @@
 //! AWS Config developer guide, managed rule `rds-cluster-default-admin-check`; Security Hub user
 //! guide, control RDS.24, for the engines.
 
-use crate::predicates::lists;
+use crate::predicates::default_names::own_name;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -51,18 +51,5 @@ fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) 
         let because = "the rule is for RDS";
         return Ok(Evaluation::not_applicable(ENGINE, engine, because));
     }
-    let admin = cluster.text(ADMIN)?;
-    let is_default = |name: &str| {
-        let mut defaults = DEFAULTS.iter();
-        defaults.any(|known| name.eq_ignore_ascii_case(known))
-    };
-    if admin.is_none_or(is_default) {
-        let expected = format!("a name other than {}", DEFAULTS.join(" and "));
-        return Ok(Evaluation::non_compliant(ADMIN, admin, expected));
-    }
-    let valid = params.list(VALID);
-    if !valid.is_empty() && !lists::names(valid, admin) {
-        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(" or ")));
-    }
-    Ok(Evaluation::compliant(ADMIN, admin))
+    own_name(cluster, ADMIN, &DEFAULTS, params.list(VALID))
 }

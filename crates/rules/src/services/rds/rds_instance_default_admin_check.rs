@@ -15,7 +15,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `rds-instance-default-admin-check`.
 
-use crate::predicates::lists;
+use crate::predicates::default_names::own_name;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -54,18 +54,5 @@ fn check<'a>(instance: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>)
             "the rule is for RDS",
         ));
     }
-    let admin = instance.text(ADMIN)?;
-    if admin.is_none_or(|name| {
-        DEFAULTS
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known))
-    }) {
-        let expected = format!("a name other than {}", DEFAULTS.join(" and "));
-        return Ok(Evaluation::non_compliant(ADMIN, admin, expected));
-    }
-    let valid = params.list(VALID);
-    if !valid.is_empty() && !lists::names(valid, admin) {
-        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(" or ")));
-    }
-    Ok(Evaluation::compliant(ADMIN, admin))
+    own_name(instance, ADMIN, &DEFAULTS, params.list(VALID))
 }

@@ -13,7 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-default-admin-check`.
 
-use crate::predicates::lists;
+use crate::predicates::default_names::own_name;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -43,14 +43,5 @@ const VALID: &str = "validAdminUserNames";
 const DEFAULT: &str = "awsuser";
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let admin = cluster.text(ADMIN)?;
-    if admin.is_none_or(|name| name.eq_ignore_ascii_case(DEFAULT)) {
-        let expected = format!("a name other than {DEFAULT}");
-        return Ok(Evaluation::non_compliant(ADMIN, admin, expected));
-    }
-    let valid = params.list(VALID);
-    if !valid.is_empty() && !lists::names(valid, admin) {
-        return Ok(Evaluation::non_compliant(ADMIN, admin, valid.join(" or ")));
-    }
-    Ok(Evaluation::compliant(ADMIN, admin))
+    own_name(cluster, ADMIN, &[DEFAULT], params.list(VALID))
 }

@@ -13,7 +13,7 @@
 //! ## Source
 //! AWS Config developer guide, managed rule `redshift-default-db-name-check`.
 
-use crate::predicates::lists;
+use crate::predicates::default_names::own_name;
 use crate::prelude::*;
 
 pub(crate) static RULE: ManagedRule = ManagedRule {
@@ -43,14 +43,5 @@ const VALID: &str = "validDatabaseNames";
 const DEFAULT: &str = "dev";
 
 fn check<'a>(cluster: &ConfigurationItem<'a>, params: &Params, _: &Context<'a>) -> Verdict<'a> {
-    let name = cluster.text(NAME)?;
-    if name.is_none_or(|name| name.eq_ignore_ascii_case(DEFAULT)) {
-        let expected = format!("a name other than {DEFAULT}");
-        return Ok(Evaluation::non_compliant(NAME, name, expected));
-    }
-    let valid = params.list(VALID);
-    if !valid.is_empty() && !lists::names(valid, name) {
-        return Ok(Evaluation::non_compliant(NAME, name, valid.join(" or ")));
-    }
-    Ok(Evaluation::compliant(NAME, name))
+    own_name(cluster, NAME, &[DEFAULT], params.list(VALID))
 }
