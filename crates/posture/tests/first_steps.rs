@@ -134,3 +134,27 @@ fn an_endpoint_is_enough_and_the_second_scan_shows_what_is_new() {
     let (_, databases, _) = user.posture(&["inventory", "--type", "AWS::RDS::DBInstance"]);
     assert!(databases.ends_with("2 resources\n"), "{databases}");
 }
+
+/// `cargo run -- demo`, as the README has it, names no program: of those that it may mean, one says that it is meant.
+#[test]
+fn the_readme_s_first_command_means_one_program() {
+    let metadata = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let defaults = metadata["workspace_default_members"].as_array().unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let meant: Vec<&str> = packages
+        .iter()
+        .filter(|package| defaults.contains(&package["id"]))
+        .filter_map(|package| package["default_run"].as_str())
+        .collect();
+    assert_eq!(meant, ["posture"]);
+}
