@@ -113,7 +113,7 @@ pub fn scan<'o>(
 ) -> Result<Scan<'o>, ScanError> {
     let filter = &options.filter;
     let plan = Plan::new(packs, &|rule, severity| {
-        keeps(&filter.rules, rule) && filter.severity.is_none_or(|least| severity >= least)
+        filter.keeps_rule(rule, severity, &[])
     });
     let mut texts = Texts::new();
     let inventory = Inventory::new(&plan);
@@ -156,6 +156,13 @@ pub fn scan<'o>(
 }
 
 impl Filter {
+    /// Whether verdicts of a rule on resources of these types are kept; a rule without types is of any.
+    pub fn keeps_rule(&self, rule: &str, severity: Severity, types: &[&str]) -> bool {
+        keeps(&self.rules, rule)
+            && self.severity.is_none_or(|least| severity >= least)
+            && (types.is_empty() || types.iter().any(|name| keeps(&self.types, name)))
+    }
+
     pub(crate) fn keeps_place(&self, account_id: &str, aws_region: &str, type_name: &str) -> bool {
         let is_global = self.keeps_global
             && (aws_region == "global"

@@ -90,7 +90,8 @@ fn the_policy_is_sorted_small_and_of_actions_that_read() {
     let mut unknown: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
     for name in models {
         let model = Model::named(name).unwrap();
-        for operation in model.operations() {
+        for operation in model.operation_names() {
+            let operation = model.operation(operation).unwrap();
             let action = action_of(model, operation.name);
             if distinct.contains(&action) {
                 // API Gateway's actions are HTTP's methods, and GET changes nothing.

@@ -76,7 +76,9 @@ mod tests {
         };
         let mut seen = 0;
         for name in Service::names() {
-            for operation in Service::named(name).unwrap().operations() {
+            let service = Service::named(name).unwrap();
+            for operation in service.operation_names() {
+                let operation = service.operation(operation).unwrap();
                 let Some(pages) = &operation.pages else {
                     continue;
                 };

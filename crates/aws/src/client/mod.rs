@@ -7,6 +7,7 @@ mod expression;
 mod limit;
 mod local;
 mod pages;
+mod resolved;
 mod retry;
 mod send;
 mod transport;
@@ -21,13 +22,13 @@ pub use counts::Counts;
 pub use pages::Pages;
 
 use crate::authorisation::Authorisation;
-use crate::endpoint::{self, Endpoint, Refusal, Settings};
 use crate::error::CallError;
 use crate::model::{Effect, Operation, Service};
 use crate::protocol;
 use counts::Counters;
 use credentials::Credentials;
 use limit::Limits;
+use resolved::Resolved;
 use send::Answered;
 pub(crate) use send::{USER_AGENT, with_causes};
 pub(crate) use transport::{NoAnswer, Transport};
@@ -49,6 +50,7 @@ struct Shared {
     transport: Transport,
     limits: Limits,
     counters: Counters,
+    resolved: Resolved,
     /// Where S3 said that a bucket is, when it is not in the Region asked.
     buckets: Mutex<std::collections::BTreeMap<String, String>>,
 }
@@ -72,6 +74,7 @@ impl Client {
         let shared = Shared {
             limits: Limits::new(options.calls_per_second),
             counters: Counters::default(),
+            resolved: Resolved::default(),
             transport: Transport::new(),
             buckets: Mutex::default(),
             sdk,
@@ -182,7 +185,7 @@ impl Client {
         let operation = service.operation(operation)?;
         let input = protocol::complete(service, operation, input, &send::token)?;
         let endpoint = self.resolve(service, operation, &input, &self.region)?;
-        Ok((endpoint.url, endpoint.signing_region))
+        Ok((endpoint.url.clone(), endpoint.signing_region.clone()))
     }
 
     async fn invoke(
@@ -224,38 +227,6 @@ impl Client {
         let endpoint = self.resolve(service, operation, &input, &region)?;
         self.attempts(service, operation, &request, &endpoint, &region)
             .await
-    }
-
-    fn resolve(
-        &self,
-        service: &'static Service,
-        operation: &Operation,
-        input: &Value,
-        region: &str,
-    ) -> Result<Endpoint, CallError> {
-        let refused = |what: &str| CallError::Endpoint {
-            service: service.name,
-            region: region.to_owned(),
-            what: what.to_owned(),
-        };
-        if region.is_empty() {
-            return Err(refused("no Region is set: name one, or set AWS_REGION"));
-        }
-        let settings = Settings {
-            region: region.to_owned(),
-            fips: self.shared.sdk.use_fips().unwrap_or_default(),
-            dual_stack: self.shared.sdk.use_dual_stack().unwrap_or_default(),
-            url: config::endpoint_url(&self.shared.sdk, &self.shared.options, service),
-            path_style: self.shared.options.s3_path_style,
-        };
-        endpoint::resolve(service, operation, input, &settings).map_err(|refusal| match refusal {
-            Refusal::Rule(what) => refused(&what),
-            Refusal::Scheme => CallError::Unsupported {
-                service: service.name,
-                operation: operation.name.to_owned(),
-                what: "a signature other than SigV4",
-            },
-        })
     }
 
     fn bucket_region(&self, bucket: &str) -> Option<String> {

@@ -13,7 +13,7 @@ mod url;
 
 pub use partition::Partition;
 
-pub(crate) use parameter::Settings;
+pub(crate) use parameter::{Settings, asked};
 pub(crate) use resolve::{Endpoint, Refusal, resolve};
 pub(crate) use rule::RuleSet;
 pub(crate) use url::is_address;

@@ -20,6 +20,54 @@ pub(crate) struct Settings {
     pub(crate) path_style: Option<bool>,
 }
 
+/// S3's rules ask for these only to tell operations apart, and slow every call down with them.
+const ONLY_TOLD_APART: [&str; 3] = ["Key", "Prefix", "CopySource"];
+
+/// What the operation fixes of a parameter, or the input says.
+fn said<'v>(
+    name: &str,
+    service: &Service,
+    operation: &'v Operation,
+    input: &'v Value,
+) -> Option<&'v Value> {
+    let fixed = operation.context.get(name);
+    fixed.or_else(|| {
+        let members = &service.shape(operation.input.as_ref()?).members;
+        let mut members = members.iter();
+        let member = members.find(|member| member.traits().context == Some(name))?;
+        input.get(member.name)
+    })
+}
+
+/// Everything that two calls of one client must have in common to have the same endpoint.
+pub(crate) fn asked(
+    service: &Service,
+    operation: &Operation,
+    input: &Value,
+    region: &str,
+) -> String {
+    let mut asked = format!("{} {region}", service.name);
+    if is_of_any_region(operation) {
+        asked.push_str(" anywhere");
+    }
+    let parameters = service
+        .endpoints
+        .iter()
+        .flat_map(|rules| rules.parameters.keys());
+    for name in parameters {
+        let is_asked = !(service.name == "s3" && ONLY_TOLD_APART.contains(&name.as_ref()));
+        if let Some(value) = said(name, service, operation, input).filter(|_| is_asked) {
+            asked.push_str(&format!(" {name}={value}"));
+        }
+    }
+    asked
+}
+
+/// botocore's `customize_endpoint_resolver_builtins`: a bucket's location is asked of any Region.
+fn is_of_any_region(operation: &Operation) -> bool {
+    operation.name == "GetBucketLocation"
+}
+
 impl Settings {
     /// Values for the parameters that the rules know: what the operation fixes, what the input says, what is set.
     pub(super) fn parameters(
@@ -29,25 +77,16 @@ impl Settings {
         operation: &Operation,
         input: &Value,
     ) -> BTreeMap<Box<str>, Value> {
-        let members = operation.input.as_ref().map(|input| service.shape(input));
         let mut given = BTreeMap::new();
         for (name, parameter) in &rules.parameters {
-            let fixed = operation.context.get(name.as_ref()).cloned();
-            let said = || {
-                let members = &members?.members;
-                let member = members
-                    .iter()
-                    .find(|member| member.traits().context == Some(name))?;
-                input.get(member.name).cloned()
-            };
+            let said = said(name, service, operation, input).cloned();
             let set = || self.built_in(parameter.built_in.as_deref()?, operation, input);
-            if let Some(value) = fixed.or_else(said).or_else(set) {
+            if let Some(value) = said.or_else(set) {
                 given.insert(name.clone(), value);
             }
         }
-        // S3's rules ask for these only to tell operations apart, and slow every call down with them.
         if service.name == "s3" {
-            for name in ["Key", "Prefix", "CopySource"] {
+            for name in ONLY_TOLD_APART {
                 given.remove(name);
             }
         }
@@ -72,11 +111,11 @@ impl Settings {
         })
     }
 
-    /// botocore's `customize_endpoint_resolver_builtins` and `_resolve_endpoint`: a bucket's location is asked of any
-    /// Region, which a host of the bucket's own would refuse; an ARN is never a path.
+    /// botocore's `_resolve_endpoint`: what is asked of any Region a host of the bucket's own would refuse; an ARN is never
+    /// a path.
     fn force_path_style(&self, operation: &Operation, input: &Value) -> bool {
         let bucket = input.get("Bucket").and_then(Value::as_str);
-        if operation.name == "GetBucketLocation" {
+        if is_of_any_region(operation) {
             return true;
         }
         if bucket.is_some_and(|bucket| bucket.starts_with("arn:")) {

@@ -140,7 +140,9 @@ mod tests {
             "Tag",
         ];
         for name in Service::names() {
-            for operation in Service::named(name).unwrap().operations() {
+            let service = Service::named(name).unwrap();
+            for operation in service.operation_names() {
+                let operation = service.operation(operation).unwrap();
                 let effect = operation.effect(name);
                 if writing.iter().any(|verb| operation.name.starts_with(verb)) {
                     assert_ne!(effect, Effect::Read, "{name} {}", operation.name);

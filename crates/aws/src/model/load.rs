@@ -53,13 +53,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_model_decodes_with_its_endpoint_rules() {
+    fn every_model_decodes_with_all_that_its_operations_reach() {
         let mut operations = 0;
         for name in names() {
             let service = named(name).unwrap();
             assert_eq!(service.name, name);
             assert!(service.endpoints.is_some(), "{name}");
-            operations += service.operations().len();
+            for operation in service.operation_names() {
+                service.operation(operation).unwrap();
+                operations += 1;
+            }
         }
         assert!(MODELS.len() > 400 && operations > 18_000, "{operations}");
     }

@@ -7,6 +7,7 @@ mod effect;
 mod embedded;
 mod load;
 mod operation;
+mod part;
 mod rename;
 mod service;
 mod shape;

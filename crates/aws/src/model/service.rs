@@ -1,14 +1,18 @@
 //! A service: its facts, its operations, its shapes.
 
-use serde::Deserialize;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer};
 
 use super::load;
 use super::operation::{Operation, Pagination};
+use super::part::Part;
 use super::shape::{Kind, Member, Shape};
 use crate::endpoint::RuleSet;
 use crate::error::ModelError;
 
-/// The model of one service, decoded once and kept for the life of the program.
+/// The model of one service, kept for the life of the program. Of its operations and shapes those are decoded that are
+/// asked for.
 #[derive(Debug, Deserialize)]
 pub struct Service {
     /// botocore's name, as in `elbv2`; what `aws elbv2 …` is called by.
@@ -30,8 +34,9 @@ pub struct Service {
     /// Takes bearer tokens instead of signatures.
     #[serde(default)]
     pub(crate) bearer: bool,
-    operations: Vec<Operation>,
-    shapes: Vec<Shape>,
+    #[serde(deserialize_with = "named")]
+    operations: Vec<(&'static str, Part<Operation>)>,
+    shapes: Vec<Part<Shape>>,
     #[serde(default)]
     pub(crate) endpoints: Option<RuleSet>,
 }
@@ -55,7 +60,23 @@ pub enum Protocol {
     SmithyRpcV2Cbor,
 }
 
-/// What a reference out of range would get, were it not refused when the model is decoded.
+/// Operations and their names, which they begin with.
+fn named<'de: 'static, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(&'static str, Part<Operation>)>, D::Error> {
+    #[derive(Deserialize)]
+    struct Name {
+        name: &'static str,
+    }
+    let parts = Vec::<Part<Operation>>::deserialize(deserializer)?;
+    let named = parts.into_iter().map(|part| {
+        let Name { name } = serde_json::from_str(part.text()).map_err(serde::de::Error::custom)?;
+        Ok((name, part))
+    });
+    named.collect()
+}
+
+/// What a reference out of range would get, were it not refused when an operation is decoded that reaches it.
 static NOTHING: Shape = Shape {
     kind: Kind::Structure,
     members: Vec::new(),
@@ -90,61 +111,77 @@ impl Service {
     /// The operation called `name`, in the API's spelling.
     ///
     /// # Errors
-    /// When there is none; the error names the nearest.
+    /// When there is none; the error names the nearest. When the model is damaged in it, or in a shape that it reaches.
     pub fn operation(&self, name: &str) -> Result<&Operation, ModelError> {
-        self.operations
-            .binary_search_by(|operation| operation.name.cmp(name))
-            .ok()
-            .and_then(|index| self.operations.get(index))
-            .ok_or_else(|| {
-                let names = self.operations.iter().map(|operation| operation.name);
-                ModelError::no_operation(self.name, name, names)
-            })
+        let found = self
+            .operations
+            .binary_search_by(|(known, _)| (*known).cmp(name));
+        let found = found.ok().and_then(|index| self.operations.get(index));
+        let Some((_, part)) = found else {
+            let names = self.operation_names();
+            return Err(ModelError::no_operation(self.name, name, names));
+        };
+        let decoded = part.decoded(|operation| {
+            let ends = [&operation.input, &operation.output];
+            let ends = ends.into_iter().flatten().map(Member::index);
+            let mut reached = BTreeSet::new();
+            for index in ends.chain(operation.errors.iter().copied()) {
+                self.reach(index, &mut reached)?;
+            }
+            if operation.pages.is_none() {
+                operation.pages = self.paged_by_token(operation);
+            }
+            Ok(())
+        });
+        decoded.map_err(|Damage(what)| ModelError::Corrupt {
+            service: self.name.to_owned(),
+            what: format!("{name}: {what}"),
+        })
     }
 
-    /// All operations, sorted by name.
-    pub fn operations(&self) -> &[Operation] {
-        &self.operations
+    /// All operations' names, sorted.
+    pub fn operation_names(&self) -> impl Iterator<Item = &'static str> {
+        self.operations.iter().map(|(name, _)| *name)
+    }
+
+    /// Decodes a shape and all that it refers to.
+    fn reach(&self, index: usize, reached: &mut BTreeSet<usize>) -> Result<(), Damage> {
+        if !reached.insert(index) {
+            return Ok(());
+        }
+        let part = self.shapes.get(index);
+        let part = part.ok_or_else(|| Damage(format!("there is no shape {index}")))?;
+        let shape = part.decoded(|_| Ok::<_, Damage>(()))?;
+        for member in &shape.members {
+            self.reach(member.index(), reached)?;
+        }
+        Ok(())
     }
 
     pub(crate) fn shape(&self, member: &Member) -> &Shape {
         self.shape_at(member.index())
     }
 
-    pub(crate) fn shapes(&self) -> impl Iterator<Item = &Shape> {
-        self.shapes.iter()
+    /// Every error that the service knows, and its number.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (usize, &Shape)> {
+        let parts = self.shapes.iter().enumerate();
+        parts
+            .filter(|(_, part)| part.text().contains("\"error\":"))
+            .map(|(index, _)| (index, self.shape_at(index)))
     }
 
     pub(crate) fn shape_at(&self, index: usize) -> &Shape {
-        self.shapes.get(index).unwrap_or(&NOTHING)
+        let part = self.shapes.get(index);
+        let shape = part.and_then(|part| part.decoded(|_| Ok::<_, Damage>(())).ok());
+        shape.unwrap_or(&NOTHING)
     }
 
-    /// Decodes a model, and refuses one with a reference to a shape that is not there.
+    /// Reads a model, whose operations and shapes are read when they are asked for.
     pub(crate) fn decode(name: &str, text: &'static str) -> Result<Self, ModelError> {
-        let corrupt = |what: String| ModelError::Corrupt {
+        serde_json::from_str(text).map_err(|error| ModelError::Corrupt {
             service: name.to_owned(),
-            what,
-        };
-        let mut service: Self =
-            serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
-        let ends = service.operations.iter().flat_map(|operation| {
-            let ends = [&operation.input, &operation.output];
-            ends.into_iter().flatten().map(Member::index)
-        });
-        let members = service.shapes.iter().flat_map(|shape| &shape.members);
-        let all = ends.chain(members.map(Member::index));
-        if let Some(index) = all.into_iter().find(|&index| index >= service.shapes.len()) {
-            return Err(corrupt(format!("there is no shape {index}")));
-        }
-        let found: Vec<Option<Pagination>> = service
-            .operations
-            .iter()
-            .map(|operation| service.paged_by_token(operation))
-            .collect();
-        for (operation, found) in service.operations.iter_mut().zip(found) {
-            operation.pages = operation.pages.take().or(found);
-        }
-        Ok(service)
+            what: error.to_string(),
+        })
     }
 
     /// Pages of which botocore's paginators don't tell (Athena's `ListWorkGroups`, WAF's
@@ -166,5 +203,14 @@ impl Service {
             limit: None,
             more: None,
         })
+    }
+}
+
+/// What is wrong with a part of a model.
+struct Damage(String);
+
+impl From<serde_json::Error> for Damage {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
     }
 }

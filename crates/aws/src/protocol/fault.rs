@@ -117,10 +117,8 @@ fn modelled<'m>(
     own.map(|&index| (index, service.shape_at(index)))
         .find(|(_, shape)| is_meant(shape))
         .or_else(|| {
-            service
-                .shapes()
-                .enumerate()
-                .find(|(_, shape)| is_meant(shape))
+            let mut all = service.errors();
+            all.find(|(_, shape)| is_meant(shape))
         })
 }
 

@@ -76,8 +76,7 @@ where
 {
     let plain = name.replace('-', "");
     service
-        .operations()
-        .iter()
-        .find(|operation| operation.name.eq_ignore_ascii_case(&plain))
-        .map_or(name, |operation| operation.name)
+        .operation_names()
+        .find(|known| known.eq_ignore_ascii_case(&plain))
+        .unwrap_or(name)
 }

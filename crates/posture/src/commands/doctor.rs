@@ -117,7 +117,7 @@ impl Doctor {
             needs: if self.all {
                 Needs::everything()
             } else {
-                needs_of(&packs, &[])
+                needs_of(&packs)
             },
             estate: config.accounts()?,
             accounts: &self.accounts,

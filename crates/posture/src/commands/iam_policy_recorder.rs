@@ -48,7 +48,7 @@ impl Allowed {
             Needs::everything()
         } else {
             let config = Config::load(self.selection.config.as_deref())?;
-            needs_of(&self.selection.packs(&config)?, &[])
+            needs_of(&self.selection.packs(&config)?)
         };
         let mut actions = policy::actions_of(&Plan::new(&needs));
         if self.organization {

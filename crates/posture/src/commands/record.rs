@@ -103,7 +103,7 @@ impl Record {
         let packs = self.selection.packs(&config)?;
         let wanted = Wanted {
             arguments: &self.live,
-            needs: needs_of(&packs, &[]),
+            needs: needs_of(&packs),
             estate: config.accounts()?,
             accounts: &self.accounts,
             regions: &self.regions,
@@ -117,7 +117,7 @@ impl Record {
 
     fn run_aggregator(&self, name: &str) -> Result<Outcome, CommandError> {
         let config = Config::load(self.selection.config.as_deref())?;
-        let needs = needs_of(&self.selection.packs(&config)?, &[]);
+        let needs = needs_of(&self.selection.packs(&config)?);
         let profile = self.live.profile.clone();
         said(&record_aggregator::record(
             name,

@@ -19,8 +19,8 @@ use super::state::{self, Kept, StatePlace};
 use crate::config::{self, Config};
 use crate::exit::Outcome;
 use crate::live::{
-    self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of, say_gaps, spooled,
-    write_plan,
+    self, AwsArguments, CoverageV1, Wanted, into_state, is_incomplete, needs_of_filter, say_gaps,
+    spooled, write_plan,
 };
 use crate::logs;
 use crate::output::{self, Format, terminal};
@@ -111,7 +111,7 @@ impl Scan {
         let filter = self.filter()?;
         let wanted = Wanted {
             arguments: &self.live,
-            needs: needs_of(&packs, &filter.rules),
+            needs: needs_of_filter(&packs, &filter, self.state.is_some()),
             estate: config.accounts()?,
             accounts: &self.accounts,
             regions: &self.regions,

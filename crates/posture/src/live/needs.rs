@@ -3,25 +3,44 @@
 use std::collections::BTreeSet;
 
 use posture_content::packs::{Pack, PackRule};
+use posture_engine::Filter;
 use posture_model::ResourceType;
 use posture_recorder::Needs;
+use posture_rules::Severity;
 
-/// What the rules of these packs read; of these rules only, where any are named.
-pub(crate) fn needs_of(packs: &[Pack], rules: &[String]) -> Needs {
+/// What the rules of these packs read.
+pub(crate) fn needs_of(packs: &[Pack]) -> Needs {
+    needs_of_rules(packs, &Filter::default())
+}
+
+/// What the rules read that a filter leaves. Where it is kept, all that the packs need of the types that those rules read:
+/// an item with less in it than the one before would be told as a change.
+pub(crate) fn needs_of_filter(packs: &[Pack], filter: &Filter, is_kept: bool) -> Needs {
+    let narrowed = needs_of_rules(packs, filter);
+    if is_kept {
+        let types = narrowed.types().collect();
+        return needs_of(packs).only(&types);
+    }
+    narrowed
+}
+
+fn needs_of_rules(packs: &[Pack], filter: &Filter) -> Needs {
     let mut needs = Needs::default();
     for rule in packs.iter().flat_map(|pack| &pack.rules) {
         // What can't be resolved is told when it is to be evaluated.
-        let managed = rule.resolve().ok().flatten().map(|(entry, _)| entry.rule);
-        let name = managed.map_or(rule.name.as_str(), |managed| managed.id);
-        if !rules.is_empty() && !rules.iter().any(|known| known == name) {
-            continue;
-        }
-        match managed {
-            Some(managed) => needs.add(managed),
+        match rule.resolve().ok().flatten() {
+            Some((entry, _)) => {
+                let types = entry.rule.resource_types.iter();
+                let types: Vec<&str> = types.map(|known| known.as_str()).collect();
+                if filter.keeps_rule(entry.rule.id, entry.rule.severity, &types) {
+                    needs.add(entry.rule);
+                }
+            }
             None if rule.policy.is_some() => {
-                let types = rule.types.iter();
-                for resource_type in types.filter_map(|name| ResourceType::from_name(name)) {
-                    needs.add_whole(resource_type);
+                let types: Vec<&str> = rule.types.iter().map(String::as_str).collect();
+                if filter.keeps_rule(&rule.name, Severity::Medium, &types) {
+                    let known = types.into_iter().filter_map(ResourceType::from_name);
+                    known.for_each(|resource_type| needs.add_whole(resource_type));
                 }
             }
             None => {}

@@ -55,7 +55,7 @@ impl RuleJudge {
         packs.extend(asked.and_then(|rule| undeployed(&packs, rule)));
         let evidence = super::super::evidence_place::EvidencePlace::find(config, &place);
         Ok(RuleJudge {
-            needs: needs_of(&packs, &[]),
+            needs: needs_of(&packs),
             judgement: Arc::new(Judgement {
                 packs,
                 exceptions: config.exceptions()?,

@@ -146,7 +146,7 @@ impl WorkerArguments {
         F: Future<Output = Result<Outcome, CommandError>>,
     {
         let packs = self.selection.packs(config)?;
-        let needs = needs_of(&packs, &[]);
+        let needs = needs_of(&packs);
         let estate = config.accounts()?;
         let place = self.state.place()?;
         let exceptions = config.exceptions()?;

@@ -199,10 +199,9 @@ fn call(members: &Members<'_>, problems: &mut Problems) -> Option<Call> {
     let found = posture_aws::Service::named(&service).and_then(|service| {
         let folded = api.replace(['_', '-'], "");
         let spelled = service
-            .operations()
-            .iter()
-            .find(|operation| operation.name.eq_ignore_ascii_case(&folded))
-            .map_or(api.as_str(), |operation| operation.name);
+            .operation_names()
+            .find(|known| known.eq_ignore_ascii_case(&folded))
+            .unwrap_or(&api);
         service
             .operation(spelled)
             .map(|operation| (service.name, operation.name))
