@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--keep] [-- SCAN ARGUMENTS]
+"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--all-services] [-- SCAN ARGUMENTS]
 
 One estate of ../shared/tools/seed_moto.py on its counting moto (processor 1); `posture scan --aws` with the six
-packs (processor 0): first without a state, then into a new one, then again where nothing has changed.
+packs (processor 0), as far as their rules are about the types of the services that `run_peers.py` has Prowler look at
+(`--all-services`: all of them): first without a state, then into a new one, then again where nothing has changed.
 Prints wall, CPU, memory, calls and moto's own CPU of each; calls by operation with --operations.
 Needs moto and boto3 (set PYTHON to an interpreter that has them)."""
 import argparse
@@ -19,6 +20,16 @@ import urllib.request
 TOOLS = pathlib.Path(__file__).resolve().parents[3] / "shared/tools"
 PORT, REGION = 5701, "us-east-1"
 PACKS = ("hipaa-security", "pci-dss-4.0", "nist-800-53-r5", "cis-aws-v1.4-level-1", "cis-aws-v1.4-level-2", "nist-csf")
+# What AWS Config calls the services of `run_peers.py`: SERVICES there.
+SERVICES = ("S3", "IAM", "EC2", "RDS", "Lambda", "DynamoDB", "KMS", "SNS", "SQS", "CloudTrail", "ElasticLoadBalancingV2",
+            "ECR", "CloudWatch", "Logs", "SecretsManager", "EKS", "ECS", "")
+
+
+def types(posture):
+    rules = json.loads(subprocess.run([posture, "rules", "list", "--implemented", "--format", "json"],
+                                      capture_output=True, check=True).stdout)
+    known = {name for rule in rules for name in rule["resourceTypes"]}
+    return sorted(name for name in known if name.split("::")[1] in SERVICES)
 
 
 def bench(path, method="GET"):
@@ -53,6 +64,7 @@ def main():
     parser.add_argument("--scale", type=int, default=50)
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--all-services", action="store_true")
     parser.add_argument("--operations", action="store_true")
     parser.add_argument("--only", choices=["no-state", "state"])
     parser.add_argument("arguments", nargs="*", help="more arguments of the scan")
@@ -79,6 +91,8 @@ def main():
         scan = [options.posture, "scan", "--aws", "--region", REGION, "--quiet", "--output", str(folder / "out")]
         for pack in PACKS:
             scan += ["--pack", pack]
+        if not options.all_services:
+            scan += [f"--type={name}" for name in types(options.posture)]
         scan += options.arguments
         for number in range(options.runs):
             if options.only != "state":

@@ -78,6 +78,7 @@ fn an_account_is_read_whatever_single_calls_answer() {
     a_seeded_account_is_judged(&moto);
     a_denied_call_is_told_with_its_action(&moto);
     a_listing_that_failed_deletes_nothing(&moto);
+    a_narrowed_scan_is_no_change(&moto);
 }
 
 fn a_seeded_account_is_judged(moto: &Moto) {
@@ -216,6 +217,53 @@ fn a_listing_that_failed_deletes_nothing(moto: &Moto) {
     let (document, _, _) = scanned(&moto.address(), &["--state", state]);
     let (found, _) = verdict(&document, "s3-bucket-versioning-enabled", "versioned");
     assert_eq!(found, "COMPLIANT");
+}
+
+fn a_narrowed_scan_is_no_change(moto: &Moto) {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let state = ["--state", state.to_str().unwrap()];
+    scanned(&moto.address(), &state);
+    let rule = "--rule=s3-bucket-versioning-enabled";
+    for narrowing in [rule, "--type=AWS::S3::Bucket"] {
+        let (document, _, _) = scanned(&moto.address(), &[&state[..], &[narrowing]].concat());
+        // What no rule that is left reads was not asked for.
+        let coverage = document["coverage"].as_array().unwrap();
+        assert!(
+            coverage
+                .iter()
+                .all(|row| row["resourceType"] != "AWS::EC2::SecurityGroup"),
+            "{narrowing}"
+        );
+    }
+    let timeline = ["timeline", "arn:aws:s3:::versioned"];
+    let timeline = [&timeline, &state, &["--format", "json"][..]].concat();
+    let run = posture(&moto.address(), &timeline);
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let entries = document["entries"].as_array().unwrap();
+    let versions = entries.iter().filter(|entry| entry["hash"].is_string());
+    assert_eq!(versions.count(), 1, "{document:#}");
+}
+
+#[test]
+fn a_narrowed_dry_run_prints_what_the_rules_that_are_left_need() {
+    let calls = |narrowing: &[&str]| {
+        let arguments = [&["scan", "--aws", "--dry-run"], narrowing].concat();
+        let run = posture("http://127.0.0.1:9", &arguments);
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let all = calls(&[]);
+    assert!(all.contains("(sqs:ListQueues)") && all.contains("(s3:ListAllMyBuckets)"));
+    for narrowing in [
+        "--type=AWS::S3::Bucket",
+        "--rule=s3-bucket-versioning-enabled",
+    ] {
+        let calls = calls(&[narrowing]);
+        assert!(calls.contains("(s3:GetBucketVersioning)"), "{calls}");
+        assert!(!calls.contains("(sqs:ListQueues)"), "{calls}");
+    }
+    let least = calls(&["--severity=critical"]);
+    assert!(least.len() < all.len(), "{least}");
 }
 
 #[test]

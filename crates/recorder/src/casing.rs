@@ -29,17 +29,19 @@ impl Casing {
             Casing::Word if capitals > 1 && capitals < name.len() => capitals - 1,
             Casing::Bean | Casing::Word => capitals,
         };
-        name.char_indices()
-            .map(|(at, letter)| {
-                if at < small {
-                    letter.to_ascii_lowercase()
-                } else if at == 0 && self == Casing::Large {
-                    letter.to_ascii_uppercase()
-                } else {
-                    letter
-                }
-            })
-            .collect()
+        let changed = if self == Casing::Large { 1 } else { small };
+        let Some((front, rest)) = name.split_at_checked(changed) else {
+            return name.to_owned();
+        };
+        let mut config = String::with_capacity(name.len());
+        config.push_str(front);
+        if self == Casing::Large {
+            config.make_ascii_uppercase();
+        } else {
+            config.make_ascii_lowercase();
+        }
+        config.push_str(rest);
+        config
     }
 
     /// A path of the API's names, in these.

@@ -1,6 +1,7 @@
 //! A service: its facts, its operations, its shapes.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer};
 
@@ -37,6 +38,9 @@ pub struct Service {
     #[serde(deserialize_with = "named")]
     operations: Vec<(&'static str, Part<Operation>)>,
     shapes: Vec<Part<Shape>>,
+    /// The numbers of those that are errors, found when one is first looked for.
+    #[serde(skip)]
+    errors: OnceLock<Vec<usize>>,
     #[serde(default)]
     pub(crate) endpoints: Option<RuleSet>,
 }
@@ -164,10 +168,12 @@ impl Service {
 
     /// Every error that the service knows, and its number.
     pub(crate) fn errors(&self) -> impl Iterator<Item = (usize, &Shape)> {
-        let parts = self.shapes.iter().enumerate();
-        parts
-            .filter(|(_, part)| part.text().contains("\"error\":"))
-            .map(|(index, _)| (index, self.shape_at(index)))
+        let found = self.errors.get_or_init(|| {
+            let shapes = self.shapes.iter().enumerate();
+            let errors = shapes.filter(|(_, part)| part.text().contains("\"error\":"));
+            errors.map(|(index, _)| index).collect()
+        });
+        found.iter().map(|&index| (index, self.shape_at(index)))
     }
 
     pub(crate) fn shape_at(&self, index: usize) -> &Shape {

@@ -10,5 +10,5 @@ mod selection;
 
 pub use bumpalo::Bump;
 pub use node::Node;
-pub use parse::{MAXIMUM_DEPTH, SyntaxError, parse, parse_selected, peek_text};
+pub use parse::{MAXIMUM_DEPTH, SyntaxError, node_of, parse, parse_selected, peek_text};
 pub use selection::Selection;

@@ -39,6 +39,19 @@ pub fn parse<'a>(text: &'a [u8], arena: &'a Bump) -> Result<Node<'a>, SyntaxErro
     read(text, Wanted::WHOLE, arena)
 }
 
+/// The nodes of a value that is there already, as of a `serde_json::Value`; its texts are borrowed.
+///
+/// # Errors
+/// Where it nests deeper than [`MAXIMUM_DEPTH`].
+pub fn node_of<'a, D: Deserializer<'a>>(value: D, arena: &'a Bump) -> Result<Node<'a>, D::Error> {
+    let whole = Value {
+        arena,
+        depth: 0,
+        wanted: Wanted::WHOLE,
+    };
+    whole.deserialize(value)
+}
+
 /// Parses what is wanted of one JSON value; the rest is validated and skipped.
 ///
 /// The nesting of what is skipped is not counted: hand over only a text that is known to nest no

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use posture_model::canonical::{CanonicalItem, canonical_item};
-use posture_model::tree::{Bump, parse};
+use posture_model::tree::{Bump, node_of};
 use posture_model::{ConfigurationItem, Source};
 use serde_json::{Map, Value, json};
 
@@ -134,10 +134,9 @@ impl Draft {
     /// The item as canonical JSON, secrets replaced, with its time.
     pub(crate) fn finish(mut self, captured_at: Timestamp) -> Vec<u8> {
         put(&mut self.item, "unread", Value::Array(self.unread));
-        let text = self.item.to_string();
         let arena = Bump::new();
         let mut canonical = CanonicalItem::default();
-        let item = parse(text.as_bytes(), &arena)
+        let item = node_of(&self.item, &arena)
             .ok()
             .and_then(|root| ConfigurationItem::from_node(root, Source::Recorder, &arena).ok());
         if let Some(item) = item {
