@@ -122,6 +122,7 @@ impl Lane {
         let mut state = locked(&self.state);
         let rate = state.rate.unwrap_or(AFTER_FIRST_THROTTLE);
         state.rate = Some((rate * CUT).max(SLOWEST));
+        state.counted = Instant::now();
         state.saved = state.saved.min(0.0);
         state.at_once = state.at_once.min(0.0);
     }
