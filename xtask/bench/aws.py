@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--all-services] [-- SCAN ARGUMENTS]
+"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--all-services] [--prowler VENVS]
+    [-- SCAN ARGUMENTS]
 
 One estate of ../shared/tools/seed_moto.py on its counting moto (processor 1); `posture scan --aws` with the six
 packs (processor 0), as far as their rules are about the types of the services that `run_peers.py` has Prowler look at
 (`--all-services`: all of them): first without a state, then into a new one, then again where nothing has changed.
+With --prowler, Prowler as `run_peers.py` calls it goes first, on the same moto, and its CPU over Posture's is printed.
 Prints wall, CPU, memory, calls and moto's own CPU of each; calls by operation with --operations.
 Needs moto and boto3 (set PYTHON to an interpreter that has them)."""
 import argparse
@@ -17,6 +19,7 @@ import tempfile
 import time
 import urllib.request
 
+sys.dont_write_bytecode = True
 TOOLS = pathlib.Path(__file__).resolve().parents[3] / "shared/tools"
 PORT, REGION = 5701, "us-east-1"
 PACKS = ("hipaa-security", "pci-dss-4.0", "nist-800-53-r5", "cis-aws-v1.4-level-1", "cis-aws-v1.4-level-2", "nist-csf")
@@ -56,6 +59,22 @@ def measure(name, command, env, operations):
     if operations:
         for operation, calls in sorted(after["calls"].items(), key=lambda pair: -pair[1]):
             print(f"    {calls:6} {operation}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def measure_prowler(venvs, folder):
+    sys.path.insert(0, str(TOOLS))
+    import run_peers
+
+    command = [f"{venvs}/prowler/bin/prowler", "aws", "--region", REGION, "-s", *run_peers.SERVICES, "-e",
+               *run_peers.PROWLER_EXCLUDE, "--ignore-exit-code-3", "--no-banner", "--no-color", "-M", "csv", "json-ocsf", "-o",
+               str(folder), "-F", "out", "--log-level", "ERROR", "--log-file", str(folder / "prowler.log")]
+    bench("reset", "POST")
+    code, wall, user, system, memory = run_peers.run(command, run_peers.env_for(PORT), folder / "prowler.out", folder, 1800)
+    calls = sum(bench("counts")["calls"].values())
+    print(f"{f'Prowler ({code})':28} {wall:7.1f} s wall  {user + system:6.2f} s CPU ({system:.2f} system)  {memory / 1024:6.1f} MB  "
+          f"{calls:6} calls", flush=True)
+    return user + system
 
 
 def main():
@@ -65,6 +84,7 @@ def main():
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--all-services", action="store_true")
+    parser.add_argument("--prowler", metavar="VENVS")
     parser.add_argument("--operations", action="store_true")
     parser.add_argument("--only", choices=["no-state", "state"])
     parser.add_argument("arguments", nargs="*", help="more arguments of the scan")
@@ -94,9 +114,12 @@ def main():
         if not options.all_services:
             scan += [f"--type={name}" for name in types(options.posture)]
         scan += options.arguments
+        prowler = measure_prowler(options.prowler, folder) if options.prowler else None
         for number in range(options.runs):
             if options.only != "state":
-                measure("scan, no state", [*scan, "--no-state"], env, options.operations)
+                cpu = measure("scan, no state", [*scan, "--no-state"], env, options.operations)
+                if prowler:
+                    print(f"    1/{prowler / cpu:.0f} of Prowler's CPU", flush=True)
             if options.only != "no-state":
                 state = ["--state", str(folder / f"state-{number}")]
                 measure("scan into a new state", [*scan, *state], env, False)
