@@ -253,14 +253,14 @@ fn a_narrowed_dry_run_prints_what_the_rules_that_are_left_need() {
         String::from_utf8(run.stdout).unwrap()
     };
     let all = calls(&[]);
-    assert!(all.contains("(sqs:ListQueues)") && all.contains("(s3:ListAllMyBuckets)"));
+    assert!(all.contains("(rds:DescribeDBInstances)") && all.contains("(s3:ListAllMyBuckets)"));
     for narrowing in [
         "--type=AWS::S3::Bucket",
         "--rule=s3-bucket-versioning-enabled",
     ] {
         let calls = calls(&[narrowing]);
         assert!(calls.contains("(s3:GetBucketVersioning)"), "{calls}");
-        assert!(!calls.contains("(sqs:ListQueues)"), "{calls}");
+        assert!(!calls.contains("(rds:DescribeDBInstances)"), "{calls}");
     }
     let least = calls(&["--severity=critical"]);
     assert!(least.len() < all.len(), "{least}");
@@ -272,6 +272,8 @@ fn a_dry_run_prints_the_calls_and_makes_none() {
     assert_eq!(run.status.code(), Some(0));
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(text.contains("s3, at most 250 calls a second\n"), "{text}");
+    let tagging = "resourcegroupstaggingapi, at most 3.75 calls a second\n";
+    assert!(text.contains(tagging), "{text}");
     assert!(text.contains("(s3:ListAllMyBuckets)"), "{text}");
     let run = posture("http://127.0.0.1:9", &["scan", "--aws"]);
     assert_eq!(run.status.code(), Some(2));

@@ -6,7 +6,7 @@ use posture_aws::action_named;
 use posture_model::ResourceType;
 
 use crate::declare::{
-    AccountFact, Asked, Call, Collector, Detail, Each, How, Scope, Service, Tags,
+    AccountFact, Asked, Call, Collector, Detail, Each, How, Scope, Service, Tags, UNPUBLISHED,
 };
 use crate::needs::Needs;
 
@@ -88,6 +88,12 @@ impl Plan {
                 plan.ceilings
                     .insert(service.model, service.calls_per_second);
             }
+        }
+        // Operations of services that have no collector in this plan.
+        for PlannedCall { service, .. } in plan.calls() {
+            plan.ceilings
+                .entry(service)
+                .or_insert_with(|| rate(service));
         }
         plan
     }
@@ -219,8 +225,20 @@ impl Plan {
     }
 }
 
-/// `GetResources` of the tagging API. Its published rate is 15 calls a second.
+/// A quarter of the 15 calls a second of `GetResources`.
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/arg.html>.
+const BULK_TAGS_RATE: f64 = 3.75;
+
+/// The ceiling of a service that is called for the resources of another one.
+fn rate(model: &str) -> f64 {
+    if BULK_TAGS.model == Some(model) {
+        return BULK_TAGS_RATE;
+    }
+    let declared = crate::services::all().find(|service| service.model == model);
+    declared.map_or(UNPUBLISHED, |service| service.calls_per_second)
+}
+
+/// `GetResources` of the tagging API.
 pub(crate) const BULK_TAGS: Call =
     crate::declare::call("GetResources").of("resourcegroupstaggingapi");
 
