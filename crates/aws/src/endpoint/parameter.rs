@@ -57,7 +57,7 @@ pub(crate) fn asked(
     for name in parameters {
         let is_asked = !(service.name == "s3" && ONLY_TOLD_APART.contains(&name.as_ref()));
         if let Some(value) = said(name, service, operation, input).filter(|_| is_asked) {
-            asked.push_str(&format!(" {name}={value}"));
+            asked.extend([" ", name, "=", &value.to_string()]);
         }
     }
     asked
