@@ -3,8 +3,8 @@
     [-- SCAN ARGUMENTS]
 
 One estate of ../shared/tools/seed_moto.py on its counting moto (processor 1); `posture scan --aws` with the six
-packs (processor 0), as far as their rules are about the types of the services that `run_peers.py` has Prowler look at
-(`--all-services`: all of them): first without a state, then into a new one, then again where nothing has changed.
+packs (processor 0): first without a state, as far as their rules are about the types of the services that `run_peers.py` has
+Prowler look at (`--all-services`: all of them), then into a new state, then again where nothing has changed.
 With --prowler, Prowler as `run_peers.py` calls it goes first, on the same moto, and its CPU over Posture's is printed.
 Prints wall, CPU, memory, calls and moto's own CPU of each; calls by operation with --operations.
 Needs moto and boto3 (set PYTHON to an interpreter that has them)."""
@@ -111,13 +111,13 @@ def main():
         scan = [options.posture, "scan", "--aws", "--region", REGION, "--quiet", "--output", str(folder / "out")]
         for pack in PACKS:
             scan += ["--pack", pack]
-        if not options.all_services:
-            scan += [f"--type={name}" for name in types(options.posture)]
         scan += options.arguments
+        # Only without a state: a narrowed scan keeps no verdicts.
+        narrowed = [] if options.all_services else [f"--type={name}" for name in types(options.posture)]
         prowler = measure_prowler(options.prowler, folder) if options.prowler else None
         for number in range(options.runs):
             if options.only != "state":
-                cpu = measure("scan, no state", [*scan, "--no-state"], env, options.operations)
+                cpu = measure("scan, no state", [*scan, *narrowed, "--no-state"], env, options.operations)
                 if prowler:
                     print(f"    1/{prowler / cpu:.0f} of Prowler's CPU", flush=True)
             if options.only != "no-state":

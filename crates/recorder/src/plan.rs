@@ -82,19 +82,10 @@ impl Plan {
             ceilings: BTreeMap::new(),
         };
         for service in services {
-            let before = (plan.listings.len(), plan.facts.len());
             plan.add(service, needs);
-            if before != (plan.listings.len(), plan.facts.len()) {
-                plan.ceilings
-                    .insert(service.model, service.calls_per_second);
-            }
         }
-        // Operations of services that have no collector in this plan.
-        for PlannedCall { service, .. } in plan.calls() {
-            plan.ceilings
-                .entry(service)
-                .or_insert_with(|| rate(service));
-        }
+        let called = plan.calls().into_iter().map(|call| call.service);
+        plan.ceilings = called.map(|service| (service, ceiling(service))).collect();
         plan
     }
 
@@ -229,8 +220,8 @@ impl Plan {
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/arg.html>.
 const BULK_TAGS_RATE: f64 = 3.75;
 
-/// The ceiling of a service that is called for the resources of another one.
-fn rate(model: &str) -> f64 {
+/// How many calls a second a service is asked at most: what it declares, where it is one that has collectors.
+fn ceiling(model: &str) -> f64 {
     if BULK_TAGS.model == Some(model) {
         return BULK_TAGS_RATE;
     }

@@ -30,6 +30,9 @@ fn said<'v>(
     operation: &'v Operation,
     input: &'v Value,
 ) -> Option<&'v Value> {
+    if service.name == "s3" && ONLY_TOLD_APART.contains(&name) {
+        return None;
+    }
     let fixed = operation.context.get(name);
     fixed.or_else(|| {
         let members = &service.shape(operation.input.as_ref()?).members;
@@ -55,8 +58,7 @@ pub(crate) fn asked(
         .iter()
         .flat_map(|rules| rules.parameters.keys());
     for name in parameters {
-        let is_asked = !(service.name == "s3" && ONLY_TOLD_APART.contains(&name.as_ref()));
-        if let Some(value) = said(name, service, operation, input).filter(|_| is_asked) {
+        if let Some(value) = said(name, service, operation, input) {
             asked.extend([" ", name, "=", &value.to_string()]);
         }
     }
@@ -83,11 +85,6 @@ impl Settings {
             let set = || self.built_in(parameter.built_in.as_deref()?, operation, input);
             if let Some(value) = said.or_else(set) {
                 given.insert(name.clone(), value);
-            }
-        }
-        if service.name == "s3" {
-            for name in ONLY_TOLD_APART {
-                given.remove(name);
             }
         }
         given

@@ -153,13 +153,16 @@ impl Service {
         if !reached.insert(index) {
             return Ok(());
         }
-        let part = self.shapes.get(index);
-        let part = part.ok_or_else(|| Damage(format!("there is no shape {index}")))?;
-        let shape = part.decoded(|_| Ok::<_, Damage>(()))?;
-        for member in &shape.members {
+        for member in &self.decoded(index)?.members {
             self.reach(member.index(), reached)?;
         }
         Ok(())
+    }
+
+    fn decoded(&self, index: usize) -> Result<&Shape, Damage> {
+        let part = self.shapes.get(index);
+        let part = part.ok_or_else(|| Damage(format!("there is no shape {index}")))?;
+        part.decoded(|_| Ok(()))
     }
 
     pub(crate) fn shape(&self, member: &Member) -> &Shape {
@@ -177,9 +180,7 @@ impl Service {
     }
 
     pub(crate) fn shape_at(&self, index: usize) -> &Shape {
-        let part = self.shapes.get(index);
-        let shape = part.and_then(|part| part.decoded(|_| Ok::<_, Damage>(())).ok());
-        shape.unwrap_or(&NOTHING)
+        self.decoded(index).unwrap_or(&NOTHING)
     }
 
     /// Reads a model, whose operations and shapes are read when they are asked for.
