@@ -4,7 +4,8 @@
 //! starved). What was not called it may call later: [`SAVED`] seconds' worth, and no faster than at [`PACE`] times the
 //! ceiling, as AWS's own buckets let through more at once than they are refilled by (EC2's five seconds' worth:
 //! <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>). A throttled reply cuts the rate and takes what
-//! was saved; calls that succeed raise the rate again, slowly.
+//! was saved; calls that succeed raise the rate again, slowly. Calls that wait are let through in ticks that all lanes have in
+//! common: waking for each alone costs more CPU time than the call.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,8 @@ use tokio::time::Instant;
 
 /// Seconds whose calls may be saved up.
 const SAVED: f64 = 10.0;
+/// How often calls that wait are let through.
+const TICK: Duration = Duration::from_millis(250);
 /// Where the ceiling is a quarter of the quota, three eighths of it are left to others at every moment.
 const PACE: f64 = 2.5;
 /// After a throttled reply the rate is this part of what it was.
@@ -33,6 +36,8 @@ type Key = (String, String, &'static str);
 #[derive(Debug)]
 pub(super) struct Limits {
     default: Option<f64>,
+    /// What the ticks are counted from.
+    start: Instant,
     ceilings: Mutex<BTreeMap<&'static str, f64>>,
     lanes: Mutex<BTreeMap<Key, Arc<Lane>>>,
 }
@@ -45,6 +50,7 @@ impl Limits {
     pub(super) fn new(default: Option<f64>) -> Self {
         Self {
             default,
+            start: Instant::now(),
             ceilings: Mutex::default(),
             lanes: Mutex::default(),
         }
@@ -65,13 +71,15 @@ impl Limits {
         let ceiling = locked(&self.ceilings).get(service).copied();
         let mut lanes = locked(&self.lanes);
         let lane = lanes.entry(key);
-        let lane = lane.or_insert_with(|| Arc::new(Lane::new(ceiling.or(self.default))));
+        let ceiling = ceiling.or(self.default);
+        let lane = lane.or_insert_with(|| Arc::new(Lane::new(ceiling, self.start)));
         Arc::clone(lane)
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Lane {
+    start: Instant,
     state: Mutex<State>,
 }
 
@@ -95,7 +103,7 @@ fn take(tokens: &mut f64, depth: f64, passed: f64, rate: f64) -> f64 {
 }
 
 impl Lane {
-    fn new(ceiling: Option<f64>) -> Self {
+    fn new(ceiling: Option<f64>, start: Instant) -> Self {
         let mut state = State {
             ceiling: None,
             rate: None,
@@ -106,16 +114,25 @@ impl Lane {
         };
         state.set_ceiling(ceiling);
         Self {
+            start,
             state: Mutex::new(state),
         }
     }
 
     /// Waits for this call's turn. Turns are given in the order of asking.
     pub(super) async fn wait(&self) {
-        let pause = locked(&self.state).reserve(Instant::now());
+        let now = Instant::now();
+        let pause = locked(&self.state).reserve(now);
         if !pause.is_zero() {
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep_until(self.tick(now + pause)).await;
         }
+    }
+
+    /// The next tick from then on, whole milliseconds counted: timers know nothing smaller.
+    fn tick(&self, due: Instant) -> Instant {
+        let since = due.saturating_duration_since(self.start).as_millis();
+        let ticks = since.div_ceil(TICK.as_millis());
+        self.start + TICK * u32::try_from(ticks).unwrap_or(u32::MAX)
     }
 
     pub(super) fn throttled(&self) {
@@ -226,6 +243,29 @@ mod tests {
         limits.lane("1", "us-east-1", "ec2").wait().await;
         limits.lane("1", "eu-west-1", "iam").wait().await;
         about(22.0, start.elapsed().as_secs_f64());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_wait_are_let_through_together_whatever_lane_they_wait_in() {
+        let limits = Limits::new(None);
+        let start = Instant::now();
+        tokio::time::sleep(Duration::from_millis(70)).await;
+        let mut waiting = tokio::task::JoinSet::new();
+        for (service, ceiling) in [("ec2", 8.0), ("iam", 5.0)] {
+            limits.set_ceiling(service, ceiling);
+            let lane = limits.lane("1", "eu-west-1", service);
+            for _ in 0..30 {
+                let lane = Arc::clone(&lane);
+                waiting.spawn(async move {
+                    lane.wait().await;
+                    start.elapsed().as_millis()
+                });
+            }
+        }
+        let times = waiting.join_all().await;
+        let waited = times.iter().filter(|time| **time > 400);
+        assert!(waited.clone().count() > 40, "{times:?}");
+        assert!(waited.clone().all(|time| time % 250 == 0), "{times:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -77,11 +77,7 @@ impl Transport {
             what: super::send::with_causes(&error),
         })?;
         let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+        let headers = response.headers().iter().collect();
         let mut stream = ByteStream::new(response.into_body());
         let mut body = Vec::new();
         while let Some(chunk) = stream.next().await {

@@ -83,9 +83,9 @@ impl Headers {
     }
 }
 
-impl FromIterator<(String, String)> for Headers {
-    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
-        let lower = |(name, value): (String, String)| (name.to_ascii_lowercase(), value);
+impl<'h> FromIterator<(&'h str, &'h str)> for Headers {
+    fn from_iter<T: IntoIterator<Item = (&'h str, &'h str)>>(pairs: T) -> Self {
+        let lower = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
         Self(pairs.into_iter().map(lower).collect())
     }
 }

@@ -382,7 +382,7 @@ fn replies_are_read_as_botocore_reads_them() {
             .as_object()
             .into_iter()
             .flatten()
-            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+            .map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()))
             .collect();
         let reply = Reply {
             status: u16::try_from(response["status_code"].as_u64().unwrap_or(200)).unwrap(),

@@ -79,13 +79,29 @@ fn number(value: f64, out: &mut Vec<u8>) {
     out.extend_from_slice(ryu_js::Buffer::new().format_finite(value).as_bytes());
 }
 
+fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Where the first byte that is escaped stands.
+fn first_escaped(text: &[u8]) -> Option<usize> {
+    let (blocks, _) = text.as_chunks::<16>();
+    // Without a way out of the inner loop it is one comparison of all sixteen.
+    let any = |block: &[u8; 16]| {
+        block
+            .iter()
+            .fold(false, |any, byte| any | is_escaped(*byte))
+    };
+    let plain = blocks.iter().take_while(|block| !any(block)).count() * 16;
+    let rest = text.get(plain..)?;
+    let at = rest.iter().position(|byte| is_escaped(*byte))?;
+    Some(plain + at)
+}
+
 pub(super) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some(at) = rest
-        .iter()
-        .position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\')
-    {
+    while let Some(at) = first_escaped(rest) {
         let (plain, special) = rest.split_at(at);
         out.extend_from_slice(plain);
         let Some((byte, after)) = special.split_first() else {
@@ -134,6 +150,21 @@ mod tests {
             "{\"literals\":[null,true,false],\"numbers\":[333333333.3333333,1e+30,4.5,0.002,1e-27],\
              \"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"
         );
+    }
+
+    #[test]
+    fn every_byte_is_escaped_or_not_wherever_it_stands() {
+        for byte in 0..=0x7f_u8 {
+            for before in 0..35 {
+                let text = format!("{}{}é", "a".repeat(before), char::from(byte));
+                let mut out = Vec::new();
+                string(&text, &mut out);
+                let read: String = serde_json::from_slice(&out).unwrap();
+                assert_eq!(read, text);
+                let same = serde_json::to_string(&text).unwrap();
+                assert_eq!(String::from_utf8(out).unwrap(), same);
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::many::{self, Boxed};
 use crate::coverage::Outcome;
 use crate::declare::{Asked, Batch, Call, Detail, How, Join, Listed, Service};
 use crate::plan::{BULK_TAGS, model_of};
-use crate::text::{About, plain, put, value, values};
+use crate::text::{About, plain, put, taken, value, values};
 
 /// One resource of a page, as the API gave it.
 #[derive(Debug)]
@@ -61,13 +61,12 @@ pub(crate) fn landed(service: &Service, detail: &Detail, reply: Option<&Value>) 
         Some(model.renamed(operation, reply, &|name| detail.casing.of(name)))
     });
     let renamed = renamed.unwrap_or_else(|| reply.clone());
-    let Some(taken) = value(&detail.casing.path(detail.take), &renamed) else {
-        return Value::Null;
-    };
+    let place = detail.casing.path(detail.take);
     match detail.shape {
-        Some(shape) => shape(taken),
-        None => taken.clone(),
+        Some(shape) => value(&place, &renamed).map(shape),
+        None => taken(&place, renamed).into_iter().next(),
     }
+    .unwrap_or_default()
 }
 
 async fn each(
