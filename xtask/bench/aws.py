@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--runs 1] [--all-services] [--prowler VENVS]
-    [-- SCAN ARGUMENTS]
+"""Reading AWS: aws.py POSTURE [--scale 50] [--latency-ms 0] [--replay] [--runs 1] [--all-services]
+    [--prowler VENVS] [-- SCAN ARGUMENTS]
 
 One estate of ../shared/tools/seed_moto.py on its counting moto (processor 1); `posture scan --aws` with the six
 packs (processor 0): first without a state, as far as their rules are about the types of the services that `run_peers.py` has
 Prowler look at (`--all-services`: all of them), then into a new state, then again where nothing has changed.
 With --prowler, Prowler as `run_peers.py` calls it goes first, on the same moto, and its CPU over Posture's is printed.
+With --replay, what moto answered to a first scan is given again to a second one (`replay.py`), after the latency: how long
+Posture takes where AWS's own time is all there is, and not moto's CPU.
 Prints wall, CPU, memory, calls and moto's own CPU of each; calls by operation with --operations.
 Needs moto and boto3 (set PYTHON to an interpreter that has them)."""
 import argparse
@@ -19,9 +21,11 @@ import tempfile
 import time
 import urllib.request
 
+from replay import Replay
+
 sys.dont_write_bytecode = True
 TOOLS = pathlib.Path(__file__).resolve().parents[3] / "shared/tools"
-PORT, REGION = 5701, "us-east-1"
+PORT, REPLAY_PORT, REGION = 5701, 5702, "us-east-1"
 PACKS = ("hipaa-security", "pci-dss-4.0", "nist-800-53-r5", "cis-aws-v1.4-level-1", "cis-aws-v1.4-level-2", "nist-csf")
 # What AWS Config calls the services of `run_peers.py`: SERVICES there.
 SERVICES = ("S3", "IAM", "EC2", "RDS", "Lambda", "DynamoDB", "KMS", "SNS", "SQS", "CloudTrail", "ElasticLoadBalancingV2",
@@ -77,11 +81,22 @@ def measure_prowler(venvs, folder):
     return user + system
 
 
+def measure_replayed(scan, env, latency):
+    with Replay(REPLAY_PORT, PORT) as replay:
+        env = env | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{REPLAY_PORT}"}
+        measure("scan, replies kept", scan, env, False)
+        os.sched_setaffinity(0, {1})
+        replay.calls, replay.unknown, replay.latency = 0, 0, latency
+        measure("scan, replies replayed", scan, env, False)
+        print(f"    {replay.calls} calls, {replay.unknown} of them not made before", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("posture")
     parser.add_argument("--scale", type=int, default=50)
     parser.add_argument("--latency-ms", type=float, default=0)
+    parser.add_argument("--replay", action="store_true")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--all-services", action="store_true")
     parser.add_argument("--prowler", metavar="VENVS")
@@ -92,7 +107,7 @@ def main():
     python = os.environ.get("PYTHON", sys.executable)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="posture-bench-"))
     moto = subprocess.Popen(["taskset", "-c", "1", python, TOOLS / "moto_counted.py", "--port", str(PORT),
-                             "--latency-ms", str(options.latency_ms)], stdout=subprocess.DEVNULL,
+                             "--latency-ms", str(0 if options.replay else options.latency_ms)], stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL)
     try:
         for _ in range(240):
@@ -114,6 +129,8 @@ def main():
         scan += options.arguments
         # Only without a state: a narrowed scan keeps no verdicts.
         narrowed = [] if options.all_services else [f"--type={name}" for name in types(options.posture)]
+        if options.replay:
+            return measure_replayed([*scan, *narrowed, "--no-state"], env, options.latency_ms / 1000)
         prowler = measure_prowler(options.prowler, folder) if options.prowler else None
         for number in range(options.runs):
             if options.only != "state":

@@ -10,7 +10,7 @@ use posture_rules::ComplianceType;
 use posture_store::Lease;
 
 use super::CommandError;
-use super::evidence_place::EvidencePlace;
+use super::evidence::place::EvidencePlace;
 use super::state::{Kept, StatePlace};
 use crate::live::reading;
 

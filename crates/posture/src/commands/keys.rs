@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use posture_ledger::{KeyFile, Log};
 
 use super::CommandError;
-use super::evidence_place::LogPlace;
+use super::evidence::place::LogPlace;
 use crate::exit::Outcome;
 use crate::sink::Sink;
 

@@ -12,7 +12,7 @@ use posture_store::VerdictChange;
 
 use super::CommandError;
 use super::changed;
-use super::evidence_place::EvidencePlace;
+use super::evidence::place::EvidencePlace;
 use super::paths;
 use super::selection::Selection;
 use super::state::{self, Kept, StatePlace};

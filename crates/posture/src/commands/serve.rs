@@ -16,7 +16,7 @@ use posture_web::{Backend, Web, Word};
 use tokio::net::TcpListener;
 
 use super::CommandError;
-use super::evidence_place::EvidencePlace;
+use super::evidence::place::EvidencePlace;
 use super::notifications::{environment, holder};
 use super::remediate::{Records, SystemTime, content};
 use super::state::StateArgument;

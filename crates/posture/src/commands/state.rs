@@ -19,7 +19,7 @@ use posture_store::{
 use tokio::runtime::Handle;
 
 use super::CommandError;
-use super::evidence_place::EvidencePlace;
+use super::evidence::place::EvidencePlace;
 use super::scan::clock;
 use crate::live::listed_of_state;
 

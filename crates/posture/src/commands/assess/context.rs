@@ -10,7 +10,7 @@ use posture_audit::{Act, Assessment, Evidence, Imported, Period, Person, Request
 use posture_content::frameworks::{Framework, embedded};
 use posture_store::Store;
 
-use super::super::evidence_place::EvidencePlace;
+use super::super::evidence::place::EvidencePlace;
 use super::super::frameworks::own_framework;
 use super::super::state::StateArgument;
 use super::super::{CommandError, StatePlace, nearest};

@@ -13,7 +13,7 @@ use posture_ledger::{KeyFile, Schedule};
 use posture_model::{CoverageState, ManagedBy};
 use posture_store::{Coverage, Listing as _, Recording, Scope, Sink as _, Store};
 
-use super::super::evidence_place::EvidencePlace;
+use super::super::evidence::place::EvidencePlace;
 use super::super::state::Kept;
 use super::super::{CommandError, StatePlace, packs_named};
 use super::estate::{DRIFTS, Listings, SANDBOX, Target, on_day, quiet, target};

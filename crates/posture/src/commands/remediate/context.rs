@@ -14,7 +14,7 @@ use posture_remediation::{
 use posture_store::{InventoryQuery, ItemFilter, Store};
 use serde_json::{Value, json};
 
-use super::super::evidence_place::EvidencePlace;
+use super::super::evidence::place::EvidencePlace;
 use super::super::{CommandError, template};
 use super::Where;
 use super::judge::RuleJudge;

@@ -53,7 +53,7 @@ impl RuleJudge {
     ) -> Result<RuleJudge, CommandError> {
         let mut packs = super::super::selection::Selection::of_config().packs(config)?;
         packs.extend(asked.and_then(|rule| undeployed(&packs, rule)));
-        let evidence = super::super::evidence_place::EvidencePlace::find(config, &place);
+        let evidence = super::super::evidence::place::EvidencePlace::find(config, &place);
         Ok(RuleJudge {
             needs: needs_of(&packs),
             judgement: Arc::new(Judgement {

@@ -24,7 +24,7 @@ use self::queue::Queue;
 pub(crate) use self::stop::Stop;
 use self::worker::{Source, Worker};
 use super::CommandError;
-use super::evidence_place::EvidencePlace;
+use super::evidence::place::EvidencePlace;
 use super::judgement::Judgement;
 use super::remediate::Where;
 use super::selection::Selection;
