@@ -235,7 +235,7 @@ pub(crate) enum CommandError {
     )]
     NoAuthority,
     #[error(transparent)]
-    NoTimestamp(#[from] evidence_timestamp::NoTimestamp),
+    NoTimestamp(#[from] super::evidence::timestamp::NoTimestamp),
     #[error("{text:?} is no place of a log, expected a folder, s3://BUCKET or s3://BUCKET/PREFIX")]
     LogPlace { text: String },
     #[error(

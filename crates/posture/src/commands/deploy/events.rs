@@ -299,7 +299,7 @@ mod tests {
     use posture_router::Pattern;
     use serde_json::json;
 
-    use super::super::*;
+    use super::*;
 
     fn matches(pattern: &str, event: &serde_json::Value) -> bool {
         let arena = Bump::new();

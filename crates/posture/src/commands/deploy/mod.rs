@@ -11,7 +11,6 @@ use posture_recorder::policy;
 
 use super::CommandError;
 use super::iam_policy::recorder::Allowed;
-use super::{deploy_cloudformation, deploy_events, deploy_terraform};
 use crate::exit::Outcome;
 use crate::sink::Sink;
 
@@ -89,8 +88,8 @@ impl Deploy {
 impl DeployEvents {
     fn run(&self) -> Result<Outcome, CommandError> {
         let text = match self.format {
-            TemplateFormat::Cloudformation => deploy_events::cloudformation(),
-            TemplateFormat::Terraform => deploy_events::terraform(),
+            TemplateFormat::Cloudformation => events::cloudformation(),
+            TemplateFormat::Terraform => events::terraform(),
         };
         write(&text, self.output.as_deref())
     }
@@ -105,8 +104,8 @@ impl DeployRecorder {
             external_id: self.external_id.as_deref(),
         };
         let text = match self.format {
-            TemplateFormat::Cloudformation => deploy_cloudformation::recorder(&role),
-            TemplateFormat::Terraform => deploy_terraform::recorder(&role),
+            TemplateFormat::Cloudformation => cloudformation::recorder(&role),
+            TemplateFormat::Terraform => terraform::recorder(&role),
         };
         write(&text, self.output.as_deref())
     }

@@ -8,7 +8,7 @@ mod open;
 pub(super) mod place;
 mod reproduce;
 mod retention;
-mod timestamp;
+pub(super) mod timestamp;
 mod trail;
 
 use std::io::Write as _;

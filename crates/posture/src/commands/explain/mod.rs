@@ -9,7 +9,7 @@ use posture_rules::catalogue;
 
 use super::selection::Selection;
 use super::state::StateArgument;
-use super::{CommandError, explain_finding, paths, scan as scan_command};
+use super::{CommandError, paths, scan as scan_command};
 use crate::config::Config;
 use crate::exit::Outcome;
 use crate::output::terminal::{Look, plain};
@@ -42,7 +42,7 @@ impl Explain {
         let config = Config::load(self.selection.config.as_deref())?;
         if self.from.is_empty() {
             let people = config.people.people()?;
-            explain_finding::explain(&self.state.existing()?, &self.resource, &people)?;
+            finding::explain(&self.state.existing()?, &self.resource, &people)?;
             return Ok(Outcome::Clean);
         }
         let packs = self.selection.packs(&config)?;

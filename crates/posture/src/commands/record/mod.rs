@@ -47,7 +47,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["paths", "aws", "config_bucket", "accounts", "regions"])]
     config_aggregator: Option<String>,
     /// With --config-bucket: only what was delivered on this day and later.
-    #[arg(long, value_name = "DAY", requires = "config_bucket", value_parser = record_bucket::day)]
+    #[arg(long, value_name = "DAY", requires = "config_bucket", value_parser = bucket::day)]
     since: Option<Date>,
     /// With --aws or --config-bucket: only this account; repeatable.
     #[arg(long = "account", value_name = "ID", conflicts_with = "paths")]
@@ -121,7 +121,7 @@ impl Record {
         let config = Config::load(self.selection.config.as_deref())?;
         let needs = needs_of(&self.selection.packs(&config)?);
         let profile = self.live.profile.clone();
-        said(&record_aggregator::record(
+        said(&aggregator::record(
             name,
             profile,
             &needs,
