@@ -1,6 +1,8 @@
 //! The one test command. Needs nothing but the Rust toolchain; oracles in other languages skip loudly
 //! where theirs is missing.
 
+mod programs;
+
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -19,7 +21,8 @@ pub(crate) fn run() -> Result<()> {
         "-D",
         "warnings",
     ])?;
-    cargo(&["test", "--workspace"])?;
+    programs::run()?;
+    cargo(&["test", "--workspace", "--doc"])?;
     let status = Command::new("sh")
         .arg("tests/oracles/ledger/run.sh")
         .status()?;
