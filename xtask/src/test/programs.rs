@@ -7,6 +7,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -41,7 +42,7 @@ pub(super) fn run() -> Result<()> {
     let failed: Vec<&str> = std::thread::scope(|scope| {
         let workers = (0..at_once.min(MOST_AT_ONCE)).map(|_| scope.spawn(work));
         let workers: Vec<_> = workers.collect();
-        let failed = workers.into_iter().map(|worker| worker.join());
+        let failed = workers.into_iter().map(ScopedJoinHandle::join);
         failed
             .flat_map(|failed| failed.unwrap_or_else(|panic| resume_unwind(panic)))
             .collect()
