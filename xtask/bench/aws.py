@@ -21,9 +21,9 @@ import tempfile
 import time
 import urllib.request
 
-from replay import Replay
-
 sys.dont_write_bytecode = True
+from replay import Replay  # noqa: E402: nothing is written beside the scripts
+
 TOOLS = pathlib.Path(__file__).resolve().parents[3] / "shared/tools"
 PORT, REPLAY_PORT, REGION = 5701, 5702, "us-east-1"
 PACKS = ("hipaa-security", "pci-dss-4.0", "nist-800-53-r5", "cis-aws-v1.4-level-1", "cis-aws-v1.4-level-2", "nist-csf")
@@ -96,10 +96,11 @@ def main():
     parser.add_argument("posture")
     parser.add_argument("--scale", type=int, default=50)
     parser.add_argument("--latency-ms", type=float, default=0)
-    parser.add_argument("--replay", action="store_true")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--all-services", action="store_true")
-    parser.add_argument("--prowler", metavar="VENVS")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--prowler", metavar="VENVS")
+    instead.add_argument("--replay", action="store_true")
     parser.add_argument("--operations", action="store_true")
     parser.add_argument("--only", choices=["no-state", "state"])
     parser.add_argument("arguments", nargs="*", help="more arguments of the scan")

@@ -83,8 +83,7 @@ fn built() -> Result<Vec<Program>> {
             folder: folder.to_owned(),
         });
     }
-    programs.sort_by(|a, b| a.executable.cmp(&b.executable));
-    programs.sort_by(|a, b| a.name.cmp(&b.name));
+    programs.sort_by(|a, b| (&a.name, &a.executable).cmp(&(&b.name, &b.executable)));
     Ok(programs)
 }
 

@@ -5,7 +5,7 @@
 //! ceiling, as AWS's own buckets let through more at once than they are refilled by (EC2's five seconds' worth:
 //! <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>). A throttled reply cuts the rate and takes what
 //! was saved; calls that succeed raise the rate again, slowly. Calls that wait are let through in ticks that all lanes have in
-//! common: waking for each alone costs more CPU time than the call.
+//! common, so that the process is woken once for many of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
 //! From the command line's paths to inputs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 use posture_engine::Input;
@@ -17,7 +17,7 @@ pub(crate) fn inputs(paths: &[String]) -> Result<Vec<Input>, CommandError> {
         } else if is_glob {
             matching(path, &mut inputs)?;
         } else {
-            collect(Path::new(path), &|_| true, &mut inputs)?;
+            inputs.extend(files(Path::new(path), &|_| true)?.map(Input::File));
         }
     }
     Ok(inputs)
@@ -60,25 +60,35 @@ fn matching(pattern: &str, inputs: &mut Vec<Input>) -> Result<(), CommandError> 
         ("", false) => Path::new("."),
         (folder, _) => Path::new(folder),
     };
-    let known = inputs.len();
     let is_match = |path: &Path| glob.is_match(path.strip_prefix(".").unwrap_or(path));
-    collect(folder, &is_match, inputs)?;
-    if inputs.len() == known {
+    let mut found = files(folder, &is_match)?.peekable();
+    if found.peek().is_none() {
         return Err(CommandError::NoMatch {
             pattern: pattern.to_owned(),
         });
     }
+    inputs.extend(found.map(Input::File));
     Ok(())
+}
+
+/// The file, or those below the folder, that are kept; each folder's sorted.
+pub(crate) fn files(
+    path: &Path,
+    keeps: &dyn Fn(&Path) -> bool,
+) -> Result<impl Iterator<Item = PathBuf> + use<>, CommandError> {
+    let mut found = Vec::new();
+    collect(path, keeps, &mut found)?;
+    Ok(found.into_iter())
 }
 
 fn collect(
     path: &Path,
     keeps: &dyn Fn(&Path) -> bool,
-    inputs: &mut Vec<Input>,
+    found: &mut Vec<PathBuf>,
 ) -> Result<(), CommandError> {
     if !path.is_dir() {
         if keeps(path) {
-            inputs.push(Input::File(path.to_owned()));
+            found.push(path.to_owned());
         }
         return Ok(());
     }
@@ -97,7 +107,30 @@ fn collect(
     }
     paths.sort();
     for path in paths {
-        collect(&path, keeps, inputs)?;
+        collect(&path, keeps, found)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_a_folder_above_ends_and_each_folder_is_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let within = folder.path().join("b");
+        std::fs::create_dir(&within).unwrap();
+        for file in ["c.yaml", "a.json", "a.txt", "b/a.yaml"] {
+            std::fs::write(folder.path().join(file), "").unwrap();
+        }
+        std::os::unix::fs::symlink(folder.path(), within.join("above")).unwrap();
+        let keeps = |path: &Path| path.extension().is_some_and(|end| end != "txt");
+        let found = files(folder.path(), &keeps).unwrap();
+        let found: Vec<_> = found
+            .map(|path| path.strip_prefix(folder.path()).unwrap().to_owned())
+            .collect();
+        let expected = ["a.json", "b/a.yaml", "c.yaml"].map(PathBuf::from);
+        assert_eq!(found, expected);
+    }
 }

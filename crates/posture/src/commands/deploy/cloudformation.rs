@@ -1,6 +1,6 @@
 //! The recorder's role as a CloudFormation template, for a stack or a stack set.
 
-use super::super::deploy::RecorderRole;
+use super::RecorderRole;
 
 const HEAD: &str = r#"AWSTemplateFormatVersion: "2010-09-09"
 Description: >-

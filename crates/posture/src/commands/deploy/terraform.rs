@@ -1,6 +1,6 @@
 //! The recorder's role as a Terraform module.
 
-use super::super::deploy::RecorderRole;
+use super::RecorderRole;
 
 const HEAD: &str = r#"# The role with which Posture reads this account. It changes nothing.
 

@@ -1,7 +1,6 @@
 //! `posture frameworks validate`.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use posture_content::frameworks::{Counts, load};
 
@@ -21,10 +20,7 @@ pub(super) struct Validate {
 impl Validate {
     pub(super) fn run(self) -> Result<Outcome, CommandError> {
         let mut out = Sink::new(None)?;
-        let mut files = Vec::new();
-        for path in &self.paths {
-            templates(Path::new(path), &mut files)?;
-        }
+        let files = templates(&self.paths)?;
         let mut broken = 0;
         for file in &files {
             match load(&template(file)?) {

@@ -7,7 +7,7 @@ use posture_notify::{Grant, TargetConfig};
 use serde_json::{Value, json};
 
 use super::super::CommandError;
-use super::super::iam_policy::print;
+use super::print;
 use crate::config::Config;
 use crate::exit::Outcome;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use posture_recorder::Sources;
 
 use super::super::CommandError;
-use super::super::iam_policy::print;
+use super::print;
 use crate::exit::Outcome;
 
 /// The policy of what is read beside the services: AWS Config's bucket or aggregator, and the queue of `watch`.

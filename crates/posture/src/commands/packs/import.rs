@@ -9,7 +9,7 @@ use posture_content::template::load;
 use serde_json::{Map, Value, json};
 
 use super::super::CommandError;
-use super::super::packs::{IMPLEMENTED, state};
+use super::{IMPLEMENTED, state};
 use crate::exit::Outcome;
 use crate::live::AwsArguments;
 use crate::output::terminal::plain;

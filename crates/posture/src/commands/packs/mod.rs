@@ -4,7 +4,6 @@ mod import;
 pub(super) mod named;
 
 use std::io::Write as _;
-use std::path::Path;
 
 use posture_content::packs::{EmbeddedPack, PackRule};
 use posture_content::template::load;
@@ -155,10 +154,7 @@ pub(super) fn state(rule: &PackRule) -> &'static str {
 }
 
 fn validate(paths: &[String], out: &mut Sink) -> Result<Outcome, CommandError> {
-    let mut files = Vec::new();
-    for path in paths {
-        templates(Path::new(path), &mut files)?;
-    }
+    let files = templates(paths)?;
     let mut broken = 0;
     for file in &files {
         let text = template(file)?;

@@ -6,7 +6,7 @@ use posture_content::packs::Pack;
 use posture_content::template;
 
 use crate::commands::error::nearest;
-use crate::commands::{CommandError, assess};
+use crate::commands::{CommandError, assess, paths};
 
 /// The packs of these names, or in these files, in this order.
 pub(crate) fn packs_named(
@@ -65,12 +65,15 @@ pub(crate) fn packs_named(
 /// A short name has no extension and no folder.
 pub(crate) fn is_file(name: &str) -> bool {
     let path = Path::new(name);
-    let is_template = path.extension().is_some_and(|end| {
+    is_template(path) || name.contains('/') || path.exists()
+}
+
+fn is_template(path: &Path) -> bool {
+    path.extension().is_some_and(|end| {
         ["yaml", "yml", "json", "template"]
             .iter()
             .any(|known| end == *known)
-    });
-    is_template || name.contains('/') || path.exists()
+    })
 }
 
 pub(crate) fn template(path: &str) -> Result<String, CommandError> {
@@ -81,29 +84,11 @@ pub(crate) fn template(path: &str) -> Result<String, CommandError> {
 }
 
 /// A file named is one whatever its extension; of a folder, those with a template's.
-pub(crate) fn templates(path: &Path, files: &mut Vec<String>) -> Result<(), CommandError> {
-    if !path.is_dir() {
-        files.push(path.display().to_string());
-        return Ok(());
+pub(crate) fn templates(named: &[String]) -> Result<Vec<String>, CommandError> {
+    let mut found = Vec::new();
+    for path in named.iter().map(Path::new) {
+        let files = paths::files(path, &|file| file == path || is_template(file))?;
+        found.extend(files.map(|file| file.display().to_string()));
     }
-    let failed = |cause| CommandError::List {
-        path: path.display().to_string(),
-        cause,
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        paths.push(entry.map_err(failed)?.path());
-    }
-    paths.sort();
-    for path in paths {
-        let is_template = path.extension().is_some_and(|end| {
-            ["yaml", "yml", "json", "template"]
-                .iter()
-                .any(|known| end == *known)
-        });
-        if path.is_dir() || is_template {
-            templates(&path, files)?;
-        }
-    }
-    Ok(())
+    Ok(found)
 }

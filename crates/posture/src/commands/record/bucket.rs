@@ -11,9 +11,9 @@ use posture_store::{Observation, Recorded, Store};
 use tracing::info;
 
 use super::super::CommandError;
-use super::super::record;
 use super::super::reports::{refused, say_what_was_not_read};
 use super::super::state::StatePlace;
+use super::recorded;
 use crate::exit::Outcome;
 use crate::live::AwsArguments;
 use crate::sink::Sink;
@@ -106,7 +106,7 @@ impl FromBucket<'_> {
             }
             let now = crate::clock::now();
             let etag = delivery.etag.clone();
-            let (recorded, reports) = record::recorded(&store, "record-config", move |sender| {
+            let (recorded, reports) = recorded(&store, "record-config", move |sender| {
                 vec![read_items(&input, |item, arena| {
                     is_of_its_folder(&delivery, item.account_id(), item.aws_region())?;
                     is_past(item.capture_time(), now)?;
